@@ -1,0 +1,1 @@
+"""Mixes of synthetic and real examples: audited, split by document, exact, locked."""

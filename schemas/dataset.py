@@ -1,0 +1,89 @@
+"""The dataset folder that ``curate mix`` writes and ``train`` reads.
+
+==================  ==========================================================================
+train.parquet       the training rows (schemas.rows)
+eval.parquet        the held-out rows
+rejected.parquet    every row that was left out, with its reason
+lock.json           recipe, versions, hashes of inputs and outputs
+README.md           dataset card; its ``configs:`` give ``load_dataset(folder)`` its splits
+==================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import ValidationError
+
+from schemas.errors import LockError
+from schemas.files import sha256_file
+from schemas.model import Model
+from schemas.rows import read_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from schemas.example import Example
+
+Split = Literal["train", "eval"]
+
+
+class Input(Model):
+    """One thing a mix was made from: a local file, a hub file or generated rows."""
+
+    name: str
+    sha256: str
+    rows: int
+    revision: str
+    licence: str
+
+
+class Output(Model):
+    """One file of the folder: hash of its bytes and, for examples, of its canonical rows."""
+
+    sha256: str
+    rows: int | None = None
+    rows_sha256: str | None = None
+
+
+class Lock(Model):
+    """What a dataset folder was made from, and what it must contain. Holds no time, host or path."""
+
+    crossfoot: str
+    recipe: dict[str, Any]
+    packages: dict[str, str]
+    inputs: dict[str, Input]
+    outputs: dict[str, Output]
+
+
+def read_lock(folder: Path) -> Lock:
+    """Read lock.json. Raises LockError where it is missing or malformed."""
+    path = folder / "lock.json"
+    if not path.is_file():
+        raise LockError(f"{folder}: no dataset folder (lock.json is missing); make one with curate mix")
+    try:
+        return Lock.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except (ValidationError, ValueError) as error:
+        raise LockError(f"{path}: not a lock ({str(error).splitlines()[0]})") from None
+
+
+def check_lock(folder: Path) -> Lock:
+    """Compare every file of the folder with its lock. Raises LockError naming what differs."""
+    lock = read_lock(folder)
+    for name, output in lock.outputs.items():
+        path = folder / name
+        if not path.is_file():
+            raise LockError(f"{folder}: {name} is missing, but lock.json lists it; make the mix again")
+        if (found := sha256_file(path)) != output.sha256:
+            raise LockError(
+                f"{path}: sha256 is {found[:12]}…, but lock.json says {output.sha256[:12]}…: the file "
+                "was changed after the mix was made; make the mix again"
+            )
+    return lock
+
+
+def read_split(folder: Path, split: Split) -> Iterator[Example]:
+    """Read the examples of one split, in the folder's order."""
+    return read_parquet(folder / f"{split}.parquet")

@@ -1,0 +1,79 @@
+"""Derivations: proofs as short straight-line programs, in the manner of FinQA's programs.
+
+Chen et al. 2021, "FinQA: A Dataset of Numerical Reasoning over Financial Data". A step applies one
+operation to references:
+
+========================  ======================================================================
+``t0[2,1]``               the cell at row 2, column 1 of table t0, as printed
+``p0[12:25]``             the number printed at offsets 12 to 25 of passage p0
+``q[4:9]``                the number printed at offsets 4 to 9 of the question of this turn
+``#0``                    the result of an earlier step
+``const_100, const_m1``   a named constant (``m`` is a minus, as in FinQA)
+========================  ======================================================================
+
+Results are exact fractions in base units. Rounding happens once, at the end, and is display.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.model import Model
+from schemas.quantity import Exact
+
+Op = Literal[
+    "add", "subtract", "multiply", "divide", "negate", "abs", "power", "root", "sum", "average",
+    "max", "min", "greater", "round",
+]  # fmt: skip
+"""``power`` and ``root`` take an integer second argument; ``greater`` gives 1 or 0; ``round`` exists
+for mutated derivations that round too early and takes (value, display unit, places)."""
+
+
+class Step(Model):
+    """One operation and its exact result (``enclosure`` instead where the result is irrational)."""
+
+    id: str = Field(pattern=r"^#\d+$")
+    op: Op
+    args: tuple[str, ...]
+    unit: str
+    exact: Exact | None = None
+    enclosure: tuple[Exact, Exact] | None = None
+
+
+class Rounding(Model):
+    """How the question asks for the result: display unit, scale and places, rounded once at the end."""
+
+    unit: str
+    scale: int = 0
+    places: int
+    mode: Literal["half-away-from-zero"] = "half-away-from-zero"
+    when: Literal["end"] = "end"
+
+
+class Derivation(Model):
+    """A program whose last step is the answer."""
+
+    kind: Literal["program"] = "program"
+    steps: tuple[Step, ...] = Field(min_length=1)
+    rounding: Rounding | None = None
+
+
+class MissingOperand(Model):
+    """A formula that would yield the figure, and an operand of it that is nowhere in the context."""
+
+    formula: str
+    operand: str
+
+
+class Absence(Model):
+    """Proof of "not disclosed": every known formula for the figure lacks an operand."""
+
+    kind: Literal["absence"] = "absence"
+    figure: str
+    period: str | None = None
+    missing: tuple[MissingOperand, ...] = Field(min_length=1)
+
+
+Proof = Annotated[Derivation | Absence, Field(discriminator="kind")]

@@ -1,0 +1,127 @@
+"""An example: a context, one or more turns with their proofs, and where it all comes from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from schemas.answer import Answer, Distractor
+from schemas.derivation import Proof
+from schemas.model import Model
+from schemas.table import Context
+
+
+class Message(Model):
+    """One chat message."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class Turn(Model):
+    """One question and its worked reply; the last message is the assistant's.
+
+    ``question`` stands verbatim in the last user message. ``proof`` may be missing for real rows.
+    """
+
+    question: str
+    messages: tuple[Message, ...] = Field(min_length=2)
+    answer: Answer
+    proof: Proof | None = None
+    distractors: tuple[Distractor, ...] = ()
+
+    @model_validator(mode="after")
+    def _ends_with_assistant(self) -> Turn:
+        if self.messages[-1].role != "assistant":
+            raise ValueError("the last message of a turn is the assistant's")
+        return self
+
+    @property
+    def reply(self) -> str:
+        """The assistant's worked answer."""
+        return self.messages[-1].content
+
+
+class Difficulty(Model):
+    """How hard, and why: the level asked for and what is really in the example."""
+
+    level: str
+    steps: int = 0
+    tables: int = 0
+    distractors: int = 0
+    phenomena: tuple[str, ...] = ()
+
+
+class Generated(Model):
+    """Provenance of a synthetic example: it can be made again from these alone."""
+
+    kind: Literal["generated"] = "generated"
+    generator: str = Field(pattern=r"^[a-z][a-z0-9-]*@\d+$")
+    seed: int
+    index: int
+
+
+class Sourced(Model):
+    """Provenance of a real example."""
+
+    kind: Literal["sourced"] = "sourced"
+    source: str
+    revision: str
+    """Commit of the hub's repository, ``local`` for files of the user's own, ``fixture``."""
+    licence: str
+    row_id: str
+    url: str = ""
+
+
+class Example(Model):
+    """One training or evaluation example.
+
+    ``document`` names what must never stand on both sides of a split. ``id`` is the sha256 of the
+    messages, proofs, answers and document, so it changes when any of them does.
+    """
+
+    id: str
+    category: str
+    """A synthetic category, or the source's name for real rows."""
+    family: str
+    difficulty: Difficulty | None = None
+    provenance: Generated | Sourced = Field(discriminator="kind")
+    document: str
+    context: Context = Context()
+    turns: tuple[Turn, ...] = Field(min_length=1)
+
+    @property
+    def messages(self) -> list[dict[str, str]]:
+        """The chat messages of all turns, as TRL wants them."""
+        return [m.model_dump() for turn in self.turns for m in turn.messages]
+
+    @property
+    def source(self) -> str:
+        """``synth`` or the real source's name."""
+        return "synth" if isinstance(self.provenance, Generated) else self.provenance.source
+
+    def content_hash(self) -> str:
+        """Return the sha256 over what the example says: its id when nothing was tampered with."""
+        content = {
+            "document": self.document,
+            "context": self.context.model_dump(mode="json"),
+            "turns": [t.model_dump(mode="json") for t in self.turns],
+        }
+        return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+
+    def with_id(self) -> Example:
+        """Return the same example with ``id`` set from its content."""
+        return self.model_copy(update={"id": self.content_hash()})
+
+
+def canonical_json(value: Any) -> str:
+    """Return the one JSON text of a value: sorted keys, no spaces, UTF-8 kept."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of an Example row."""
+    return Example.model_json_schema(mode="serialization")

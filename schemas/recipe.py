@@ -1,0 +1,170 @@
+"""Recipes: YAML files that say what to mix (``kind: mix``) or how to train (``kind: sft``)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, Field, ValidationError, model_validator
+
+from schemas.errors import RecipeError, nearest
+from schemas.model import Model
+
+Name = str
+
+
+class Where(Model):
+    """Which of a source's rows may be taken."""
+
+    max_chars: int | None = Field(None, gt=0)
+    """At most this many characters in all messages together."""
+    answer_kinds: tuple[str, ...] | None = None
+
+
+class Entry(Model):
+    """One part of a mix: a synthetic category or a real source, with exact counts."""
+
+    synth: str | None = None
+    source: str | None = None
+    train: int = Field(ge=0)
+    eval: int = Field(ge=0)
+    difficulty: str | None = None
+    """Synthetic only: the named level to generate at."""
+    path: str | None = None
+    """Real only: a local folder with upstream's files, instead of the hub."""
+    where: Where = Where()
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Entry:
+        if (self.synth is None) == (self.source is None):
+            raise ValueError("an entry names either `synth: CATEGORY` or `source: NAME`")
+        if self.synth is not None and self.path is not None:
+            raise ValueError("`path` is for real sources; give generated rows with --from")
+        if self.source is not None and self.difficulty is not None:
+            raise ValueError("`difficulty` is for synthetic categories")
+        return self
+
+    @property
+    def name(self) -> str:
+        """The category's or source's name."""
+        return self.synth or self.source or ""
+
+
+class MixRecipe(Model):
+    """What ``curate mix`` reads."""
+
+    kind: Literal["mix"]
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    seed: int
+    mix: tuple[Entry, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> MixRecipe:
+        names = [entry.name for entry in self.mix]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"{name!r} stands in `mix` more than once")
+        return self
+
+
+class Lora(Model):
+    """The adapter (Hu et al. 2021)."""
+
+    r: int = Field(16, gt=0)
+    alpha: int = Field(32, gt=0)
+    dropout: float = Field(0.0, ge=0, lt=1)
+    targets: Literal["all-linear"] | tuple[str, ...] = "all-linear"
+    rslora: bool = False
+    dora: bool = False
+    save: tuple[str, ...] = ()
+    """Modules trained in full beside the adapter (peft's modules_to_save), such as embed_tokens."""
+
+
+class SftRecipe(Model):
+    """What ``train sft`` reads."""
+
+    kind: Literal["sft"]
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    base: str
+    """A model folder or a hub name."""
+    scratch: bool = False
+    """If ``base`` is a folder that isn't there, first build a small untrained model in it."""
+    revision: str | None = None
+    precision: Literal["float32", "bf16", "8bit", "4bit"] = "bf16"
+    lora: Lora = Lora()
+    max_length: int = Field(2048, gt=0)
+    epochs: float = Field(1.0, gt=0)
+    max_steps: int | None = Field(None, gt=0)
+    batch_size: int = Field(1, gt=0)
+    accumulation: int = Field(1, gt=0)
+    learning_rate: float = Field(2e-4, gt=0)
+    schedule: Literal["linear", "cosine", "constant", "constant_with_warmup"] = "cosine"
+    warmup_ratio: float = Field(0.03, ge=0, lt=1)
+    weight_decay: float = Field(0.0, ge=0)
+    optimizer: Literal["adamw", "adamw_8bit", "paged_adamw_8bit"] = "adamw"
+    packing: bool = False
+    eval_steps: int = Field(50, gt=0)
+    save_steps: int = Field(50, gt=0)
+    seed: int = 0
+
+
+Recipe = TypeVar("Recipe", MixRecipe, SftRecipe)
+
+
+def find_recipe(path: str) -> Path:
+    """Return the recipe's file: as given, else among the shipped ones (``recipes/…``)."""
+    given = Path(path)
+    if given.is_file():
+        return given
+    if given.parts and (len(given.parts) == 1 or given.parts[0] == "recipes"):
+        for folder in (
+            Path(__file__).parent.parent / "recipes",
+            Path(sys.prefix) / "share/crossfoot/recipes",
+        ):
+            for name in (given.name, f"{given.name}.yaml"):
+                if (folder / name).is_file():
+                    return folder / name
+    raise RecipeError(f"{path}: no such recipe file")
+
+
+def load_recipe(path: str, kind: type[Recipe]) -> Recipe:
+    """Read a recipe. Raises RecipeError naming the file, the key, and the nearest known one."""
+    file = find_recipe(path)
+    try:
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise RecipeError(f"{file}: not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(data, dict):
+        raise RecipeError(f"{file}: a recipe is a mapping of keys, with `kind: mix` or `kind: sft`")
+    wanted = kind.model_fields["kind"].annotation.__args__[0]  # type: ignore[union-attr]
+    if data.get("kind") != wanted:
+        raise RecipeError(f"{file}: kind is {data.get('kind')!r}, but this needs `kind: {wanted}`")
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        raise RecipeError(f"{file}: {_explain(error, kind)}") from None
+
+
+def _explain(error: ValidationError, kind: type[BaseModel]) -> str:
+    first: Any = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = _fields_at(kind, first["loc"][:-1])
+        return f"unknown key {place!r}{nearest(str(first['loc'][-1]), known)}"
+    return f"{place}: {first['msg']}" if place else str(first["msg"])
+
+
+def _fields_at(kind: type[BaseModel], loc: tuple[Any, ...]) -> list[str]:
+    """Return the field names of the model that stands at ``loc`` within ``kind``."""
+    model = kind
+    for part in loc:
+        if not isinstance(part, str) or part not in model.model_fields:
+            continue
+        annotation = model.model_fields[part].annotation
+        candidates = [annotation, *getattr(annotation, "__args__", ())]
+        for candidate in candidates:
+            if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+                model = candidate
+    return list(model.model_fields)

@@ -1,0 +1,1 @@
+"""Generators of finance-reasoning examples, each with a proof."""

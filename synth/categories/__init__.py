@@ -1,0 +1,1 @@
+"""One file a category; the folder is the registry."""

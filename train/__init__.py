@@ -1,0 +1,1 @@
+"""LoRA SFT on a dataset folder, merge, and graded evaluation."""
