@@ -24,11 +24,12 @@ from schemas.model import Model
 from schemas.quantity import Exact
 
 Op = Literal[
-    "add", "subtract", "multiply", "divide", "negate", "abs", "power", "root", "sum", "average",
-    "max", "min", "greater", "round",
+    "lookup", "add", "subtract", "multiply", "divide", "negate", "abs", "power", "root", "sum",
+    "average", "max", "min", "greater", "round",
 ]  # fmt: skip
-"""``power`` and ``root`` take an integer second argument; ``greater`` gives 1 or 0; ``round`` exists
-for mutated derivations that round too early and takes (value, display unit, places)."""
+"""``lookup`` takes a value as it is (the whole proof of an extraction); ``power`` and ``root`` take a
+constant integer second argument; ``greater`` gives 1 or 0; ``round`` exists for mutated derivations
+that round too early and takes (value, constant places)."""
 
 
 class Step(Model):

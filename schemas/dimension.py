@@ -1,0 +1,92 @@
+"""Dimension check: the unit that each operation of a derivation gives, or why it gives none.
+
+Units are XBRL's (``USD``, ``shares``, ``USDPerShare``, ``pure``) and two of ours: ``constant`` for a
+named constant, which takes on the unit of its neighbour, and ``points`` for a difference of two pure
+numbers. Points and pure numbers are kept apart so that a change in margin can't be displayed as a
+relative percentage, nor a growth rate as percentage points.
+"""
+
+from __future__ import annotations
+
+from schemas.errors import DerivationError
+from schemas.quantity import rate, split_rate
+
+CONSTANT = "constant"
+_RATIOS = frozenset({"pure", "points"})
+_SHOWN: dict[str, frozenset[str]] = {
+    "pure": frozenset({"pure", "percent", "bps", "x"}),
+    # A difference of two multiples ("0.3x higher") is displayed as a multiple.
+    "points": frozenset({"points", "bps", "x", "pure"}),
+}
+
+
+def result_unit(op: str, units: list[str]) -> str:
+    """Return the unit of ``op`` applied to operands of these units. Raises DerivationError."""
+    match op:
+        case "lookup" | "negate" | "abs" | "round" | "power" | "root":
+            if op in {"power", "root"} and units[0] not in {"pure", CONSTANT}:
+                raise DerivationError(f"{op} of {units[0]}: only pure numbers have powers and roots")
+            return "pure" if units[0] == CONSTANT else units[0]
+        case "add" | "sum" | "average" | "max" | "min":
+            return _same(op, units)
+        case "greater":
+            _same(op, units)
+            return "pure"
+        case "subtract":
+            # A constant subtracted (growth as a/b - 1) leaves a ratio; two ratios differ by points.
+            unit = _same(op, units)
+            return "points" if unit == "pure" and CONSTANT not in units else unit
+        case "multiply":
+            return _product(*units)
+        case "divide":
+            return _quotient(*units)
+    raise DerivationError(f"unknown operation {op!r}")
+
+
+def _same(op: str, units: list[str]) -> str:
+    plain = {unit for unit in units if unit != CONSTANT}
+    if not plain:
+        return "pure"
+    if plain <= _RATIOS:
+        if CONSTANT in units:
+            return "pure"
+        return "pure" if "pure" in plain else "points"
+    if len(plain) > 1 or CONSTANT in units:
+        raise DerivationError(f"{op} of {' and '.join(units)}: the units differ")
+    return plain.pop()
+
+
+def _product(a: str, b: str) -> str:
+    for one, other in ((a, b), (b, a)):
+        if one == CONSTANT:
+            return "pure" if other == CONSTANT else other
+        if one in _RATIOS:
+            return other
+        if (parts := split_rate(one)) and parts[1] == other:
+            return parts[0]
+    raise DerivationError(f"multiply of {a} and {b}: no unit for the product")
+
+
+def _quotient(a: str, b: str) -> str:
+    if b == CONSTANT:
+        return "pure" if a == CONSTANT else a
+    if a == b or {a, b} <= _RATIOS | {CONSTANT}:
+        return "pure"
+    if b in _RATIOS:
+        return a
+    if (parts := split_rate(a)) and parts[0] == b:
+        raise DerivationError(f"divide of {a} by {b}: no unit for the quotient")
+    if (parts := split_rate(b)) and parts[0] == a:
+        return parts[1]
+    if a in _RATIOS or a == CONSTANT:
+        raise DerivationError(f"divide of {a} by {b}: no unit for the quotient")
+    return rate(a, b)
+
+
+def check_display(unit: str, shown: str) -> None:
+    """Check that a result of ``unit`` may be displayed in ``shown``. Raises DerivationError."""
+    allowed = _SHOWN.get(unit)
+    if unit != shown and (allowed is None or shown not in allowed):
+        raise DerivationError(f"a result in {unit} can't be displayed in {shown}")
+
+
