@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -109,8 +110,12 @@ def equations(text: str) -> Iterator[Equation]:
                 sides[-1].append(_OPS.get(token["op"], token["op"]))
             else:
                 sides[-1].append("?")
-        for left, right in zip(sides, sides[1:], strict=False):
-            if (equation := _judge(line.strip(), left, right)) is not None:
+        computed = False
+        for left, right in pairwise(sides):
+            equation = _repeat(line.strip(), left, right) if computed else None
+            equation = equation or _judge(line.strip(), left, right)
+            if equation is not None:
+                computed = True
                 yield equation
 
 
@@ -134,12 +139,22 @@ def _judge(line: str, left: list[Token], right: list[Token]) -> Equation | None:
     return Equation(line, holds=holds, result=result)
 
 
+def _repeat(line: str, left: list[Token], right: list[Token]) -> Equation | None:
+    """Judge the second sign of ``a / b = 0.303532 = 30.35%``: the same value, printed again."""
+    head = _head(right)
+    if len(left) != 1 or not isinstance(left[0], PrintedNumber) or len(_numbers(head)) != 1:
+        return None
+    stated, result = _evaluate(head), _numbers(head)[0]
+    if stated is None:
+        return Equation(line, holds=False, result=None)
+    return Equation(
+        line, holds=abs(left[0].scaled - abs(stated)) * 2 <= max(result.ulp, left[0].ulp), result=result
+    )
+
+
 def _labelled(left: list[Token]) -> bool:
     """Whether the numbers on the left only belong to words ("Total for 2023 and 2022 = …")."""
-    return not any(
-        isinstance(a, PrintedNumber) and b in {"+", "-", "*", "/"}
-        for a, b in zip(left, left[1:], strict=False)
-    )
+    return not any(isinstance(a, PrintedNumber) and b in {"+", "-", "*", "/"} for a, b in pairwise(left))
 
 
 def _numbers(tokens: list[Token]) -> list[PrintedNumber]:
@@ -166,10 +181,7 @@ def _is_arithmetic(tokens: list[Token]) -> bool:
 
 
 def _times_hundred(tokens: list[Token]) -> bool:
-    return any(
-        a == "*" and isinstance(b, PrintedNumber) and b.value == 100
-        for a, b in zip(tokens, tokens[1:], strict=False)
-    )
+    return any(a == "*" and isinstance(b, PrintedNumber) and b.value == 100 for a, b in pairwise(tokens))
 
 
 def _evaluate(tokens: list[Token]) -> Fraction | None:

@@ -82,7 +82,7 @@ def _operand(ref: str, values: list[Value], resolve: Callable[[str], Quantity]) 
 
 def _step(step: Step, args: list[Value]) -> Value:
     wanted = _ARITY.get(step.op, 2)
-    if wanted is not None and len(args) != wanted or not args:
+    if (wanted is not None and len(args) != wanted) or not args:
         raise DerivationError(f"{step.op} takes {wanted or 'one or more'} operands, not {len(args)}")
     unit = result_unit(step.op, [arg.unit for arg in args])
     low, high = _apply(step.op, args)
@@ -158,8 +158,8 @@ def _root(a: Value, n: int) -> tuple[Rational, Rational]:
     if n < 1 or a.low < 0:
         raise DerivationError("root takes a number of at least 0 and an n of at least 1")
     grid = 10**ROOT_DIGITS
-    floor_low, exact_low = integer_nthroot(int(a.low.p * grid**n // a.low.q), n)
-    floor_high, exact_high = integer_nthroot(int(a.high.p * grid**n // a.high.q), n)
+    floor_low, _ = integer_nthroot(int(a.low.p * grid**n // a.low.q), n)
+    floor_high, _ = integer_nthroot(int(a.high.p * grid**n // a.high.q), n)
     low, high = Rational(int(floor_low), grid), Rational(int(floor_high), grid)
     # The root lies in [floor, floor + 1) on the grid, and at floor exactly if floor^n is the number.
     if high**n != a.high:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 def _sibling(path: Path) -> Path:
@@ -24,7 +23,7 @@ def replacing_file(path: Path) -> Iterator[Path]:
     partial = _sibling(path)
     try:
         yield partial
-        os.replace(partial, path)
+        partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
 
@@ -41,11 +40,11 @@ def replacing_dir(path: Path) -> Iterator[Path]:
         if path.exists():
             old = path.with_name(f".{path.name}.old")
             shutil.rmtree(old, ignore_errors=True)
-            os.replace(path, old)
-            os.replace(partial, path)
+            path.replace(old)
+            partial.replace(path)
             shutil.rmtree(old)
         else:
-            os.replace(partial, path)
+            partial.replace(path)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 

@@ -1,0 +1,135 @@
+"""Reading a context back from a prompt: what the page says, independent of what made it.
+
+The rendered text is all there is to go by. A table's reader is told the format, the offset and the
+number of value columns; labels, captions, values and scales come from the text, through the same
+reader of numbers that grades replies.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from schemas.cells import read_caption, read_cell, row_measure
+from schemas.errors import DerivationError, ReadError
+from schemas.quantity import DISPLAY_SCALE, Quantity
+from schemas.reading import read_quantity
+from schemas.table_text import read_printed
+
+if TYPE_CHECKING:
+    from schemas.cells import Caption
+    from schemas.table import Context, Mention, Table
+
+_CELL = re.compile(r"(t\d+)\[(\d+),(\d+)\]")
+_TEXT = re.compile(r"(p\d+|q)\[(\d+):(\d+)\]")
+
+
+class Reread:
+    """The operands of a prompt, read back from its text on demand.
+
+    ``prompt`` is the first user message, ``question`` the current turn's question.
+    """
+
+    def __init__(self, prompt: str, question: str, context: Context) -> None:
+        self._prompt, self._question, self._context = prompt, question, context
+        self._tables: dict[str, dict[tuple[int, int], tuple[str, str, Quantity | None]]] = {}
+        self._scales: dict[str, dict[tuple[int, int], int]] = {}
+
+    def __call__(self, ref: str) -> Quantity:
+        """Return the quantity a reference names. Raises DerivationError, ReadError."""
+        if cell := _CELL.fullmatch(ref):
+            found = self.table(cell[1]).get((int(cell[2]), int(cell[3])))
+            if found is None:
+                raise DerivationError(f"{ref}: no such cell in the prompt")
+            if found[2] is None:
+                raise DerivationError(f"{ref}: the cell {found[1]!r} holds no number")
+            return found[2]
+        if text := _TEXT.fullmatch(ref):
+            return self.mention(text[1], int(text[2]), int(text[3]))
+        raise DerivationError(f"{ref}: no reference to a cell or a text")
+
+    def table(self, name: str) -> dict[tuple[int, int], tuple[str, str, Quantity | None]]:
+        """Return a table's cells as (label, printed text, quantity or None), by (row, column)."""
+        if name not in self._tables:
+            table = next((t for t in self._context.tables if t.id == name), None)
+            if table is None:
+                raise DerivationError(f"{name}: no such table")
+            self._tables[name] = self._read(table)
+        return self._tables[name]
+
+    def _read(self, table: Table) -> dict[tuple[int, int], tuple[str, str, Quantity | None]]:
+        printed = read_printed(self._prompt, table.start, table.format, len(table.columns))
+        if printed.columns != table.columns:
+            raise ReadError(f"{table.id}: other column headers than stored", text=str(printed.columns))
+        caption = self._caption(printed.heading)
+        cells: dict[tuple[int, int], tuple[str, str, Quantity | None]] = {}
+        for r, (label, texts) in enumerate(printed.rows):
+            for c, text in enumerate(texts):
+                cells[r, c] = (label, text, _quantity(caption, label, text))
+        return cells
+
+    def _caption(self, heading: tuple[str, ...]) -> Caption:
+        """Read the scale from the heading, else from the prose beside the table."""
+        caption = read_caption("\n".join(heading))
+        if caption.scale is None:
+            for passage in self._context.passages:
+                found = read_caption(passage.text)
+                if found.scale is not None and passage.text in self._prompt:
+                    return found
+        return caption
+
+    def mention(self, name: str, start: int, end: int) -> Quantity:
+        """Read the number that stands at offsets ``start`` to ``end`` of a passage or the question."""
+        if name == "q":
+            text = self._question
+        else:
+            text = next((p.text for p in self._context.passages if p.id == name), "")
+            if not text or text not in self._prompt:
+                raise DerivationError(f"{name}: the passage does not stand in the prompt")
+        if not 0 <= start < end <= len(text):
+            raise DerivationError(f"{name}[{start}:{end}] lies outside the text")
+        if (start and text[start - 1].isdigit()) or text[end : end + 1].isdigit():
+            raise DerivationError(f"{name}[{start}:{end}] cuts through a number")
+        return read_quantity(text[start:end])
+
+    def check_mention(self, name: str, mention: Mention) -> None:
+        """Compare a stored mention with what its text says. Raises DerivationError."""
+        found = self.mention(name, *mention.span)
+        if (found.value, found.unit) != (mention.value, mention.unit):
+            raise DerivationError(
+                f"{name}[{mention.span[0]}:{mention.span[1]}] stores {mention.value} {mention.unit}, "
+                f"but the text says {found.value} {found.unit}"
+            )
+
+    def check_table(self, table: Table) -> None:
+        """Compare every stored cell with what its text says. Raises DerivationError naming the cell."""
+        cells = self.table(table.id)
+        if set(cells) != {cell.at for cell in table.cells}:
+            raise DerivationError(f"{table.id}: the prompt's table has other cells than are stored")
+        for cell in table.cells:
+            label, printed, quantity = cells[cell.at]
+            stored = (cell.label, cell.printed, cell.value)
+            if stored != (label, printed, quantity.value if quantity else None):
+                raise DerivationError(
+                    f"{table.id}[{cell.at[0]},{cell.at[1]}] stores {stored}, but the prompt says "
+                    f"{(label, printed, quantity.value if quantity else None)}"
+                )
+            if quantity and quantity.unit != cell.unit:
+                raise DerivationError(
+                    f"{table.id}[{cell.at[0]},{cell.at[1]}] stores {cell.unit}, the prompt says "
+                    f"{quantity.unit}"
+                )
+
+
+def _quantity(caption: Caption, label: str, text: str) -> Quantity | None:
+    """Give a printed cell its value: unit and scale from the caption, the row's label and the cell."""
+    cell = read_cell(text)
+    if cell.value is None:
+        return None
+    unit, scale = row_measure(caption, label, cell)
+    if unit in DISPLAY_SCALE:
+        scale += DISPLAY_SCALE[unit]
+        unit = "points" if unit == "points" else "pure"
+    return Quantity(
+        cell.value * 10**scale if scale >= 0 else cell.value / 10**-scale, unit, cell.decimals - scale
+    )

@@ -1,0 +1,89 @@
+"""The ``synth`` command: generate, list, show and verify synthetic examples."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from schemas.console import Group, say
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="crossfoot")
+def main() -> None:
+    """Make finance-reasoning examples that carry their proofs."""
+
+
+@main.command()
+@click.option("--category", required=True, metavar="NAME", help="One of `synth list`.")
+@click.option("--count", type=click.IntRange(1), default=100, show_default=True, help="Rows to make.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the rows' random streams.")
+@click.option("--difficulty", metavar="LEVEL", help="A level of the category (see `synth list`).")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A .jsonl or .parquet file  [default: runs/synth/CATEGORY.jsonl]",
+)
+def generate(category: str, count: int, seed: int, difficulty: str | None, out: Path | None) -> None:
+    """Generate verified examples of a category and write them to a file."""
+    from synth.write import write_examples
+
+    refused: Counter[str] = Counter()
+    path = write_examples(category, count=count, seed=seed, difficulty=difficulty, out=out, refused=refused)
+    again = ", ".join(f"{gate} {n}" for gate, n in sorted(refused.items())) or "none"
+    say(f"wrote {count} verified {category} examples to {path} (draws refused by a gate: {again})")
+
+
+@main.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
+def list_(*, as_json: bool) -> None:
+    """List the categories, their levels and question families."""
+    from synth.generator import categories
+
+    found = [
+        {
+            "category": name,
+            "version": cat.VERSION,
+            "summary": cat.SUMMARY,
+            "levels": {level: cat.families(level) for level in cat.LEVELS},
+        }
+        for name, cat in categories().items()
+    ]
+    if as_json:
+        click.echo(json.dumps(found, indent=2))
+        return
+    for entry in found:
+        click.echo(f"{entry['category']}@{entry['version']}: {entry['summary']}")
+        for level, families in entry["levels"].items():
+            click.echo(f"  {level}: {', '.join(families)}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-n", "count", type=click.IntRange(1), default=3, show_default=True, help="How many to show.")
+def show(file: Path, count: int) -> None:
+    """Show examples of FILE as cards: context, question, worked answer, proof, distractors."""
+    from itertools import islice
+
+    from schemas.rows import read_examples
+    from synth.card import print_card
+
+    for example in islice(read_examples(file), count):
+        print_card(example)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def verify(file: Path) -> None:
+    """Re-run every proof gate on every row of FILE; fail on the first row that does not hold."""
+    from synth.write import verify_file
+
+    count = verify_file(file)
+    click.echo(f"{file}: {count} examples, every proof holds")
+
+
+if __name__ == "__main__":
+    main()

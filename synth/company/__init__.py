@@ -1,0 +1,1 @@
+"""Small coherent companies: names, calendars and statements whose identities hold exactly."""

@@ -1,0 +1,1 @@
+"""From facts to what a filing prints: tables, prose, worked answers."""

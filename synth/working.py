@@ -1,0 +1,184 @@
+"""The worked answer: each step printed as an equation that is true as printed.
+
+Every right side is computed from the left side's *printed* numbers, so a reader with a calculator
+agrees with each line; the number of printed digits grows until following the rounded lines leads to
+the same displayed answer as exact arithmetic does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from schemas.errors import DerivationError
+from schemas.quantity import is_currency, round_half_away, split_rate
+from synth.presentation.sheet import grouped
+from synth.solve import Givens, compute, rounded
+
+if TYPE_CHECKING:
+    from schemas.derivation import Derivation, Rounding
+    from synth.problem import Ask
+
+_SIGN = {"add": "+", "subtract": "-", "multiply": "×", "divide": "/"}
+_DIGITS = (4, 6, 8, 10)
+SCALE_WORDS = {3: "thousands", 5: "lakh", 6: "millions", 7: "crore", 9: "billions"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A number as the working prints it: ``value`` at 10^scale, with ``places`` decimals."""
+
+    value: Fraction
+    places: int
+    scale: int
+    suffix: str = ""
+
+    def text(self, *, inner: bool = False) -> str:
+        number = grouped(self.value, self.places)
+        if self.value < 0:
+            number = f"(-{number}{self.suffix})" if inner else f"-{number}"
+            return number if inner else number + self.suffix
+        return number + self.suffix
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of working: what it computes, and the equation (or the value looked up)."""
+
+    name: str
+    equation: str
+
+
+def working(ask: Ask, derivation: Derivation, givens: Givens) -> list[Line]:
+    """Print a derivation's steps. Raises DerivationError where no number of digits is enough."""
+    exact = derivation.steps[-1].exact
+    if exact is None:
+        raise DerivationError("only exact results are printed")
+    for digits in _DIGITS:
+        lines, final = _Printer(ask, derivation, givens, digits).lines()
+        if round_half_away(final, ask.rounding.places) == rounded(exact, ask.rounding):
+            return lines
+    raise DerivationError("printed intermediates do not lead to the displayed answer")
+
+
+class _Printer:
+    def __init__(self, ask: Ask, derivation: Derivation, givens: Givens, digits: int) -> None:
+        self._ask, self._givens, self._digits = ask, givens, digits
+        self._steps = derivation.steps
+        self._rounding: Rounding = ask.rounding
+        self._lines: list[Line] = []
+        self._results: list[_Shown] = []
+        scales = {givens.scales[ref] for ref in self._operands() if self._scaled(ref)}
+        self._work = scales.pop() if len(scales) == 1 else 0
+
+    def _operands(self) -> list[str]:
+        refs = (arg for step in self._steps for arg in step.args if arg in self._givens)
+        return list(dict.fromkeys(refs))
+
+    def _scaled(self, ref: str) -> bool:
+        unit = self._givens.operand(ref)[1]
+        return unit != "pure" and split_rate(unit) is None
+
+    def lines(self) -> tuple[list[Line], Fraction]:
+        """Return the lines and the last printed number, in the question's unit and scale."""
+        for step, name in zip(self._steps, self._ask.names, strict=True):
+            values = [self._operand(arg) for arg in step.args]
+            shown = self._result(step.op, step.unit, values)
+            self._results.append(shown)
+            if step.op != "lookup":
+                self._lines.append(Line(name, f"{_expression(step.op, values)} = {shown.text()}"))
+            elif len(self._steps) == 1 and not self._shift(shown):
+                self._lines.append(Line(name, shown.text()))
+        return self._lines, self._convert(self._results[-1])
+
+    def _operand(self, ref: str) -> _Shown:
+        if ref[0] == "#":
+            return self._results[int(ref[1:])]
+        value, unit = self._givens.operand(ref)
+        if ref.startswith("const_"):
+            return _Shown(value, 0, 0)
+        if unit == "pure":
+            return self._ratio_operand(ref, value)
+        own = self._givens.scales[ref]
+        shown = _Shown(value / Fraction(10) ** own, self._givens.decimals[ref], own)
+        if self._scaled(ref) and own != self._work:
+            return self._normalised(shown)
+        return shown
+
+    def _ratio_operand(self, ref: str, value: Fraction) -> _Shown:
+        scale, places = self._givens.scales[ref], self._givens.decimals[ref]
+        return _Shown(value / Fraction(10) ** scale, places, scale, _SUFFIX[scale])
+
+    def _normalised(self, shown: _Shown) -> _Shown:
+        """Write a scaled amount out in full first, so that amounts of two scales can meet."""
+        factor = Fraction(10) ** shown.scale
+        full = _Shown(shown.value * factor, max(0, shown.places - shown.scale), 0)
+        line = Line("In full", f"{shown.text()} × {grouped(factor, 0)} = {full.text()}")
+        if line not in self._lines:
+            self._lines.append(line)
+        return full
+
+    def _result(self, op: str, unit: str, args: list[_Shown]) -> _Shown:
+        """Compute a step from its printed operands, rounded as it is printed."""
+        value = compute(op, [arg.value * Fraction(10) ** arg.scale for arg in args])
+        percent = self._rounding.unit in {"percent", "points", "bps"}
+        if unit in {"pure", "points"} and percent:
+            scale, suffix = -2, "%" if unit == "pure" else " percentage points"
+            places = self._digits
+            if op in {"add", "subtract", "lookup"}:
+                places = max(arg.places for arg in args)
+        else:
+            scale, suffix = max(arg.scale for arg in args), ""
+            if unit in {"pure", "points"} or split_rate(unit) is not None:
+                scale = 0
+            places = self._digits
+            if op in {"add", "subtract", "sum", "lookup", "negate", "abs"}:
+                places = max(arg.places for arg in args)
+        exact = value / Fraction(10) ** scale
+        printed = round_half_away(exact, places)
+        # A result that ends early is printed as it ends: 312 × 1,000 = 312,000, not 312,000.0000.
+        while places and printed == round_half_away(printed, places - 1) and op not in {"add", "subtract"}:
+            places -= 1
+        return _Shown(printed, places, scale, suffix)
+
+    def _shift(self, shown: _Shown) -> int:
+        asked = self._rounding.scale + (-4 if self._rounding.unit == "bps" else 0)
+        asked += -2 if self._rounding.unit in {"percent", "points"} else 0
+        return shown.scale - asked
+
+    def _convert(self, shown: _Shown) -> Fraction:
+        """Print the last conversion, from the working's scale to the one asked for."""
+        shift = self._shift(shown)
+        if shift == 0:
+            return shown.value
+        sign, factor = ("×", 10**shift) if shift > 0 else ("/", 10**-shift)
+        value = shown.value * Fraction(10) ** shift
+        places = max(0, shown.places - shift)
+        plain = _Shown(shown.value, shown.places, 0)
+        equation = f"{plain.text()} {sign} {factor:,} = {_Shown(value, places, 0).text()}"
+        self._lines.append(Line(f"In {_asked_words(self._rounding)}", equation))
+        return value
+
+
+_SUFFIX = {-2: "%", -4: " basis points", 0: ""}
+_UNIT_WORDS = {"bps": "basis points", "percent": "percent", "points": "percentage points"}
+
+
+def _asked_words(rounding: Rounding) -> str:
+    if rounding.scale:
+        return SCALE_WORDS[rounding.scale]
+    if is_currency(rounding.unit) or rounding.unit == "shares":
+        return "full"
+    return _UNIT_WORDS.get(rounding.unit, "full")
+
+
+def _expression(op: str, args: list[_Shown]) -> str:
+    texts = [arg.text(inner=i > 0) for i, arg in enumerate(args)]
+    if op in _SIGN:
+        return f"{texts[0]} {_SIGN[op]} {texts[1]}"
+    if op == "sum":
+        return " + ".join(texts)
+    if op == "average":
+        return f"({' + '.join(texts)}) / {len(texts)}"
+    raise DerivationError(f"{op} can't be printed as an equation")
