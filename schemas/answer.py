@@ -128,13 +128,7 @@ class ProseAnswer(Model):
 
 
 Answer = Annotated[
-    NumberAnswer
-    | SpanAnswer
-    | SpansAnswer
-    | ChoiceAnswer
-    | NotDisclosedAnswer
-    | FieldsAnswer
-    | ProseAnswer,
+    NumberAnswer | SpanAnswer | SpansAnswer | ChoiceAnswer | NotDisclosedAnswer | FieldsAnswer | ProseAnswer,
     Field(discriminator="kind"),
 ]
 

@@ -36,7 +36,7 @@ _SUFFIX = {
 _WORDS = "|".join(sorted((re.escape(word) for word in _SUFFIX if word != "%"), key=len, reverse=True))
 # A number may touch a letter on its left only as a currency symbol: "FY2023", "t0" and "10-K" hold none.
 _NUMBER = re.compile(
-    r"(?<![\w.,])[$€£¥₹]?\s?(?P<digits>\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?![\w]|[.,]\d)"
+    r"(?<![\w.,#])[$€£¥₹]?\s?(?P<digits>\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?![\w]|[.,]\d)"
     rf"(?:\s?(?P<suffix>%|(?:{_WORDS})\b))?"
 )
 _TOKEN = re.compile(

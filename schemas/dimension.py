@@ -88,5 +88,3 @@ def check_display(unit: str, shown: str) -> None:
     allowed = _SHOWN.get(unit)
     if unit != shown and (allowed is None or shown not in allowed):
         raise DerivationError(f"a result in {unit} can't be displayed in {shown}")
-
-

@@ -38,7 +38,7 @@ class RecipeError(CrossfootError):
 class RowError(CrossfootError):
     """One row of a file can't be read as what it should be."""
 
-    def __init__(self, why: str, *, file: Path | str, line: int | None, row_id: str | None = None):
+    def __init__(self, why: str, *, file: Path | str, line: int | None, row_id: str | None = None) -> None:
         self.file, self.line, self.row_id = str(file), line, row_id
         where = self.file if line is None else f"{self.file}, line {line}"
         super().__init__(f"{where}{f' (row {row_id})' if row_id else ''}: {why}")
@@ -59,7 +59,7 @@ class LockError(CrossfootError):
 class ReadError(CrossfootError):
     """A text can't be read as a number, a table or a caption; ``at`` is the offset in ``text``."""
 
-    def __init__(self, why: str, *, text: str, at: int = 0):
+    def __init__(self, why: str, *, text: str, at: int = 0) -> None:
         self.text, self.at = text, at
         shown = text if len(text) <= 60 else text[max(0, at - 25) : at + 35]
         super().__init__(f"{why} (at {at} in {shown!r})")
@@ -72,7 +72,7 @@ class DerivationError(CrossfootError):
 class VerificationError(CrossfootError):
     """A proof gate refused a generated example."""
 
-    def __init__(self, why: str, *, category: str, seed: int, index: int, gate: str):
+    def __init__(self, why: str, *, category: str, seed: int, index: int, gate: str) -> None:
         self.category, self.seed, self.index, self.gate = category, seed, index, gate
         super().__init__(f"{category} seed {seed} index {index}: gate {gate}: {why}")
 
