@@ -1,4 +1,4 @@
-"""The ``synth`` command: generate, list, show and verify synthetic examples."""
+"""The ``synth`` command: generate, list, show and verify synthetic examples; their schema."""
 
 from __future__ import annotations
 
@@ -83,6 +83,14 @@ def verify(file: Path) -> None:
 
     count = verify_file(file)
     click.echo(f"{file}: {count} examples, every proof holds")
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of an example row."""
+    from schemas.example import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
 if __name__ == "__main__":
