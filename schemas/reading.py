@@ -1,0 +1,311 @@
+"""The one reader of numbers in text: generators, audit, evaluation and grading all use it.
+
+``read_numbers`` finds every number of a text with its sign, unit and scale as printed;
+``read_quantity`` reads a text that is one number. Both are linear in the text. Vocabulary from
+inline XBRL: ``scale`` is the power of ten between the printed digits and the value.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from schemas.errors import ReadError
+from schemas.numerals import parse_digits, plain
+from schemas.quantity import DISPLAY_SCALE, Quantity, is_currency
+from schemas.words import (
+    CODES,
+    COUNT_WORDS,
+    CURRENCY_WORDS,
+    DOLLAR_PREFIXES,
+    PURE_WORDS,
+    SCALE_WORDS,
+    SYMBOLS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Number(NamedTuple):
+    """A number as printed: ``-$91.8 million`` is mantissa -918, decimals 1, USD, scale 6."""
+
+    mantissa: int
+    """All digits as one signed integer."""
+    decimals: int
+    """How many of the digits stand after the decimal mark (0 or more)."""
+    unit: str | None
+    """``USD``, ``USDPerShare``, ``percent``, ``points``, ``bps``, ``x``, ``shares``, …; None if not said."""
+    scale: int | None
+    """Power of ten from a scale word or an exponent; None if not said."""
+    start: int
+    end: int
+    """Offsets of the whole mention, from the sign or currency to the unit."""
+    sign: str
+    """How a sign is printed: ``""``, ``"+"``, ``"-"``, ``"()"`` or ``"trailing"``."""
+    mark: str
+    """The currency as printed (``$``, ``US$``, ``EUR``, ``dollars``), empty if there is none."""
+    worded: bool
+    """Whether parentheses hold the scale or unit too: ``(91.8 million)`` may be an aside, not a minus."""
+    digits: tuple[int, int]
+    """Offsets of the digits alone."""
+
+    @property
+    def value(self) -> Fraction:
+        """The value as printed: signed, before any scale."""
+        return Fraction(self.mantissa, 10**self.decimals)
+
+    def exponent(self, scale: int = 0, unit: str | None = None) -> int:
+        """Power of ten that takes ``mantissa`` to base units; the arguments stand in for what is not said."""
+        said = scale if self.scale is None else self.scale
+        return said + DISPLAY_SCALE.get(self.unit or unit or "", 0) - self.decimals
+
+
+def _any(words: object) -> str:
+    return "|".join(sorted((re.escape(w).replace(r"\ ", r"[ \xa0]") for w in words), key=len, reverse=True))  # type: ignore[attr-defined]
+
+
+_LONG_SCALES = [w for w in SCALE_WORDS if len(w) > 2 and w[0] != "'"]
+_SHORT_SCALES = [
+    "k",
+    "K",
+    "m",
+    "M",
+    "mm",
+    "MM",
+    "mn",
+    "Mn",
+    "MN",
+    "b",
+    "B",
+    "bn",
+    "Bn",
+    "BN",
+    "tn",
+    "T",
+    "cr",
+    "Cr",
+]
+_UNITS = {**PURE_WORDS, **CURRENCY_WORDS, **COUNT_WORDS}
+_WORD_UNITS = [w for w in _UNITS if w[0].isalpha() and w != "x"]
+
+_NUMERAL = re.compile(r"[0-9]++(?:[.,'\xa0][0-9]++)*+(?:[eE][+-]?[0-9]{1,2}(?![0-9A-Za-z]))?")
+_SUFFIX = re.compile(
+    rf"""
+    (?:[ \xa0]?[x×][ \xa0]?10\^[{{(]?(?P<power>-?[0-9]{{1,2}})[)}}]?(?![0-9]))?
+    (?:[ \xa0-]?(?P<scale>(?i:{_any(_LONG_SCALES)})(?![A-Za-z0-9])
+        | (?<!-)(?:{_any(_SHORT_SCALES)})(?![A-Za-z0-9]|&\w)) (?:(?<=io|rd|sd)\.)? )?
+    (?: [ \xa0]? (?: (?P<cents>¢|(?i:cents?)\b)
+        | (?P<unit> (?i:%(?:[ -]?(?:points?|pts?)\b)?) | (?<=[0-9 \xa0])[xX×](?![A-Za-z0-9]|[ ]?[0-9($]) )
+        | (?P<symbol>(?:US|HK|NT|NZ|[CAS])?\$(?![0-9])|[€£¥₹₩](?![0-9]))
+        | (?P<code>{_any(c for c in CODES if not c.endswith("."))})\b
+        | -?(?P<word>(?i:{_any(_WORD_UNITS)}))(?![A-Za-z0-9]) ))?
+    (?P<rate>[ \xa0]?/[ ]?(?:share|ADS|unit)\b
+        | [ \xa0](?i:per|a|each)[ \xa0](?i:(?:diluted|basic|common|ordinary)[ \xa0])*(?i:share|ADS)\b)?
+    """,
+    re.VERBOSE,
+)
+_TRAILING = re.compile(
+    r"-(?=$|[\n,;:)|]|\.(?![0-9])|[ \xa0](?![0-9A-Za-z($-])|[ \xa0](?:thousand|million|billion)\b)"
+)
+_NO_NUMBER = re.compile(
+    r"-[A-Z]\b|-(?:for|to)-|\(k\)|(?:st|nd|rd|th)\b|(?!x10\^|[eE][0-9])[A-Za-z]{1,3}[0-9]"
+)
+"""What follows digits that belong to a name: 10-K, 2-for-1, 401(k), 3rd, 3Q23."""
+_QUIET = frozenset(".,;:!?\n\"'|]=+*<>")
+_SPACE = " \xa0"
+_OPENS = frozenset("(:=|≈")
+
+
+def read_numbers(text: str) -> list[Number]:
+    """Find every number of a text, left to right, with offsets into ``text``.
+
+    Digits that belong to a name are no number: ``Q3``, ``FY23``, ``10-K``, ``401(k)``, ``3rd``.
+    """
+    return list(_numbers(plain(text)))
+
+
+def _numbers(text: str) -> Iterator[Number]:
+    read = 0
+    for found in _NUMERAL.finditer(text):
+        if found.start() < read:  # the 10 of "1.2 x 10^9"
+            continue
+        core, at, end = found[0], found.start(), found.end()
+        exponent = None
+        if "e" in core or "E" in core:
+            core, _, power = core.replace("E", "e").partition("e")
+            exponent = int(power)
+        digits = parse_digits(core)
+        if digits is not None:
+            number = _number(text, at, end, digits, exponent)
+            if number is not None:
+                read = number.end
+                yield number
+        elif core.count(".") < 2 and len(core) < 10_000:  # 1.2.3 is a section, "2019,2020" a list
+            for piece in _PIECE.finditer(text, at, end):
+                number = _number(text, piece.start(), piece.end(), (int(piece[0]), 0), None)
+                if number is not None:
+                    yield number
+
+
+_PIECE = re.compile(r"(?<![0-9])[0-9]{1,20}(?![0-9])")
+
+
+def _number(text: str, at: int, end: int, digits: tuple[int, int], exponent: int | None) -> Number | None:
+    """Read what stands around the numeral at [at, end); None where it is part of a name."""
+    mantissa, decimals = digits
+    before = text[at - 1] if at else "\n"
+    if before == "." and not decimals and not (at > 1 and (text[at - 2].isalnum() or text[at - 2] == ".")):
+        decimals, at = end - at, at - 1  # ".42": the numeral begins with its decimal point
+        before = text[at - 1] if at else "\n"
+    around = (at, end)
+    start, sign, paren, unit, mark = at, "", -1, None, ""
+    if not (
+        before == "\n" or (before in _SPACE and at > 1 and text[at - 2].islower() and text[at - 2] != "s")
+    ):
+        prefix = _prefix(text, at)
+        if prefix is None:
+            return None
+        start, sign, paren, unit, mark = prefix
+    after = text[end] if end < len(text) else "\n"
+    scale, worded = exponent, False
+    if after not in _QUIET:
+        if _NO_NUMBER.match(text, end):
+            return None
+        closed = paren >= 0 and after == ")"
+        if closed:
+            end += 1
+        elif not sign and paren < 0 and after == "-" and _TRAILING.match(text, end):
+            sign, end = "trailing", end + 1
+        suffix = _SUFFIX.match(text, end)
+        if suffix is not None and suffix.end() > end:
+            end, said, unit, mark = _said(suffix, unit, mark)
+            if said is not None:
+                scale = said + (exponent or 0)
+            worded = True
+        if paren >= 0 and not closed and text.startswith(")", end):
+            closed, end = True, end + 1
+        else:
+            worded = False
+        if closed:
+            sign = "()"
+    if paren >= 0 and sign != "()":  # never closed: the parenthesis holds more than this number
+        start = paren + 1
+        if mark and mark not in text[start:end]:
+            unit, mark = None, ""
+    if sign in _NEGATIVE:
+        mantissa = -mantissa
+    return Number(mantissa, decimals, unit, scale, start, end, sign, mark, worded, around)
+
+
+_NEGATIVE = frozenset(("-", "()", "trailing"))
+
+
+def _prefix(text: str, at: int) -> tuple[int, str, int, str | None, str] | None:
+    """Read signs, an opening parenthesis and a currency leftwards from ``at``.
+
+    Returns start, sign, offset of the parenthesis (-1: none), unit and mark; None where the digits
+    are glued to a name.
+    """
+    start = j = at
+    sign, paren, unit, mark, spaces = "", -1, None, "", 0
+    while j > 0:
+        c = text[j - 1]
+        if c in _SPACE:
+            spaces += 1
+            if spaces > 2:
+                break
+            j -= 1
+            continue
+        if c in SYMBOLS and unit is None:
+            j -= 1
+            unit, mark = SYMBOLS[c], c
+            if c == "$" and j and (text[j - 1].isalpha() or text[j - 1] == "."):
+                run = _run(text, j)
+                if run in DOLLAR_PREFIXES:
+                    unit, mark, j = DOLLAR_PREFIXES[run], f"{run}$", j - len(run)
+        elif c == "(" and paren < 0:
+            if j > 1 and text[j - 2].isalnum() and text[j - 2] not in SYMBOLS:
+                return (
+                    None if start == at and text.startswith(")", at + 1) else (start, sign, paren, unit, mark)
+                )
+            paren = j = j - 1
+        elif c in "-+" and not sign:
+            k = j - 1
+            p = text[k - 1] if k else ""
+            if spaces and j + spaces <= start:  # "- 12.6": a sign at the beginning only, else a dash
+                while k and text[k - 1] in _SPACE:
+                    k -= 1
+                if k and text[k - 1] not in _OPENS:
+                    break
+            elif p.isalnum() or (p and p in ")%-]"):
+                break
+            sign, j = c, j - 1
+        elif c.isalpha() or c == ".":
+            run = _run(text, j)
+            if unit is None and run in CODES:
+                unit, mark, j = CODES[run], run, j - len(run)
+            elif j == at and c != ".":
+                return None
+            else:
+                break
+        elif c in "_^#" and j == at:
+            return None
+        else:
+            break
+        start, spaces = j, 0
+    return start, sign, paren, unit, mark
+
+
+def _run(text: str, end: int) -> str:
+    """Return the letters (and dots) that end at ``end``, at most 5, empty if the word is longer."""
+    start = end
+    while start and end - start < 6 and (text[start - 1].isalpha() or text[start - 1] == "."):
+        start -= 1
+    return "" if end - start > 5 or (start and text[start - 1].isdecimal()) else text[start:end]
+
+
+def _said(suffix: re.Match[str], unit: str | None, mark: str) -> tuple[int, int | None, str | None, str]:
+    """Return the end, scale, unit and currency mark that a suffix says."""
+    scale: int | None = None
+    if suffix["power"]:
+        scale = int(suffix["power"])
+    if suffix["scale"]:
+        scale = (scale or 0) + SCALE_WORDS[suffix["scale"].lower()]
+    if suffix["cents"]:
+        unit, mark, scale = unit or "USD", mark or "cents", -2
+    elif suffix["unit"]:
+        said = " ".join(suffix["unit"].lower().split()).replace("×", "x")
+        unit, mark = PURE_WORDS[said], ""
+    elif suffix["symbol"]:
+        mark = suffix["symbol"]
+        unit = DOLLAR_PREFIXES[mark[:-1]] if len(mark) > 1 else SYMBOLS[mark]
+    elif suffix["code"]:
+        mark = suffix["code"]
+        unit = CODES[mark]
+    elif suffix["word"]:
+        said = " ".join(suffix["word"].lower().split())
+        if unit is None or said not in CURRENCY_WORDS:  # "US$5 million dollars" stays US$
+            unit = _UNITS[said]
+            mark = said if said in CURRENCY_WORDS else ""
+    if suffix["rate"] and unit is not None and is_currency(unit):
+        unit += "PerShare"
+    return suffix.end(), scale, unit, mark
+
+
+def read_quantity(text: str, unit: str = "pure", scale: int = 0) -> Quantity:
+    """Read a text that is one number, with or without words around it, as a Quantity in base units.
+
+    ``unit`` and ``scale`` stand in for what the text does not say. Pure display units (``%``,
+    ``bps``, …) are taken to base: ``99 bps`` is 99/10000. Raises ReadError where the text holds no
+    number or more than one.
+    """
+    numbers = read_numbers(text)
+    if len(numbers) != 1:
+        why = "no number in this text" if not numbers else "more than one number in this text"
+        raise ReadError(why, text=text, at=numbers[1].start if numbers else 0)
+    number = numbers[0]
+    exponent = number.exponent(scale, unit)
+    value = Fraction(number.mantissa) * Fraction(10) ** exponent
+    return Quantity(value, number.unit or unit, -exponent)
