@@ -30,7 +30,7 @@ from schemas.derivation import Derivation
 from schemas.errors import CrossfootError, DerivationError, VerificationError
 from schemas.example import Generated
 from schemas.execute import displayed, execute, run
-from schemas.quantity import DISPLAY_SCALE, round_half_away
+from schemas.quantity import DISPLAY_SCALE
 from schemas.reread import Reread
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from schemas.quantity import Quantity
     from schemas.table import Cell
 
-CONSTANTS = frozenset({2, 4, 12, 100, 360, 365, *(10**k for k in range(3, 13)), 10**5, 10**7})
+CONSTANTS = frozenset({2, 4, 10, 12, 100, 360, 365, *(10**k for k in range(3, 13)), 10**5, 10**7})
 """Numbers that a worked answer may use without printing where they come from."""
 _CELL = re.compile(r"(t\d+)\[(\d+),(\d+)\]")
 _DISPLAYED_AT = (0, 3, 5, 6, 7, 9, -2, -4)
@@ -145,11 +145,14 @@ def _displays(shown: Fraction, decimals: int, value: Fraction) -> bool:
     From two decimals on a difference of one last digit is allowed: intermediates are computed from
     rounded intermediates (the equations gate holds them to their own left sides).
     """
+    digits = shown.numerator * 10**decimals // shown.denominator
+    slack = 2 if decimals >= 2 else 1
     for scale in _DISPLAYED_AT:
-        scaled = value / Fraction(10) ** scale
-        if round_half_away(scaled, decimals) == shown:
-            return True
-        if decimals >= 2 and abs(scaled - shown) * 10**decimals <= 1:
+        # In integers: this runs for every number of every reply against every value of its proof.
+        shift = decimals - scale
+        top = value.numerator * 10 ** max(shift, 0)
+        bottom = value.denominator * 10 ** max(-shift, 0)
+        if -bottom * slack <= 2 * (top - digits * bottom) <= bottom * slack:
             return True
     return False
 

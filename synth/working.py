@@ -78,7 +78,7 @@ class _Printer:
 
     def _scaled(self, ref: str) -> bool:
         unit = self._givens.operand(ref)[1]
-        return unit != "pure" and split_rate(unit) is None
+        return unit not in {"pure", "points"} and split_rate(unit) is None
 
     def lines(self) -> tuple[list[Line], Fraction]:
         """Return the lines and the last printed number, in the question's unit and scale."""
@@ -98,7 +98,7 @@ class _Printer:
         value, unit = self._givens.operand(ref)
         if ref.startswith("const_"):
             return _Shown(value, 0, 0)
-        if unit == "pure":
+        if unit in {"pure", "points"}:
             return self._ratio_operand(ref, value)
         own = self._givens.scales[ref]
         shown = _Shown(value / Fraction(10) ** own, self._givens.decimals[ref], own)
@@ -138,8 +138,8 @@ class _Printer:
         exact = value / Fraction(10) ** scale
         printed = round_half_away(exact, places)
         # A result that ends early is printed as it ends: 312 × 1,000 = 312,000, not 312,000.0000.
-        while places and printed == round_half_away(printed, places - 1) and op not in {"add", "subtract"}:
-            places -= 1
+        if op not in {"add", "subtract", "lookup"}:
+            places = _needed(printed, places, 0)
         return _Shown(printed, places, scale, suffix)
 
     def _shift(self, shown: _Shown) -> int:
@@ -154,11 +154,18 @@ class _Printer:
             return shown.value
         sign, factor = ("×", 10**shift) if shift > 0 else ("/", 10**-shift)
         value = shown.value * Fraction(10) ** shift
-        places = max(0, shown.places - shift)
+        places = _needed(value, max(0, shown.places - shift), self._rounding.places)
         plain = _Shown(shown.value, shown.places, 0)
         equation = f"{plain.text()} {sign} {factor:,} = {_Shown(value, places, 0).text()}"
         self._lines.append(Line(f"In {_asked_words(self._rounding)}", equation))
         return value
+
+
+def _needed(value: Fraction, places: int, least: int) -> int:
+    """Return how many of ``places`` decimals are left without trailing zeros, but at least ``least``."""
+    while places > least and value == round_half_away(value, places - 1):
+        places -= 1
+    return places
 
 
 _SUFFIX = {-2: "%", -4: " basis points", 0: ""}

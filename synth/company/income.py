@@ -41,7 +41,8 @@ def draw_income(stream: Stream, identity: Identity) -> Income:
     cost = stream.between(380, 780)  # per mille of revenue
     expenses = stream.between(120, 330)
     unit = Fraction(10) ** identity.scale
-    shares = Fraction(stream.between(18_000, 900_000)) * 1000  # weighted diluted, in whole thousands
+    # Whole thousands, so many that a tenth of revenue is between 20 cents and 15 dollars a share.
+    shares = Fraction(max(50, int(newer * unit) // 100 // stream.between(20, 1500)) * 1000)
     years: list[Facts] = []
     for revenue, drift in ((newer, stream.between(-25, 25)), (older, 0)):
         years.append(_year(stream, revenue, cost + drift, expenses, unit, shares))

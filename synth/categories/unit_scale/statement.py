@@ -100,8 +100,9 @@ def draw(stream: Stream, *, hard: bool) -> Problem:
     optional = [c for c in _ORDER if c not in family.needs and c not in family.hides]
     extra = optional if hard else stream.sample(optional, stream.between(2, min(4, len(optional))))
     concepts = [c for c in _ORDER if c in family.needs or c in extra]
-    if not any(c in _AMOUNTS for c in concepts):
-        concepts.insert(0, "revenue")
+    for amount in ("net_income", "revenue"):  # a look-alike row needs two amounts at least
+        if amount not in concepts and sum(c in _AMOUNTS for c in concepts) < 2:
+            concepts = [c for c in _ORDER if c in concepts or c == amount]
     labels = {concept: caption(stream, concept) for concept in concepts}
     sheet = _lay_out(stream, identity, income, labels)
     scene = Scene(stream, identity, income, sheet, labels)
@@ -356,7 +357,7 @@ def _margin_change_points(scene: Scene) -> Ask:
 
 
 def _growth_percent(scene: Scene) -> Ask:
-    concept = scene.stream.choice([c for c in scene.others("") if scene.income.values(c)[1] > 0])
+    concept = scene.stream.choice([c for c in scene.others("") if min(scene.income.values(c)) > 0])
     new, old = scene.ref(concept), scene.ref(concept, 1)
     wording = scene.stream.choice((
         "By what percentage did {item} change from {old} to {new}? Round to one decimal place.",

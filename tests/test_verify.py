@@ -1,0 +1,152 @@
+"""The proof gates: each catches what it is there for."""
+
+from fractions import Fraction
+
+import pytest
+
+from schemas.errors import VerificationError
+from synth import generate, verify
+
+
+def example(family="margin-change-in-basis-points", level="standard"):
+    for e in generate("unit-scale", count=400, seed=5, difficulty=level):
+        if e.family == family:
+            return e
+    raise AssertionError(family)
+
+
+def with_turn(e, **changes):
+    turn = e.turns[0].model_copy(update=changes)
+    return e.model_copy(update={"turns": (turn,)}).with_id()
+
+
+def with_reply(e, reply):
+    user, assistant = e.turns[0].messages
+    return with_turn(e, messages=(user, assistant.model_copy(update={"content": reply})))
+
+
+def with_prompt(e, old, new):
+    user, assistant = e.turns[0].messages
+    assert old in user.content
+    changed = user.model_copy(update={"content": user.content.replace(old, new, 1)})
+    return with_turn(e, messages=(changed, assistant))
+
+
+def refused(e):
+    with pytest.raises(VerificationError) as caught:
+        verify(e)
+    assert f"seed 5 index {e.provenance.index}" in str(caught.value)
+    return caught.value.gate
+
+
+def test_an_untouched_example_passes():
+    verify(example())
+
+
+def test_identity_catches_any_change_of_content():
+    e = example()
+    assert refused(e.model_copy(update={"document": "elsewhere"})) == "identity"
+
+
+def test_round_trip_catches_a_digit_changed_in_the_prompt():
+    e = example()
+    cell = e.context.tables[0].cells[0]
+    bumped = cell.printed[:-1] + str((int(cell.printed[-1]) + 1) % 10)
+    assert refused(with_prompt(e, cell.printed, bumped)) == "round-trip"
+
+
+def test_round_trip_catches_a_changed_caption():
+    e = example()
+    new = "thousands" if "millions" in e.context.tables[0].caption else "millions"
+    old = e.context.tables[0].caption
+    for word in ("thousands", "millions", "billions", "lakhs", "crore"):
+        old = old if word not in old else word
+    assert refused(with_prompt(e, f"in {old}", f"in {new}")) == "round-trip"
+
+
+def test_round_trip_catches_a_stored_value_that_is_not_printed():
+    e = example()
+    table = e.context.tables[0]
+    cells = (table.cells[0].model_copy(update={"value": table.cells[0].value + 1}), *table.cells[1:])
+    context = e.context.model_copy(update={"tables": (table.model_copy(update={"cells": cells}),)})
+    assert refused(e.model_copy(update={"context": context}).with_id()) == "round-trip"
+
+
+def test_execution_catches_a_wrong_stored_step():
+    e = example()
+    proof = e.turns[0].proof
+    steps = (proof.steps[0].model_copy(update={"exact": proof.steps[0].exact + 1}), *proof.steps[1:])
+    assert refused(with_turn(e, proof=proof.model_copy(update={"steps": steps}))) == "execution"
+
+
+def test_execution_catches_an_answer_that_the_proof_does_not_give():
+    e = example()
+    answer = e.turns[0].answer
+    off = answer.model_copy(update={"exact": answer.exact + Fraction(1, 10**9)})
+    assert refused(with_turn(e, answer=off)) == "execution"
+
+
+def test_execution_catches_an_interval_that_is_too_wide():
+    e = example()
+    answer = e.turns[0].answer
+    wide = answer.model_copy(update={"accept": (answer.accept[0] - 1, answer.accept[1] + 1)})
+    assert refused(with_turn(e, answer=wide)) == "execution"
+
+
+def test_dimensions_catch_points_displayed_as_percent():
+    e = example()
+    proof, answer = e.turns[0].proof, e.turns[0].answer
+    proof = proof.model_copy(update={"rounding": proof.rounding.model_copy(update={"unit": "percent"})})
+    assert (
+        refused(with_turn(e, proof=proof, answer=answer.model_copy(update={"unit": "percent"})))
+        == "execution"
+    )
+
+
+def test_equations_catch_a_false_line_of_working():
+    e = example()
+    lines = e.turns[0].reply
+    at = lines.index("%", lines.index("="))
+    digit = str((int(lines[at - 1]) + 1) % 10)
+    assert refused(with_reply(e, lines[: at - 1] + digit + lines[at:])) == "equations"
+
+
+def test_grounding_catches_a_number_from_nowhere():
+    e = example()
+    assert refused(with_reply(e, "About 987,654 units matter here.\n" + e.turns[0].reply)) == "grounding"
+
+
+def test_the_grader_gate_catches_a_final_answer_that_contradicts_the_working():
+    e = example("amount-in-full")
+    final = e.turns[0].answer.display
+    period = next(d for d in e.turns[0].distractors if d.mode in {"wrong_period", "wrong_line_item"})
+    reply = e.turns[0].reply
+    head, _, _ = reply.rpartition(final)
+    assert refused(with_reply(e, head + period.display)) in {"grader", "grounding"}
+
+
+def test_the_grader_gate_catches_a_distractor_with_another_name():
+    e = example("growth-percent")
+    wrong = e.turns[0].distractors
+    renamed = (wrong[0].model_copy(update={"mode": "wrong_segment"}), *wrong[1:])
+    verify(with_turn(e, distractors=renamed))  # a name of one's own is fine: the hit takes it
+    moved = (wrong[0].model_copy(update={"exact": wrong[0].exact + 1}), *wrong[1:])
+    assert refused(with_turn(e, distractors=moved)) == "grader"
+
+
+def test_uniqueness_catches_a_second_fact_that_fits():
+    e = example("growth-percent")
+    table = e.context.tables[0]
+    args = {arg for step in e.turns[0].proof.steps for arg in step.args if arg.startswith("t0[")}
+    used = {tuple(int(n) for n in arg[3:-1].split(",")) for arg in args}
+    target = next(cell for cell in table.cells if cell.at in used)
+    other = next(c for c in table.cells if c.at[0] != target.at[0] and c.at[1] == target.at[1])
+    user, _ = e.turns[0].messages
+    text = user.content.replace(f"| {other.label} |", f"| {target.label} |", 1)
+    cells = tuple(
+        c.model_copy(update={"label": target.label}) if c.at[0] == other.at[0] else c for c in table.cells
+    )
+    context = e.context.model_copy(update={"tables": (table.model_copy(update={"cells": cells}),)})
+    changed = e.model_copy(update={"context": context})
+    messages = (user.model_copy(update={"content": text}), e.turns[0].messages[1])
+    assert refused(with_turn(changed, messages=messages)) in {"uniqueness", "round-trip"}
