@@ -1,0 +1,110 @@
+"""From a real row's parts to an Example: prompt, worked reply, and what every source shares."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from curate.source import Refusal
+from schemas.errors import RowError
+from schemas.example import Example, Message, Sourced, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from pydantic import ValidationError
+
+    from curate.source import Origin, Source
+    from schemas.answer import Answer
+
+
+def markdown_table(grid: Sequence[Sequence[str]]) -> str:
+    """Print a grid of cells as a Markdown table, its first row as the header Markdown needs."""
+    rows = [
+        "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in row) + " |" for row in grid
+    ]
+    rule = "|" + "---|" * len(grid[0])
+    return "\n".join([rows[0], rule, *rows[1:]])
+
+
+def build(
+    source: Source,
+    origin: Origin,
+    *,
+    row_id: str,
+    family: str,
+    document: str,
+    context: Sequence[str],
+    question: str,
+    working: Sequence[str],
+    final: str | None,
+    answer: Answer,
+) -> Example:
+    """Build the Example of a real row of one turn.
+
+    ``context`` is printed before the question and ``working`` before the answer, blank lines
+    between the parts. ``final`` is what stands after ``Final answer:``; None for prose, whose
+    working is the answer. The Example's own context stays empty: what the cells of a real table
+    mean (unit, scale, period) is not known, so the prompt's text is all there is.
+    """
+    reply = [*working, *([f"Final answer: {final}"] if final is not None else [])]
+    turn = Turn(
+        question=question,
+        messages=(
+            Message(role="user", content="\n\n".join([*context, question])),
+            Message(role="assistant", content="\n\n".join(reply)),
+        ),
+        answer=answer,
+    )
+    return Example(
+        id="",
+        category=source.name,
+        family=family,
+        provenance=Sourced(
+            source=source.name,
+            revision=origin.revision,
+            licence=origin.licence,
+            row_id=row_id,
+            url="" if origin.revision == "fixture" else source.url,
+        ),
+        document=document,
+        turns=(turn,),
+    ).with_id()
+
+
+def malformed(error: ValidationError) -> Refusal:
+    """Say what is wrong with a row that is not in upstream's schema."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return Refusal("malformed", f"malformed: {place}: {first['msg']}")
+
+
+def read_json_list(file: Path) -> list[dict[str, Any]]:
+    """Read a file that is one JSON list of objects. Raises RowError naming the file and the line."""
+    try:
+        data = json.loads(file.read_bytes())
+    except json.JSONDecodeError as error:
+        raise RowError(f"not JSON ({error.msg})", file=file, line=error.lineno) from None
+    except UnicodeDecodeError as error:
+        raise RowError(f"not UTF-8 ({error.reason})", file=file, line=None) from None
+    if not isinstance(data, list):
+        raise RowError(f"a JSON list expected, not {type(data).__name__}", file=file, line=1)
+    for number, item in enumerate(data):
+        if not isinstance(item, dict):
+            raise RowError(f"item {number} of the list is no object", file=file, line=None)
+    return data
+
+
+def read_json_lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (line number, object) of a JSONL file. Raises RowError naming file and line."""
+    for number, line in enumerate(file.read_bytes().splitlines(), 1):
+        try:
+            data = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise RowError(f"not JSON ({error.msg})", file=file, line=number) from None
+        except UnicodeDecodeError as error:
+            raise RowError(f"not UTF-8 ({error.reason})", file=file, line=number) from None
+        if not isinstance(data, dict):
+            raise RowError("not a JSON object", file=file, line=number)
+        yield number, data

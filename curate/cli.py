@@ -1,0 +1,117 @@
+"""``curate``: mix synthetic and real rows into a dataset folder, and check one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from schemas.console import Group, interactive, say
+from schemas.errors import RecipeError
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Mix synthetic and real finance questions: split by document, exact counts, locked."""
+
+
+_DATA_ROOT = click.option(
+    "--data-root",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder with one sub-folder of upstream's files a source (default: $CROSSFOOT_DATA, else the hub).",
+)
+
+
+@main.command()
+@click.argument("recipe")
+@click.option(
+    "--from",
+    "given",
+    metavar="NAME=FILE",
+    multiple=True,
+    help="Take a synthetic category's rows from a file made before; every row is verified again.",
+)
+@_DATA_ROOT
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder to write (default: runs/<recipe name>); an earlier mix there is replaced.",
+)
+@click.option("--seed", type=int, help="Seed instead of the recipe's.")
+def mix(
+    recipe: str, given: tuple[str, ...], data_root: Path | None, out: Path | None, seed: int | None
+) -> None:
+    """Make the dataset folder that RECIPE describes."""
+    from curate.mix import mix as make
+    from schemas.recipe import MixRecipe, find_recipe, load_recipe
+
+    loaded = load_recipe(recipe, MixRecipe)
+    if seed is not None:
+        loaded = loaded.model_copy(update={"seed": seed})
+    out = out or Path("runs") / loaded.name
+    say(f"recipe {find_recipe(recipe)}, seed {loaded.seed}, into {out}")
+    made = make(loaded, out, files=_files(given), data_root=data_root, note=say)
+    for name, item in made.lock.inputs.items():
+        if "-NC" in item.licence:
+            say(f"note: {name} is {item.licence}, which forbids commercial use")
+    train, held, left = (made.division.train, made.division.eval, made.division.rejected)
+    say(f"{len(train)} train, {len(held)} eval, {len(left)} left out (reasons in rejected.parquet)")
+    click.echo(out)
+
+
+def _files(given: tuple[str, ...]) -> dict[str, Path]:
+    files = {}
+    for text in given:
+        name, equals, file = text.partition("=")
+        if not (name and equals and file):
+            raise RecipeError(f"--from {text}: write --from NAME=FILE, such as unit-scale=rows.jsonl")
+        if name in files:
+            raise RecipeError(f"--from {name}: given twice")
+        files[name] = Path(file)
+    return files
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+def verify(folder: Path, as_json: bool) -> None:
+    """Check a dataset folder: hashes, counts, sides, ids, and every synthetic proof again."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from curate.verify import verify_folder
+
+    with Progress(console=Console(stderr=True), disable=not interactive(), transient=True) as bar:
+        task = bar.add_task("rows", total=None)
+        checked = verify_folder(folder, each=lambda: bar.advance(task))
+    if as_json:
+        click.echo(json.dumps(checked))
+        return
+    click.echo(
+        f"{folder}: {checked['files']} files as locked; {checked['train']} train and "
+        f"{checked['eval']} eval rows as the recipe asks; {checked['documents']} documents, none on "
+        f"both sides; every id is its content's hash; {checked['proofs']} proofs hold"
+    )
+
+
+@main.command()
+@_DATA_ROOT
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def sources(data_root: Path | None, as_json: bool) -> None:
+    """List the real sources: licence, where each would be read from, and whether it is there."""
+    from curate.survey import survey
+
+    found = survey(data_root)
+    if as_json:
+        click.echo(json.dumps(found, indent=1))
+        return
+    for source in found:
+        flag = " (no commercial use)" if source["non_commercial"] else ""
+        rows = "rows not counted before download" if source["rows"] is None else f"{source['rows']} rows"
+        state = rows if source["reachable"] else f"NOT REACHABLE: {source['why']}"
+        click.echo(f"{source['name']}: {source['licence']}{flag}; {source['reads_from']}; {state}")
+
+
+if __name__ == "__main__":
+    main()

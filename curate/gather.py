@@ -1,0 +1,183 @@
+"""Collecting the examples of one entry of a mix, and the rows that are set aside on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from curate.gold import check_gold
+from curate.locate import locate
+from curate.rejected import Rejected
+from curate.source import Refusal, find_source
+from curate.split import row_key
+from schemas.dataset import Input
+from schemas.errors import RowError, VerificationError
+from schemas.example import Generated
+from schemas.files import sha256_file
+from schemas.rows import canonical_hash, read_examples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from schemas.example import Example
+    from schemas.recipe import Entry, Where
+
+SYNTHETIC_LICENCE = "Apache-2.0"
+_SPARE = 20
+"""With a ``where`` that some generated rows fail, at most so many times the count are tried."""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What one entry has to give: examples, rejected rows, inputs for the lock, and a note to show."""
+
+    examples: list[Example] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    inputs: dict[str, Input] = field(default_factory=dict)
+    note: str = ""
+
+    def keep(self, entry: Entry, example: Example) -> bool:
+        """Keep a row if the entry's ``where`` and ``difficulty`` allow it, else reject it."""
+        refusal = _outside(entry.where, example) or _other_level(entry, example)
+        if refusal:
+            self.rejected.append(
+                Rejected(entry.name, row_key(example), refusal.rule, refusal.reason, example)
+            )
+        else:
+            self.examples.append(example)
+        return refusal is None
+
+
+def _outside(where: Where, example: Example) -> Refusal | None:
+    if where.max_chars is not None:
+        length = sum(len(m.content) for turn in example.turns for m in turn.messages)
+        if length > where.max_chars:
+            return Refusal(
+                "where.max_chars",
+                f"longer than where.max_chars: {length} characters, at most {where.max_chars}",
+            )
+    kind = example.turns[-1].answer.kind
+    if where.answer_kinds is not None and kind not in where.answer_kinds:
+        return Refusal("where.answer_kinds", f"the answer is of kind {kind}")
+    return None
+
+
+def _other_level(entry: Entry, example: Example) -> Refusal | None:
+    level = example.difficulty.level if example.difficulty else None
+    if entry.difficulty is None or level == entry.difficulty:
+        return None
+    return Refusal("difficulty", f"the level is {level}, the recipe asks for {entry.difficulty}")
+
+
+def generated(entry: Entry, seed: int) -> Gathered:
+    """Generate an entry's rows with the recipe's seed; every row has passed the proof gates."""
+    from synth import generate
+
+    found = Gathered()
+    need = entry.train + entry.eval
+    spare = 1 if entry.where.max_chars is None and entry.where.answer_kinds is None else _SPARE
+    rows = generate(entry.name, count=need * spare, seed=seed, difficulty=entry.difficulty)
+    while len(found.examples) < need and (example := next(rows, None)) is not None:
+        found.keep(entry, example)
+    found.inputs[entry.name] = Input(
+        name=entry.name,
+        sha256=canonical_hash(found.examples),
+        rows=len(found.examples),
+        revision=_generators(found.examples),
+        licence=SYNTHETIC_LICENCE,
+    )
+    level = f", level {entry.difficulty}" if entry.difficulty else ""
+    found.note = f"{entry.name}: {len(found.examples)} rows generated with seed {seed}{level}"
+    return found
+
+
+def given(entry: Entry, file: Path) -> Gathered:
+    """Take an entry's rows from a file of rows made before, proving each of them again.
+
+    Raises RowError naming file, line and id for a row that is of another category, was changed
+    after it was made, or does not pass the proof gates.
+    """
+    found = Gathered()
+    rows = list(_verified(entry.name, file))
+    for example in rows:
+        found.keep(entry, example)
+    found.inputs[entry.name] = Input(
+        name=entry.name,
+        sha256=sha256_file(file),
+        rows=len(rows),
+        revision=_generators(rows),
+        licence=SYNTHETIC_LICENCE,
+    )
+    found.note = f"{entry.name}: {len(rows)} rows of {file}, verified again"
+    return found
+
+
+def _verified(category: str, file: Path) -> Iterator[Example]:
+    for line, example in enumerate(read_examples(file), 1):
+        if not isinstance(example.provenance, Generated) or example.category != category:
+            raise RowError(
+                f"a row of {example.source} {example.category!r}, but it was given for {category!r}",
+                file=file, line=line, row_id=example.id,
+            )  # fmt: skip
+        check_proof(example, file=file, line=line)
+        yield example
+
+
+def check_proof(example: Example, *, file: Path, line: int) -> None:
+    """Check a generated row's id and proof. Raises RowError naming file, line and id."""
+    from synth import verify
+
+    if example.content_hash() != example.id:
+        raise RowError(
+            "its content does not give its id: the row was changed after it was made",
+            file=file, line=line, row_id=example.id,
+        )  # fmt: skip
+    try:
+        verify(example)
+    except VerificationError as error:
+        raise RowError(
+            f"its proof does not hold ({error})", file=file, line=line, row_id=example.id
+        ) from None
+
+
+def _generators(examples: Iterable[Example]) -> str:
+    names = {e.provenance.generator for e in examples if isinstance(e.provenance, Generated)}
+    return ", ".join(sorted(names))
+
+
+def sourced(entry: Entry, data_root: Path | None) -> Gathered:
+    """Read a real source and make its rows into examples.
+
+    Raises SourceError where the source can't be reached, RowError where a file is not upstream's.
+    """
+    source = find_source(entry.name)
+    origin = locate(source, entry.path, data_root)
+    found = Gathered()
+    for file in origin.files:
+        count = 0
+        for raw in source.read(file):
+            count += 1
+            made = source.example(raw, origin)
+            refusal = made if isinstance(made, Refusal) else check_gold(made)
+            if refusal:
+                example = None if isinstance(made, Refusal) else made
+                found.rejected.append(
+                    Rejected(entry.name, raw.row_id, refusal.rule, refusal.reason, example, raw.data)
+                )
+            elif not isinstance(made, Refusal):
+                found.keep(entry, made)
+        found.inputs[f"{source.name}/{file.name}"] = Input(
+            name=source.name,
+            sha256=sha256_file(file),
+            rows=count,
+            revision=origin.revision,
+            licence=origin.licence,
+        )
+    names = ", ".join(file.name for file in origin.files)
+    what = {"fixture": "FIXTURES (invented rows) in", "local": "local files in"}.get(
+        origin.revision, f"hub revision {origin.revision[:7]},"
+    )
+    where = f" {origin.files[0].parent}:" if origin.revision in ("fixture", "local") else ""
+    found.note = f"{source.name}: {what}{where} {names}"
+    return found

@@ -1,0 +1,116 @@
+"""Finding a source's files: a folder the user names, or the hub at the pinned revision.
+
+The first of these that is given decides, and if the files are not there that is an error: data is
+never taken from somewhere else than asked.
+
+1. ``path:`` in the recipe, a folder with upstream's files
+2. ``--data-root DIR``, with one sub-folder a source
+3. the environment variable CROSSFOOT_DATA, likewise
+4. the hub
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from curate.source import Origin
+from schemas.errors import SourceError
+
+if TYPE_CHECKING:
+    from curate.source import Source
+
+FIXTURE_MARK = "FIXTURES.md"
+"""A data root (or folder) that holds this file holds invented rows, and they are marked as such."""
+
+
+def local_folder(source: Source, path: str | None, data_root: Path | None) -> Path | None:
+    """Return the local folder that is to be read, None for the hub."""
+    if path is not None:
+        return Path(path)
+    root = data_root or os.environ.get("CROSSFOOT_DATA")
+    return Path(root) / source.name if root else None
+
+
+def locate(source: Source, path: str | None = None, data_root: Path | None = None) -> Origin:
+    """Find a source's files, downloading them if they come from the hub. Raises SourceError."""
+    folder = local_folder(source, path, data_root)
+    return _from_hub(source) if folder is None else _from_folder(source, folder)
+
+
+def _from_folder(source: Source, folder: Path) -> Origin:
+    for patterns in source.patterns:
+        files = sorted({file for pattern in patterns for file in folder.glob(pattern)})
+        if files:
+            break
+    else:
+        wanted = " or ".join(", ".join(patterns) for patterns in source.patterns)
+        what = f"has no {wanted}" if folder.is_dir() else "is no folder"
+        raise SourceError(f"{source.name}: {folder} {what}. {_ways(source)}")
+    # Rows made up for tests must not pass as the real thing, nor carry its licence.
+    if any((place / FIXTURE_MARK).is_file() for place in (folder, folder.parent)):
+        return Origin(tuple(files), "fixture", "Apache-2.0")
+    return Origin(tuple(files), "local", source.licence)
+
+
+def _from_hub(source: Source) -> Origin:
+    files = cached(source) or _download(source)
+    return Origin(files, source.revision, source.licence)
+
+
+def cached(source: Source) -> tuple[Path, ...] | None:
+    """Return the hub files that were downloaded before, None if one is missing."""
+    from huggingface_hub import try_to_load_from_cache
+
+    found = [
+        try_to_load_from_cache(source.repo, name, revision=source.revision, repo_type="dataset")
+        for name in source.files
+    ]
+    return None if any(not isinstance(path, str) for path in found) else tuple(map(Path, found))
+
+
+def _download(source: Source) -> tuple[Path, ...]:
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import HTTPError
+
+    ask_hub(source)
+    try:
+        return tuple(
+            Path(hf_hub_download(source.repo, name, repo_type="dataset", revision=source.revision))
+            for name in source.files
+        )
+    except (OSError, HTTPError) as error:
+        raise _unreachable(source, error) from None
+
+
+def ask_hub(source: Source) -> None:
+    """Ask the hub once for the data set at its pinned revision. Raises SourceError without an answer.
+
+    Downloading by itself would try for half a minute before it says that there is no connection.
+    """
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HTTPError
+
+    try:
+        HfApi().repo_info(source.repo, repo_type="dataset", revision=source.revision, timeout=20)
+    except (OSError, HTTPError) as error:
+        raise _unreachable(source, error) from None
+
+
+def _unreachable(source: Source, error: Exception) -> SourceError:
+    why = " ".join(str(error).split())[:160] or type(error).__name__
+    return SourceError(
+        f"{source.name}: the hub's {source.repo} at {source.revision[:7]} can't be reached "
+        f"({why}). {_ways(source)}"
+    )
+
+
+def _ways(source: Source) -> str:
+    names = " or ".join(patterns[0] for patterns in source.patterns)
+    return (
+        f"Three ways to go on: put upstream's files ({names}, from {source.url}) into "
+        f"DIR/{source.name} and give --data-root DIR; set CROSSFOOT_DATA=DIR for the same; or write "
+        f"`path: FOLDER` beside `source: {source.name}` in the recipe. With none of the three the hub "
+        "is read, which needs a connection (and HF_HUB_OFFLINE unset)."
+    )

@@ -1,0 +1,175 @@
+"""Making a mix: sources -> normalise -> split by document -> exact counts -> a dataset folder.
+
+The same recipe and the same inputs give the same bytes: nothing that is written holds a time, a
+host, a path or an order that depends on them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from curate.card import card
+from curate.gather import Gathered, generated, given, sourced
+from curate.rejected import Rejected, arrow_schema, columns
+from curate.source import find_source
+from curate.split import Division, divide, row_key
+from schemas import rows
+from schemas.dataset import Lock, Output
+from schemas.errors import CrossfootError, RecipeError, nearest
+from schemas.files import replacing_dir, sha256_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from schemas.example import Example
+    from schemas.recipe import Entry, MixRecipe
+
+_PACKAGES = ("pyarrow", "pydantic")
+"""The packages whose version the written bytes depend on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """What a mix has become: its lock and its rows."""
+
+    lock: Lock
+    division: Division
+
+
+def mix(
+    recipe: MixRecipe,
+    out: Path,
+    *,
+    files: Mapping[str, Path] | None = None,
+    data_root: Path | None = None,
+    note: Callable[[str], None] = lambda _: None,
+) -> Mixed:
+    """Make the dataset folder ``out`` (schemas.dataset) from a recipe.
+
+    ``files`` gives synthetic categories from files of rows made before, every one of which is
+    verified again; ``data_root`` holds one folder a real source; ``note`` is told what is read.
+
+    Raises RecipeError for unknown names, SourceError for a source that can't be reached, RowError
+    for a row that is broken or tampered with, QuotaError for counts that can't be met.
+    """
+    files = files or {}
+    _check_names(recipe, files)
+    _check_out(out)
+    pools: dict[str, list[Example]] = {}
+    rejected: list[Rejected] = []
+    gathered: list[Gathered] = []
+    for entry in recipe.mix:
+        found = _gather(entry, recipe.seed, files.get(entry.name), data_root)
+        note(found.note)
+        gathered.append(found)
+        rejected += found.rejected
+        pools[entry.name] = found.examples
+    rejected += _drop_repeats(pools)
+    division = divide(pools, recipe.mix, recipe.seed, rejected)
+    division.rejected = sorted(
+        [*rejected, *division.rejected], key=lambda r: (r.entry, r.row_id, r.rule, r.reason)
+    )
+    inputs = {name: item for found in gathered for name, item in sorted(found.inputs.items())}
+    lock = Lock(
+        crossfoot=_crossfoot(),
+        # A folder's path says nothing about the data; the hashes of its files do.
+        recipe=recipe.model_dump(mode="json", exclude={"mix": {"__all__": {"path"}}}),
+        packages={name: version(name) for name in _PACKAGES},
+        inputs=inputs,
+        outputs={},
+    )
+    with replacing_dir(out) as folder:
+        lock = lock.model_copy(update={"outputs": _write(folder, lock, division)})
+        (folder / "lock.json").write_text(_pretty_json(lock.model_dump(mode="json")), "utf-8")
+    return Mixed(lock, division)
+
+
+def _check_names(recipe: MixRecipe, files: Mapping[str, Path]) -> None:
+    synthetic = [entry.name for entry in recipe.mix if entry.synth]
+    for name in files:
+        if name not in synthetic:
+            names = [entry.name for entry in recipe.mix]
+            why = (
+                "is a real source: give it with `path:` or --data-root"
+                if name in names
+                else (f"is not in the recipe's mix{nearest(name, names)}")
+            )
+            raise RecipeError(f"--from {name}: {name!r} {why}")
+    for entry in recipe.mix:
+        if entry.source:
+            find_source(entry.source)
+        elif entry.name not in files:
+            _check_category(entry)
+
+
+def _check_category(entry: Entry) -> None:
+    from synth import generate
+
+    # Nothing is generated: only name and level are looked up, before anything slow begins.
+    list(generate(entry.name, count=0, seed=0, difficulty=entry.difficulty))
+
+
+def _check_out(out: Path) -> None:
+    if not out.exists() or (out / "lock.json").is_file():
+        return
+    if not out.is_dir() or any(out.iterdir()):
+        raise CrossfootError(
+            f"{out} exists and is no mix (it has no lock.json), so it is left alone; "
+            "choose another --out or remove it"
+        )
+
+
+def _gather(entry: Entry, seed: int, file: Path | None, data_root: Path | None) -> Gathered:
+    if entry.source:
+        return sourced(entry, data_root)
+    return given(entry, file) if file else generated(entry, seed)
+
+
+def _drop_repeats(pools: Mapping[str, list[Example]]) -> list[Rejected]:
+    """Take rows that say exactly the same as an earlier one out of the pools, and return them."""
+    first: dict[str, str] = {}
+    rejected = []
+    for name, pool in pools.items():
+        kept = []
+        for example in pool:
+            if example.id in first:
+                reason = f"says the same as {first[example.id]}"
+                rejected.append(Rejected(name, row_key(example), "repeat", reason, example))
+            else:
+                first[example.id] = f"{name} row {row_key(example)}"
+                kept.append(example)
+        pool[:] = kept
+    return rejected
+
+
+def _write(folder: Path, lock: Lock, division: Division) -> dict[str, Output]:
+    outputs = {}
+    schema = rows.arrow_schema()
+    for name, side in (("train", division.train), ("eval", division.eval)):
+        path = folder / f"{name}.parquet"
+        rows.write_parquet(path, map(rows.columns, side), schema)
+        outputs[path.name] = Output(
+            sha256=sha256_file(path), rows=len(side), rows_sha256=rows.canonical_hash(side)
+        )
+    path = folder / "rejected.parquet"
+    rows.write_parquet(path, map(columns, division.rejected), arrow_schema())
+    outputs[path.name] = Output(sha256=sha256_file(path), rows=len(division.rejected))
+    path = folder / "README.md"
+    path.write_text(card(lock, division), "utf-8")
+    outputs[path.name] = Output(sha256=sha256_file(path))
+    return outputs
+
+
+def _crossfoot() -> str:
+    try:
+        return version("crossfoot")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "0+source"
+
+
+def _pretty_json(value: Any) -> str:
+    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

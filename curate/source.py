@@ -1,0 +1,96 @@
+"""What a real data source is: where its files are, how a row is read, what it becomes.
+
+One module of curate/sources/ declares one ``SOURCE``; the folder is the registry.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from schemas.errors import RecipeError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from schemas.example import Example
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One row as upstream publishes it: ``data`` is JSON, ``row_id`` upstream's own key."""
+
+    row_id: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a row is left out: ``rule`` names the check, ``reason`` says what it found."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a source's files were found.
+
+    ``revision`` is the hub commit, ``local`` for files of the user's own or ``fixture`` for rows
+    that were made up for tests; ``licence`` is an SPDX id.
+    """
+
+    files: tuple[Path, ...]
+    revision: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A real data set.
+
+    ``files`` are the names in the hub's ``repo`` at ``revision``. ``patterns`` are what a local
+    folder may call them: alternatives, of which the first with a match is read. ``read`` gives the
+    rows of one file (RowError if the file is not what upstream publishes) and ``example`` makes a
+    row into an Example, or says why not.
+    """
+
+    name: str
+    licence: str
+    repo: str
+    revision: str
+    files: tuple[str, ...]
+    patterns: tuple[tuple[str, ...], ...]
+    read: Callable[[Path], Iterator[Raw]]
+    example: Callable[[Raw, Origin], Example | Refusal]
+
+    @property
+    def url(self) -> str:
+        """The page of the data set."""
+        return f"https://huggingface.co/datasets/{self.repo}"
+
+    @property
+    def non_commercial(self) -> bool:
+        """Whether the licence forbids commercial use."""
+        return "-NC" in self.licence
+
+
+def source_names() -> list[str]:
+    """Return the names of all sources, sorted."""
+    import curate.sources
+
+    return sorted(module.name for module in pkgutil.iter_modules(curate.sources.__path__))
+
+
+def find_source(name: str) -> Source:
+    """Return the source of that name. Raises RecipeError with the nearest known name."""
+    names = source_names()
+    if name not in names:
+        raise RecipeError(f"no source is called {name!r}{nearest(name, names)}")
+    source = importlib.import_module(f"curate.sources.{name}").SOURCE
+    if not isinstance(source, Source):
+        raise TypeError(f"curate/sources/{name}.py: SOURCE is no curate.source.Source")
+    return source

@@ -1,0 +1,126 @@
+"""Dividing rows between train and eval: by document, to exact counts, in an order of hashes.
+
+A document stands on one side only, whichever entries of the mix its rows belong to. Which document
+and which row come first is decided by a hash of the seed and their keys, never by their position, so
+one more row upstream moves one row here and leaves the rest where they were.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from curate.rejected import Rejected
+from schemas.errors import QuotaError
+from schemas.example import Generated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from schemas.example import Example
+    from schemas.recipe import Entry
+
+
+@dataclass(slots=True)
+class Division:
+    """The two sides of a mix, in their final order, and the rows that no side took."""
+
+    train: list[Example] = field(default_factory=list)
+    eval: list[Example] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+def row_key(example: Example) -> str:
+    """Return a row's own key within its entry, which outlives changes of how the row is worded here."""
+    origin = example.provenance
+    if isinstance(origin, Generated):
+        return f"{origin.generator}/{origin.seed}/{origin.index}"
+    return origin.row_id
+
+
+def rank(seed: int, *keys: str) -> str:
+    """Return the place of a document or row in the order that a seed gives."""
+    return hashlib.sha256("\0".join([str(seed), *keys]).encode()).hexdigest()
+
+
+def divide(
+    pools: Mapping[str, Sequence[Example]],
+    entries: Sequence[Entry],
+    seed: int,
+    set_aside: Sequence[Rejected] = (),
+) -> Division:
+    """Take each entry's exact ``eval`` and ``train`` counts from its pool of examples.
+
+    Whole documents go to the eval side until every eval count is met; what the last ones have too
+    many of is rejected, since the document must not be in train. Train takes from the documents that
+    are left. ``set_aside`` are the rows that earlier checks rejected: an error counts them.
+
+    Raises QuotaError naming each entry whose counts can't be met.
+    """
+    documents: dict[str, dict[str, list[Example]]] = defaultdict(lambda: defaultdict(list))
+    for name, pool in pools.items():
+        for example in sorted(pool, key=lambda e: rank(seed, e.document, row_key(e))):
+            documents[example.document][name].append(example)
+
+    result = Division()
+    wanted = {entry.name: entry.eval for entry in entries}
+    on_eval: set[str] = set()
+    for document in sorted(documents, key=lambda key: rank(seed, key)):
+        rows = documents[document]
+        if any(wanted[name] for name in rows):
+            on_eval.add(document)
+            for name, some in rows.items():
+                taken = min(wanted[name], len(some))
+                wanted[name] -= taken
+                result.eval += some[:taken]
+                rule, reason = "over-quota", "over quota: the eval side has its count"
+                if not taken:
+                    rule, reason = "eval-document", "document is on the eval side"
+                result.rejected += [_reject(name, e, rule, reason) for e in some[taken:]]
+
+    left: dict[str, list[Example]] = {name: [] for name in pools}
+    for document, rows in documents.items():
+        if document not in on_eval:
+            for name, some in rows.items():
+                left[name] += some
+    short = {name: missing for name, missing in wanted.items() if missing}
+    for entry in entries:
+        rows_left = sorted(left[entry.name], key=lambda e: rank(seed, e.document, row_key(e)))
+        if len(rows_left) < entry.train:
+            short.setdefault(entry.name, 0)
+        result.train += rows_left[: entry.train]
+        result.rejected += [
+            _reject(entry.name, e, "over-quota", "over quota: the train side has its count")
+            for e in rows_left[entry.train :]
+        ]
+    if short:
+        raise QuotaError(
+            "\n".join(
+                _shortfall(entry, pools[entry.name], len(left[entry.name]), set_aside)
+                for entry in entries
+                if entry.name in short
+            )
+        )
+    result.train.sort(key=lambda e: rank(seed, e.document, row_key(e)))
+    result.eval.sort(key=lambda e: rank(seed, e.document, row_key(e)))
+    return result
+
+
+def _reject(name: str, example: Example, rule: str, reason: str) -> Rejected:
+    return Rejected(name, row_key(example), rule, reason, example=example)
+
+
+def _shortfall(entry: Entry, pool: Sequence[Example], left: int, set_aside: Sequence[Rejected]) -> str:
+    documents = len({example.document for example in pool})
+    text = (
+        f"{entry.name}: asked for {entry.train} train and {entry.eval} eval rows, but {len(pool)} are "
+        f"available, in {documents} documents"
+    )
+    if len(pool) >= entry.eval:
+        text += f"; the documents on the eval side are not for train, which leaves {left} rows for it"
+    counts = Counter(r.rule for r in set_aside if r.entry == entry.name)
+    if counts:
+        text += "; set aside before: " + ", ".join(f"{count} {rule}" for rule, count in counts.most_common())
+    return text + ". Ask for fewer, or give the source more rows."

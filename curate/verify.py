@@ -1,0 +1,85 @@
+"""Checking a dataset folder again: hashes, counts, sides, ids and every synthetic proof."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from curate.gather import check_proof
+from schemas.dataset import check_lock, read_split
+from schemas.errors import LockError, RowError
+from schemas.example import Generated
+from schemas.recipe import MixRecipe
+from schemas.rows import canonical_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from schemas.dataset import Lock, Split
+    from schemas.example import Example
+
+_SPLITS: tuple[Split, Split] = ("train", "eval")
+
+
+def verify_folder(folder: Path, *, each: Callable[[], None] = lambda: None) -> dict[str, int]:
+    """Check a folder that ``curate mix`` wrote; ``each`` is called once a row.
+
+    Files against the lock's hashes, rows against the recipe's counts, no document on both sides,
+    every id against its content, every generated row through the proof gates once more. Returns the
+    counts of what was checked. Raises LockError, or RowError naming file, row and id.
+    """
+    lock = check_lock(folder)
+    sides = {split: list(read_split(folder, split)) for split in _SPLITS}
+    for split, examples in sides.items():
+        output = lock.outputs.get(f"{split}.parquet")
+        if output is None:
+            raise LockError(f"{folder}/lock.json: does not list {split}.parquet")
+        if output.rows_sha256 != canonical_hash(examples):
+            raise LockError(f"{folder}/{split}.parquet: its rows do not give the lock's rows_sha256")
+    _check_counts(folder, lock, sides)
+    _check_documents(folder, sides)
+    proofs = 0
+    for split, examples in sides.items():
+        for row, example in enumerate(examples, 1):
+            proofs += _check_row(folder / f"{split}.parquet", row, example)
+            each()
+    documents = {e.document for examples in sides.values() for e in examples}
+    return {split: len(sides[split]) for split in _SPLITS} | {
+        "documents": len(documents), "proofs": proofs, "files": len(lock.outputs)
+    }  # fmt: skip
+
+
+def _check_counts(folder: Path, lock: Lock, sides: dict[Split, list[Example]]) -> None:
+    try:
+        recipe = MixRecipe.model_validate(lock.recipe)
+    except ValidationError as error:
+        raise LockError(f"{folder}/lock.json: its recipe is none ({str(error).splitlines()[0]})") from None
+    for split, examples in sides.items():
+        counts = Counter(example.category for example in examples)
+        wanted = Counter({e.name: e.train if split == "train" else e.eval for e in recipe.mix})
+        for name in counts.keys() | wanted.keys():
+            if counts[name] != wanted[name]:
+                raise LockError(
+                    f"{folder}/{split}.parquet: {counts[name]} rows of {name}, but the recipe asks "
+                    f"for {wanted[name]}"
+                )
+
+
+def _check_documents(folder: Path, sides: dict[Split, list[Example]]) -> None:
+    train, held = ({e.document for e in sides[split]} for split in _SPLITS)
+    if both := sorted(train & held):
+        raise LockError(
+            f"{folder}: {len(both)} documents stand in train and in eval, the first is {both[0]!r}"
+        )
+
+
+def _check_row(file: Path, row: int, example: Example) -> bool:
+    if isinstance(example.provenance, Generated):
+        check_proof(example, file=file, line=row)
+        return True
+    if example.content_hash() != example.id:
+        raise RowError("its content does not give its id", file=file, line=row, row_id=example.id)
+    return False
