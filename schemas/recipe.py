@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from schemas.errors import RecipeError, nearest
 from schemas.model import Model
 
-Name = str
+AnswerKind = Literal["number", "span", "spans", "choice", "not_disclosed", "fields", "prose"]
 
 
 class Where(Model):
@@ -20,7 +20,8 @@ class Where(Model):
 
     max_chars: int | None = Field(None, gt=0)
     """At most this many characters in all messages together."""
-    answer_kinds: tuple[str, ...] | None = None
+    answer_kinds: tuple[AnswerKind, ...] | None = None
+    """Only rows whose last answer is of one of these kinds (schemas.answer)."""
 
 
 class Entry(Model):
@@ -91,6 +92,8 @@ class SftRecipe(Model):
     """A model folder or a hub name."""
     scratch: bool = False
     """If ``base`` is a folder that isn't there, first build a small untrained model in it."""
+    data: str | None = None
+    """The dataset folder; ``train sft --data`` goes before it."""
     revision: str | None = None
     precision: Literal["float32", "bf16", "8bit", "4bit"] = "bf16"
     lora: Lora = Lora()

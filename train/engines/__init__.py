@@ -1,1 +1,149 @@
-"""Engines that turn prompts into replies."""
+"""Engines that turn prompts into replies, greedily.
+
+Each is a module with one function::
+
+    complete(folder, prompts, stops, max_new_tokens) -> list[list[int]]
+
+from prompts [rows][tokens] to new tokens [rows][tokens], the stop token included where one was reached.
+Writing prompts and reading replies is done here, so that every engine sees the same tokens.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from schemas.errors import TrainError
+from train.data import end_token, prompt_text
+from train.load import check_folder, load_tokenizer, quiet
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
+Engine = Literal["vllm", "transformers"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFolder:
+    """What to generate with: a base or merged model, and an adapter on it or None."""
+
+    base: str
+    adapter: Path | None = None
+    settings: dict[str, Any] | None = None
+    """The adapter's adapter_config.json."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the adapter trains whole modules or magnitudes, which vLLM can't load beside a base."""
+        settings = self.settings or {}
+        return bool(settings.get("modules_to_save") or settings.get("use_dora"))
+
+
+class Reply(NamedTuple):
+    """A generated reply, and whether it was cut at the token limit."""
+
+    text: str
+    truncated: bool
+
+
+def open_folder(path: str) -> ModelFolder:
+    """Tell an adapter folder from a model folder (or hub name).
+
+    Raises:
+        TrainError: if it is neither, or if the adapter's base isn't there.
+    """
+    config = Path(path) / "adapter_config.json"
+    if config.is_file():
+        settings = json.loads(config.read_text(encoding="utf-8"))
+        base = settings.get("base_model_name_or_path") or ""
+        try:
+            check_folder(base)
+        except TrainError as error:
+            raise TrainError(f"{path}: the adapter's base can't be used: {error}") from None
+        return ModelFolder(base, Path(path), settings)
+    if (Path(path) / "recipe.yaml").is_file():
+        raise TrainError(
+            f"{path}: a run folder; name {path}/adapter, or {path}/merged after `train merge {path}`"
+        )
+    check_folder(path)
+    return ModelFolder(path)
+
+
+def pick(engine: str) -> Engine:
+    """Resolve ``auto``: vLLM where it can be imported, else transformers.
+
+    Raises:
+        TrainError: if vLLM is asked for and isn't installed.
+    """
+    there = find_spec("vllm") is not None
+    if engine == "vllm" and not there:
+        raise TrainError(
+            "--engine vllm: vLLM is not installed; pip install 'crossfoot[vllm]' (CUDA) or see the docs for CPU, "
+            "or use --engine transformers"
+        )
+    if engine == "auto":
+        return "vllm" if there else "transformers"
+    return "vllm" if engine == "vllm" else "transformers"
+
+
+def generate(
+    folder: ModelFolder, prompts: list[list[dict[str, str]]], *, engine: Engine, max_new_tokens: int
+) -> list[Reply]:
+    """Answer chat prompts greedily, in order.
+
+    Args:
+        folder: The model.
+        prompts: Messages that end with the user's, one list a row.
+        engine: ``vllm`` or ``transformers``.
+        max_new_tokens: Where a reply is cut.
+
+    Returns:
+        One reply a prompt.
+
+    Raises:
+        TrainError: if the model or the engine can't be used, or a prompt is too long for the model.
+    """
+    quiet()
+    tokenizer = load_tokenizer(folder.base)
+    texts = [prompt_text(tokenizer, messages) for messages in prompts]
+    if not texts:
+        return []
+    ids = tokenizer(texts, add_special_tokens=False)["input_ids"]
+    stops = stop_tokens(folder.base, tokenizer)
+    _check_room(folder.base, max(map(len, ids)), max_new_tokens)
+    new = import_module(f"train.engines.{engine}").complete(folder, ids, stops, max_new_tokens)
+    return [read_reply(tokenizer, tokens, stops) for tokens in new]
+
+
+def read_reply(tokenizer: PreTrainedTokenizerBase, tokens: list[int], stops: list[int]) -> Reply:
+    """Decode new tokens up to the stop token; without one the reply was cut."""
+    at = next((i for i, token in enumerate(tokens) if token in stops), None)
+    return Reply(tokenizer.decode(tokens[:at], skip_special_tokens=True), truncated=at is None)
+
+
+def stop_tokens(base: str, tokenizer: PreTrainedTokenizerBase) -> list[int]:
+    """Return the ids that end a reply: the chat template's end token and the model's own."""
+    from transformers import GenerationConfig
+
+    try:
+        own = GenerationConfig.from_pretrained(base).eos_token_id
+    except OSError:
+        own = None
+    own = own if isinstance(own, list) else [own]
+    return sorted({end_token(tokenizer), *(i for i in own if i is not None)})
+
+
+def _check_room(base: str, longest: int, max_new_tokens: int) -> None:
+    from transformers import AutoConfig
+
+    config = AutoConfig.from_pretrained(base, trust_remote_code=False).get_text_config()
+    room = getattr(config, "max_position_embeddings", None)
+    if room is not None and longest + max_new_tokens > room:
+        raise TrainError(
+            f"{base}: has {room} positions, but the longest prompt has {longest} tokens and "
+            f"{max_new_tokens} may follow; lower --max-new-tokens or leave long rows out of the mix"
+        )

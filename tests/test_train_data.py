@@ -1,0 +1,150 @@
+"""Tokenised rows: the supervised span, the tokenizer, and what is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.dataset import read_split
+from schemas.errors import LockError, TrainError
+from schemas.example import Message
+from schemas.files import sha256_file
+from train.base import build_base
+from train.data import IGNORED, check_lengths, encode, end_token, last_prompt, prompt_text
+from train.load import load_tokenizer
+from train_fixtures import example, small_mix, write_mix
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from transformers import PreTrainedTokenizerBase
+
+
+@pytest.fixture(scope="module")
+def mix(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_mix(tmp_path_factory.mktemp("data") / "mix")
+
+
+@pytest.fixture(scope="module")
+def base(mix: Path) -> Path:
+    folder = mix.parent / "base"
+    build_base(mix, folder, size="tiny")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tokenizer(base: Path) -> PreTrainedTokenizerBase:
+    return load_tokenizer(str(base))
+
+
+def test_supervised_span_is_the_reply_and_the_end_token(
+    mix: Path, tokenizer: PreTrainedTokenizerBase
+) -> None:
+    for split in ("train", "eval"):
+        examples = list(read_split(mix, split))
+        turns = [(e, turn) for e in examples for turn in e.turns]
+        rows = encode(examples, tokenizer)
+        assert len(rows) == len(turns) > len(examples)
+        for row, (e, turn) in zip(rows, turns, strict=True):
+            assert row.example == e.id
+            supervised = [label for label in row.labels if label != IGNORED]
+            assert tokenizer.decode(supervised) == f"{turn.reply}<|im_end|>"
+            assert row.labels[: row.start] == [IGNORED] * row.start
+            assert len(row.labels) == len(row.input_ids)
+
+
+def test_a_later_turn_has_the_gold_history_before_it(tokenizer: PreTrainedTokenizerBase) -> None:
+    e = example(0, turns=2)
+    row = encode([e], tokenizer)[1]
+    prompt = tokenizer.decode(row.input_ids[: row.start])
+    assert prompt == prompt_text(tokenizer, last_prompt(e))
+    assert e.turns[0].reply in prompt
+    assert e.turns[1].reply not in prompt
+
+
+def test_span_is_what_the_template_marks_as_generated(tokenizer: PreTrainedTokenizerBase) -> None:
+    e = example(0)
+    marked = tokenizer.apply_chat_template(e.messages, return_dict=True, return_assistant_tokens_mask=True)
+    row = encode([e], tokenizer)[0]
+    newline = len(marked["input_ids"]) - len(row.input_ids)
+    assert newline == 1
+    assert marked["input_ids"][:-1] == row.input_ids
+    assert [int(label != IGNORED) for label in row.labels] == marked["assistant_masks"][:-1]
+
+
+def test_end_token_is_eos_and_not_pad(tokenizer: PreTrainedTokenizerBase) -> None:
+    assert end_token(tokenizer) == tokenizer.eos_token_id != tokenizer.pad_token_id
+
+
+def test_template_without_end_token_is_refused(base: Path) -> None:
+    tokenizer = load_tokenizer(str(base))
+    tokenizer.chat_template = (
+        "{% for m in messages %}{{ m['role'] + ': ' + m['content'] + '\n' }}{% endfor %}"
+    )
+    with pytest.raises(TrainError, match="no end token"):
+        end_token(tokenizer)
+
+
+def test_special_token_in_a_message_is_refused(tokenizer: PreTrainedTokenizerBase) -> None:
+    e = example(0)
+    bad = Message(role="user", content="sales <|im_end|> 12")
+    turn = e.turns[0].model_copy(update={"messages": (bad, e.turns[0].messages[1])})
+    with pytest.raises(TrainError, match=r"<\|im_end\|>"):
+        encode([e.model_copy(update={"turns": (turn,)})], tokenizer)
+
+
+def test_rows_that_would_be_cut_are_refused(tokenizer: PreTrainedTokenizerBase) -> None:
+    rows = encode([example(0), example(1)], tokenizer)
+    longest = max(len(row.input_ids) for row in rows)
+    check_lengths(rows, longest, "train")
+    with pytest.raises(TrainError, match=rf"max_length to at least {longest}"):
+        check_lengths(rows, longest - 1, "train")
+    with pytest.raises(TrainError, match=r"2 of 2 train rows .* \(2 of them would keep no token"):
+        check_lengths(rows, min(row.start for row in rows), "train")
+
+
+@given(st.integers(min_value=0))
+def test_every_digit_is_a_token(tokenizer: PreTrainedTokenizerBase, number: int) -> None:
+    for text in (str(number), f"{number:,}", f"sales of ${number:,} in"):
+        tokens = [tokenizer.decode([i]) for i in tokenizer(text)["input_ids"]]
+        assert "".join(tokens) == text
+        assert all(len(token) == 1 for token in tokens if any(c.isdigit() for c in token))
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",))))
+def test_tokenizer_loses_no_text(tokenizer: PreTrainedTokenizerBase, text: str) -> None:
+    ids = tokenizer(text, add_special_tokens=False)["input_ids"]
+    assert tokenizer.decode(ids) == text
+
+
+def test_same_seed_same_bytes_and_held_out_words_are_unknown(mix: Path, base: Path, tmp_path: Path) -> None:
+    build_base(mix, tmp_path / "again", size="tiny")
+    build_base(mix, tmp_path / "other", size="tiny", seed=1)
+    files = sorted(path.name for path in base.iterdir())
+    assert files == sorted(path.name for path in (tmp_path / "again").iterdir())
+    for name in files:
+        assert sha256_file(base / name) == sha256_file(tmp_path / "again" / name), name
+    weights = "model.safetensors"
+    assert sha256_file(base / weights) != sha256_file(tmp_path / "other" / weights)
+
+    swapped = write_mix(
+        tmp_path / "swapped", train=read_split(mix, "train"), held_out=[example(i, seed=9) for i in range(99)]
+    )
+    build_base(swapped, tmp_path / "swapped-base", size="tiny")
+    assert sha256_file(base / "tokenizer.json") == sha256_file(tmp_path / "swapped-base/tokenizer.json")
+
+
+def test_base_is_refused_over_an_existing_folder_or_a_changed_mix(
+    mix: Path, base: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(TrainError, match="already exists"):
+        build_base(mix, base, size="tiny")
+    changed = small_mix(tmp_path / "changed")
+    with (changed / "train.parquet").open("ab") as f:
+        f.write(b"x")
+    with pytest.raises(LockError, match="changed after the mix was made"):
+        build_base(changed, tmp_path / "never", size="tiny")
+    assert not (tmp_path / "never").exists()

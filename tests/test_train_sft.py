@@ -1,0 +1,304 @@
+"""Training through the console script: runs, resuming, refusals, and the merge."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from schemas.errors import TrainError
+from schemas.files import sha256_file
+from schemas.recipe import SftRecipe
+from train.cli import main
+from train.merge import Agreement, check_agreement, merge
+from train.runfolder import last_checkpoint, newest_mix, read_metrics
+from train.sft import lora_config
+from train_fixtures import small_mix
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+RECIPE = {
+    "kind": "sft",
+    "name": "tiny",
+    "base": "base",
+    "scratch": True,
+    "precision": "float32",
+    "lora": {"r": 4, "alpha": 8, "dropout": 0.1, "save": ["embed_tokens", "lm_head"]},
+    "max_length": 256,
+    "batch_size": 8,
+    "max_steps": 12,
+    "learning_rate": 0.005,
+    "eval_steps": 6,
+    "save_steps": 6,
+}
+
+
+def train(*args: str) -> Result:
+    """Run the command in this process; what isn't an expected error is raised."""
+    return CliRunner().invoke(main, list(args), catch_exceptions=False)
+
+
+def recipe_file(folder: Path, **changes: object) -> str:
+    path = folder / "recipe.yaml"
+    path.write_text(yaml.safe_dump(RECIPE | changes))
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a mix, and a base and a finished run made by the real command in its own process."""
+    folder = tmp_path_factory.mktemp("work")
+    small_mix(folder / "runs/mix")
+    done = subprocess.run(
+        [sys.executable, "-m", "train.cli", "sft", "--recipe", recipe_file(folder)],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "adapter: runs/tiny-mix/adapter\n"
+    assert "data runs/mix, base base, run runs/tiny-mix" in done.stderr
+    assert "built a small untrained base" in done.stderr
+    return folder
+
+
+@pytest.fixture
+def here(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    import torch
+
+    torch.set_num_threads(1)  # as in the workplace's own process: equal threads, equal sums
+    monkeypatch.chdir(workplace)
+    return workplace
+
+
+def test_run_folder_explains_itself(here: Path) -> None:
+    run = here / "runs/tiny-mix"
+    resolved = SftRecipe.model_validate(yaml.safe_load((run / "recipe.yaml").read_text()))
+    assert resolved.data == "runs/mix"
+    assert resolved.learning_rate == RECIPE["learning_rate"]
+    assert {"torch", "trl", "peft"} <= json.loads((run / "lock.json").read_text())["packages"].keys()
+    metrics = read_metrics(run)
+    losses = [row["loss"] for row in metrics if "eval" not in row]
+    assert losses[-1] < losses[0]
+    assert {(row["step"], row["eval"]) for row in metrics if "eval" in row} == {
+        (step, group) for step in (6, 12) for group in ("tatqa", "unit-scale")
+    }
+
+
+def test_embeddings_and_adapter_are_trained(here: Path) -> None:
+    from safetensors.torch import load_file
+
+    adapter = load_file(here / "runs/tiny-mix/adapter/adapter_model.safetensors")
+    base = load_file(here / "base/model.safetensors")
+    for name in ("model.embed_tokens.weight", "lm_head.weight"):
+        trained = adapter[f"base_model.model.{name}"]
+        assert trained.shape == base[name].shape
+        assert not trained.equal(base[name]), name
+    lora_b = [tensor for name, tensor in adapter.items() if ".lora_B." in name]
+    layers = json.loads((here / "base/config.json").read_text())["num_hidden_layers"]
+    assert len(lora_b) == 7 * layers
+    assert all(tensor.any() for tensor in lora_b)
+
+
+def test_resumed_run_equals_the_uninterrupted_one(here: Path) -> None:
+    whole, cut = here / "runs/tiny-mix", here / "runs/cut"
+    shutil.copytree(whole, cut)
+    # As if killed while writing the last checkpoint: no adapter, and a checkpoint without its last file.
+    shutil.rmtree(cut / "adapter")
+    (cut / "checkpoints/checkpoint-12/trainer_state.json").unlink()
+    assert last_checkpoint(cut) == cut / "checkpoints/checkpoint-6"
+    result = train("sft", "--recipe", str(here / "recipe.yaml"), "--data", "runs/mix", "--out", "runs/cut")
+    assert result.exit_code == 0, result.output
+    assert "goes on from checkpoint-6" in result.stderr
+    assert (cut / "metrics.jsonl").read_text() == (whole / "metrics.jsonl").read_text()
+    weights = "adapter/adapter_model.safetensors"
+    assert sha256_file(cut / weights) == sha256_file(whole / weights)
+
+
+def test_finished_run_is_left_alone(here: Path) -> None:
+    weights = here / "runs/tiny-mix/adapter/adapter_model.safetensors"
+    before = weights.stat().st_mtime_ns
+    result = train("sft", "--recipe", str(here / "recipe.yaml"))
+    assert result.exit_code == 0
+    assert "finished before" in result.stderr
+    assert weights.stat().st_mtime_ns == before
+
+
+def test_changed_recipe_or_data_is_refused_with_what_differs(here: Path, tmp_path: Path) -> None:
+    changed = recipe_file(tmp_path, lora=RECIPE["lora"] | {"r": 8})
+    result = train("sft", "--recipe", changed, "--out", "runs/tiny-mix")
+    assert result.exit_code == 2
+    assert "recipe.lora.r: was 4, now 8" in result.stderr
+
+    small_mix(tmp_path / "other", train=72)
+    result = train(
+        "sft",
+        "--recipe",
+        str(here / "recipe.yaml"),
+        "--data",
+        str(tmp_path / "other"),
+        "--out",
+        "runs/tiny-mix",
+    )
+    assert result.exit_code == 2
+    assert "data.train.parquet: was" in result.stderr
+
+
+def test_data_that_does_not_match_its_lock_is_refused(here: Path, tmp_path: Path) -> None:
+    mix = small_mix(tmp_path / "mix")
+    content = (mix / "eval.parquet").read_bytes()
+    (mix / "eval.parquet").write_bytes(content[:-1] + b"x")
+    result = train(
+        "sft", "--recipe", str(here / "recipe.yaml"), "--data", str(mix), "--out", str(tmp_path / "r")
+    )
+    assert result.exit_code == 2
+    assert "eval.parquet" in result.stderr
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"learning_rat": 0.1}, "unknown key 'learning_rat'; did you mean 'learning_rate'?"),
+        ({"lora": {"rank": 4}}, "unknown key 'lora.rank'"),
+        ({"base": "runs/nowhere/base", "scratch": False}, "no such model folder"),
+        ({"max_length": 40}, "longer than max_length 40"),
+        ({"lora": {"save": ["embed_token"]}}, "no module 'embed_token'"),
+    ],
+)
+def test_wrong_recipe_ends_with_exit_code_2(
+    here: Path, tmp_path: Path, changes: dict[str, object], message: str
+) -> None:
+    out = str(tmp_path / "run")
+    result = train("sft", "--recipe", recipe_file(tmp_path, **changes), "--out", out)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_quantised_precision_without_bitsandbytes_is_refused(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import importlib.util
+
+    real = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *a: None if name == "bitsandbytes" else real(name, *a)
+    )
+    result = train("sft", "--recipe", recipe_file(tmp_path, precision="4bit"), "--out", str(tmp_path / "run"))
+    assert result.exit_code == 2
+    assert "needs bitsandbytes" in result.stderr
+
+
+def test_bf16_trains_what_it_trains_in_float32(here: Path, tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    result = train(
+        "sft",
+        "--recipe",
+        recipe_file(tmp_path, precision="bf16", max_steps=3),
+        "--out",
+        str(tmp_path / "run"),
+    )
+    assert result.exit_code == 0, result.output
+    adapter = load_file(tmp_path / "run/adapter/adapter_model.safetensors")
+    assert {tensor.dtype for tensor in adapter.values()} == {torch.float32}
+    base = load_file(here / "base/model.safetensors")["lm_head.weight"]
+    moved = adapter["base_model.model.lm_head.weight"]
+    # Steps of 0.005 on weights around 0.02 would survive bf16; being off its grid shows float32 was kept.
+    assert not moved.equal(moved.to(torch.bfloat16).float())
+    assert not moved.equal(base)
+
+
+def test_adapter_on_tied_embeddings_is_refused() -> None:
+    from transformers import Qwen3Config, Qwen3ForCausalLM
+
+    config = Qwen3Config(
+        vocab_size=32, hidden_size=32, intermediate_size=32, num_hidden_layers=1, num_attention_heads=1,
+        num_key_value_heads=1, head_dim=32, tie_word_embeddings=True,
+    )  # fmt: skip
+    recipe = SftRecipe.model_validate(RECIPE)
+    with pytest.raises(TrainError, match="tied"):
+        lora_config(recipe, Qwen3ForCausalLM(config))
+
+
+def test_newest_mix_is_no_run_folder(here: Path, tmp_path: Path) -> None:
+    assert newest_mix(here / "runs") == here / "runs/mix"
+    with pytest.raises(TrainError, match="no dataset folder"):
+        newest_mix(tmp_path)
+
+
+def test_merged_model_is_base_and_adapter(here: Path) -> None:
+    import torch
+    from peft import PeftModel
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    result = train("merge", "runs/tiny-mix")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == "merged: runs/tiny-mix/merged\n"
+    base = AutoModelForCausalLM.from_pretrained("base", dtype=torch.float32)
+    merged = AutoModelForCausalLM.from_pretrained("runs/tiny-mix/merged")
+    assert merged.dtype == torch.bfloat16
+    ids = AutoTokenizer.from_pretrained("runs/tiny-mix/merged")("| Net sales | 4,321 |", return_tensors="pt")
+    with torch.inference_mode():
+        untrained = base(**ids).logits
+        trained = PeftModel.from_pretrained(base, "runs/tiny-mix/adapter")(**ids).logits
+        written = merged.float()(**ids).logits
+    off = (written - trained).norm() / trained.norm()
+    assert off < 0.01
+    assert (untrained - trained).norm() / trained.norm() > 10 * off
+    for name in ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json"):
+        assert sha256_file(here / "base" / name) == sha256_file(here / "runs/tiny-mix/merged" / name)
+
+
+def test_untrained_adapter_is_refused_by_merge(here: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    shutil.copytree("runs/tiny-mix", "runs/untrained", ignore=shutil.ignore_patterns("merged"))
+    file = here / "runs/untrained/adapter/adapter_model.safetensors"
+    base = load_file(here / "base/model.safetensors")
+    tensors = load_file(file)
+    for name, tensor in tensors.items():
+        if ".lora_B." in name:
+            tensor.zero_()
+        elif ".lora_A." not in name:
+            tensor.copy_(base[name.removeprefix("base_model.model.")])
+    save_file(tensors, file, metadata={"format": "pt"})
+    with pytest.raises(TrainError, match="merging changes nothing"):
+        merge(here / "runs/untrained")
+    assert not (here / "runs/untrained/merged").exists()
+
+
+@pytest.mark.parametrize(
+    ("agreement", "message"),
+    [
+        (Agreement(merging=0.1, rounding=0.1, bound=0.02, effect=0.5), "before rounding"),
+        (Agreement(merging=1e-7, rounding=0.1, bound=0.02, effect=0.5), "more than BF16 rounding"),
+        (Agreement(merging=float("nan"), rounding=0.001, bound=0.02, effect=0.5), "before rounding"),
+    ],
+)
+def test_disagreement_of_merged_and_adapter_is_refused(agreement: Agreement, message: str) -> None:
+    with pytest.raises(TrainError, match=message):
+        check_agreement(agreement, Path("adapter"))
+
+
+def test_merge_of_an_unfinished_run_or_a_changed_base_is_refused(here: Path, tmp_path: Path) -> None:
+    result = train("merge", "runs/mix")
+    assert result.exit_code == 2
+    assert "not a run folder" in result.stderr
+    shutil.copytree("runs/tiny-mix", "runs/unfinished")
+    shutil.rmtree("runs/unfinished/adapter")
+    result = train("merge", "runs/unfinished")
+    assert result.exit_code == 2
+    assert "hasn't finished" in result.stderr

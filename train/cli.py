@@ -1,0 +1,151 @@
+"""The ``train`` command: base, sft, merge, eval, grade."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from schemas.console import Group, say
+from schemas.errors import TrainError
+
+if TYPE_CHECKING:
+    from schemas.dataset import Split
+    from schemas.example import Example
+    from train.predictions import Graded
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="crossfoot")
+def main() -> None:
+    """Fine-tune a model on a dataset folder, merge the adapter, and grade the answers."""
+
+
+@main.command()
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Dataset folder.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write.")
+@click.option("--size", type=click.Choice(["tiny", "small", "medium"]), default="small", show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+def base(data: Path, out: Path, size: str, seed: int) -> None:
+    """Build a small untrained model and a tokenizer of the mix's training side."""
+    from train.base import build_base
+
+    count = build_base(data, out, size=size, seed=seed)
+    click.echo(f"{out}: {count / 1e6:.2f}M parameters")
+
+
+@main.command()
+@click.option("--recipe", default="quickstart-lora", show_default=True, help="Recipe with `kind: sft`.")
+@click.option("--data", type=click.Path(path_type=Path), help="Dataset folder [default: the newest in runs/]")
+@click.option("--base", "base_name", help="Model folder or hub name, instead of the recipe's.")
+@click.option("--out", type=click.Path(path_type=Path), help="Run folder [default: runs/RECIPE-MIX]")
+def sft(recipe: str, data: Path | None, base_name: str | None, out: Path | None) -> None:
+    """Train a LoRA adapter; run again, it goes on where it stopped."""
+    from schemas.recipe import SftRecipe, load_recipe
+    from train.runfolder import RUNS, newest_mix
+
+    loaded = load_recipe(recipe, SftRecipe)
+    if base_name:
+        loaded = loaded.model_copy(update={"base": base_name})
+    data = data or (Path(loaded.data) if loaded.data else newest_mix())
+    out = out or RUNS / f"{loaded.name}-{data.resolve().name}"
+    say(f"recipe {loaded.name}, data {data}, base {loaded.base}, run {out}")
+    from train.sft import run_sft
+
+    click.echo(f"adapter: {run_sft(loaded, data, out)}")
+
+
+@main.command()
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write [default: RUN/merged]")
+def merge(run: Path, out: Path | None) -> None:
+    """Merge a run's adapter into its base, write it in BF16, and check that they agree."""
+    from train.merge import merge as merge_run
+
+    folder, found = merge_run(run, out)
+    say(
+        "relative difference of logits to base + adapter: "
+        f"merged {found.merging:.1e}, written in BF16 {found.rounding:.1e} (allowed {found.bound:.1e}), "
+        f"base alone {found.effect:.1e}"
+    )
+    click.echo(f"merged: {folder}")
+
+
+_data = click.option("--data", type=click.Path(path_type=Path), required=True, help="Dataset folder.")
+_split = click.option("--split", type=click.Choice(["eval", "train"]), default="eval", show_default=True)
+_json = click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
+
+
+@main.command("eval")
+@_data
+@click.option("--model", "models", multiple=True, required=True, metavar="NAME=PATH", help="Repeatable.")
+@_split
+@click.option(
+    "--engine", type=click.Choice(["auto", "vllm", "transformers"]), default="auto", show_default=True
+)
+@click.option("--max-new-tokens", type=click.IntRange(min=1), default=256, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="Predictions file to write (JSONL).")
+@_json
+def evaluate(
+    data: Path,
+    models: tuple[str, ...],
+    split: Split,
+    engine: str,
+    max_new_tokens: int,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Generate replies with one or more models and grade them."""
+    from train.predictions import grade_all, write_predictions
+
+    examples = _examples(data, split)
+    from train.evaluate import named_models, predict
+
+    graded = grade_all(
+        examples, predict(named_models(models), examples, engine=engine, max_new_tokens=max_new_tokens)
+    )
+    if out:
+        write_predictions(out, graded)
+        say(f"predictions: {out}")
+    _show(graded, data, split, as_json=as_json)
+
+
+@main.command()
+@click.argument("predictions", type=click.Path(path_type=Path))
+@_data
+@_split
+@_json
+def grade(predictions: Path, data: Path, split: Split, as_json: bool) -> None:
+    """Grade predictions made anywhere: JSONL lines with `id` and `reply`."""
+    from train.predictions import grade_all, read_predictions
+
+    read = read_predictions(predictions)
+    graded = grade_all(_examples(data, split), read, where=predictions)
+    if missing := sum(row.prediction is None for row in graded):
+        say(f"note: {missing} rows have no prediction and count as no_answer")
+    _show(graded, data, split, as_json=as_json)
+
+
+def _examples(data: Path, split: Split) -> list[Example]:
+    from schemas.dataset import check_lock, read_split
+
+    check_lock(data)
+    examples = list(read_split(data, split))
+    if not examples:
+        raise TrainError(f"{data}: the {split} split has no rows")
+    return examples
+
+
+def _show(graded: list[Graded], data: Path, split: Split, *, as_json: bool) -> None:
+    from train import table
+
+    if as_json:
+        click.echo(json.dumps(table.as_json(graded), indent=1))
+    else:
+        table.show(graded, f"{data.resolve().name}, {split} split")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,221 @@
+"""The folder of one training run: what it was started with, how far it is, what it measured.
+
+====================  ======================================================================
+recipe.yaml           the recipe as it was resolved, base and data included
+lock.json             what decides the result: recipe, data hashes, base hash, versions
+metrics.jsonl         one line per logged step and per evaluated group
+checkpoints/          what resuming needs
+adapter/              the trained adapter; its being there means that training is finished
+merged/               written by ``train merge``
+====================  ======================================================================
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from schemas.errors import CrossfootError, LockError, TrainError
+from schemas.files import replacing_file, sha256_file
+from schemas.recipe import SftRecipe, load_recipe
+from train.load import is_local
+
+if TYPE_CHECKING:
+    from schemas.dataset import Lock
+
+PACKAGES = ("torch", "transformers", "trl", "peft", "accelerate", "tokenizers")
+RUNS = Path("runs")
+
+
+def newest_mix(runs: Path = RUNS) -> Path:
+    """Return the dataset folder under ``runs`` whose lock is newest.
+
+    Raises:
+        TrainError: if there is none.
+    """
+    found = [lock for lock in runs.glob("*/lock.json") if (lock.parent / "train.parquet").is_file()]
+    if not found:
+        raise TrainError(
+            f"no dataset folder under {runs}/; make one with `curate mix RECIPE`, or name one with --data"
+        )
+    return max(found, key=lambda lock: lock.stat().st_mtime_ns).parent
+
+
+def identity(recipe: SftRecipe, data: Lock) -> dict[str, Any]:
+    """Return what decides a run's result; two runs with equal identities are the same run.
+
+    Paths are left out: data and base are named by their hashes, so that folders may be moved.
+    """
+    settings = recipe.model_dump(mode="json", exclude={"base", "data", "scratch", "name"})
+    return {
+        "crossfoot": _version("crossfoot"),
+        "recipe": settings,
+        "data": {
+            name: output.rows_sha256 or output.sha256
+            for name, output in sorted(data.outputs.items())
+            if name in {"train.parquet", "eval.parquet"}
+        },
+        "base": base_hashes(recipe.base, recipe.revision),
+        "packages": {name: _version(name) for name in PACKAGES},
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def base_hashes(base: str, revision: str | None) -> dict[str, str]:
+    """Return the sha256 of a local base's model and tokenizer files, or a hub model's name and revision."""
+    if not is_local(base):
+        return {"hub": base, "revision": revision or "main"}
+    names = ("config.json", "tokenizer.json", "tokenizer.model", "chat_template.jinja")
+    files = [Path(base) / name for name in names if (Path(base) / name).is_file()]
+    return {path.name: sha256_file(path) for path in [*files, *sorted(Path(base).glob("*.safetensors"))]}
+
+
+def differences(then: Any, now: Any, at: str = "") -> list[str]:
+    """List the leaves at which two JSON values differ, as ``recipe.lora.r: was 16, now 32``."""
+    if isinstance(then, dict) and isinstance(now, dict):
+        return [
+            line
+            for key in sorted({*then, *now})
+            for line in differences(then.get(key), now.get(key), f"{at}.{key}" if at else key)
+        ]
+    return [] if then == now else [f"{at}: was {_short(then)}, now {_short(now)}"]
+
+
+def _short(value: Any) -> str:
+    return f"{value[:12]}…" if isinstance(value, str) and len(value) == 64 else json.dumps(value)
+
+
+def start_or_resume(run: Path, recipe: SftRecipe, ident: dict[str, Any]) -> list[str]:
+    """Write recipe.yaml and lock.json into a new run folder, or check that an old one is the same run.
+
+    Returns:
+        What differs in package versions from the time the run was started (it may go on).
+
+    Raises:
+        LockError: if the recipe, the data or the base differ from what the run was started with.
+        TrainError: if the folder holds something that is not a run.
+    """
+    path = run / "lock.json"
+    if path.is_file():
+        then = _read_json(path)
+        decisive = [
+            line for key in ("recipe", "data", "base") for line in differences(then.get(key), ident[key], key)
+        ]
+        if decisive:
+            raise LockError(
+                f"{run}: was started with something else ({'; '.join(decisive)}); "
+                "choose another --out, or delete the folder to train anew"
+            )
+        return differences(then.get("packages"), ident["packages"])
+    if run.exists() and any(run.iterdir()):
+        raise TrainError(f"{run}: holds files but no lock.json of a run; choose another --out")
+    run.mkdir(parents=True, exist_ok=True)
+    with replacing_file(run / "recipe.yaml") as partial:
+        text = yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+        partial.write_text(text, encoding="utf-8")
+    with replacing_file(path) as partial:
+        partial.write_text(json.dumps(ident, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return []
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise LockError(f"{path}: not JSON ({error})") from None
+    if not isinstance(value, dict):
+        raise LockError(f"{path}: not a lock")
+    return value
+
+
+def read_run(run: Path) -> SftRecipe:
+    """Return the resolved recipe of a run folder.
+
+    Raises:
+        TrainError: if it isn't one.
+    """
+    path = run / "recipe.yaml"
+    if not path.is_file():
+        raise TrainError(f"{run}: not a run folder (recipe.yaml is missing); make one with `train sft`")
+    return load_recipe(str(path), SftRecipe)
+
+
+def adapter_of(run: Path) -> Path:
+    """Return a finished run's adapter folder.
+
+    Raises:
+        TrainError: if training hasn't finished.
+    """
+    read_run(run)
+    folder = run / "adapter"
+    if not (folder / "adapter_config.json").is_file():
+        raise TrainError(f"{run}: training hasn't finished (no adapter); run the same `train sft` again")
+    return folder
+
+
+def last_checkpoint(run: Path) -> Path | None:
+    """Return the last checkpoint that was written in full, or None."""
+    complete = []
+    for folder in (run / "checkpoints").glob("checkpoint-*"):
+        # trainer_state.json is the last file that the Trainer writes into a checkpoint.
+        step = folder.name.rpartition("-")[2]
+        try:
+            json.loads((folder / "trainer_state.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if step.isdigit():
+            complete.append((int(step), folder))
+    return max(complete)[1] if complete else None
+
+
+def write_metrics(run: Path, history: list[dict[str, Any]]) -> None:
+    """Write metrics.jsonl anew from the Trainer's log: a resumed run has each step once.
+
+    Raises:
+        OSError: if it can't be written.
+    """
+    lines = [json.dumps(entry) for raw in history if (entry := metrics_entry(raw))]
+    with replacing_file(run / "metrics.jsonl") as partial:
+        partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def metrics_entry(raw: dict[str, Any]) -> dict[str, Any] | None:
+    """Return one line of metrics.jsonl from one log of the Trainer; None for its timings.
+
+    ``{step, epoch, loss, token_accuracy, learning_rate, grad_norm}`` while training, ``{step, epoch,
+    eval, loss, token_accuracy}`` per evaluated group. Losses are nats per supervised token.
+    """
+    at = {"step": raw["step"], "epoch": raw["epoch"]}
+    if "loss" in raw:
+        names = {"loss": "loss", "mean_token_accuracy": "token_accuracy"}
+        names |= {name: name for name in ("learning_rate", "grad_norm")}
+        return at | {ours: raw[theirs] for theirs, ours in names.items() if theirs in raw}
+    for key, value in raw.items():
+        if key.startswith("eval_") and key.endswith("_loss"):
+            group = key.removeprefix("eval_").removesuffix("_loss")
+            accuracy = {k: v for k, v in raw.items() if k.endswith("mean_token_accuracy")}
+            return at | {"eval": group, "loss": value, "token_accuracy": next(iter(accuracy.values()), None)}
+    return None
+
+
+def read_metrics(run: Path) -> list[dict[str, Any]]:
+    """Read metrics.jsonl.
+
+    Raises:
+        CrossfootError: if it is missing or not JSON lines.
+    """
+    path = run / "metrics.jsonl"
+    try:
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    except (OSError, ValueError) as error:
+        raise CrossfootError(f"{path}: can't be read ({error})") from None
