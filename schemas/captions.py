@@ -9,13 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from schemas.numerals import plain
 from schemas.words import CODES, CURRENCY_WORDS, DOLLAR_PREFIXES, SCALE_WORDS, SYMBOLS
-
-if TYPE_CHECKING:
-    from schemas.cells import CellReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,6 @@ _MONEY = "|".join(
     )
 )
 _MARK = r"(?:(?:us|u\.s\.\s?|hk|nt|nz|cdn|can|ca|c|a|s|r|mx)?\$|[€£¥₹₩]|(?:" + _MONEY + r")\b\.?)"
-# "in thousands", "$ in millions", "US$ million", "€m", "RMB'000", "thousands of euros", "(Millions)"
 _PLURAL = r"hundreds\sof\smillions|thousands|millions|billions|trillions|lakhs?|lacs|crores?|'?000'?s"
 _SCALE = re.compile(
     rf"""(?<![0-9][ ])(?<![0-9])(?:

@@ -112,7 +112,7 @@ def _label_kind(label: str) -> tuple[str, int | None, str | None]:
     scale: int | None = None
     currency: str | None = None
     for own in _OWN.finditer(low):
-        said = read_caption(own[1] and f"({own[1]})" or own[2])
+        said = read_caption((own[1] and f"({own[1]})") or own[2])
         if said.scale is not None:
             scale, currency = said.scale, said.currency
     if _STOCK_ROW.search(low):  # a balance-sheet row whose label quotes a par value

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from schemas.words import word_list
+
 MAX_DIGITS = 400
 """Longer numerals are not read: no financial figure has them, and Python's int() is quadratic."""
 
@@ -118,8 +120,10 @@ def _other(core: str) -> tuple[int, int] | None:
 CARDINALS: dict[str, int] = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        word_list(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+            "seventeen eighteen nineteen twenty"
+        )
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "nil": 0}
 """Numbers in words, as far as replies use them for counts and steps."""

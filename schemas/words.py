@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+
+def word_list(text: str) -> list[str]:
+    """Take a text of words apart: long vocabularies read better so than as lists of quoted words."""
+    return text.split()
+
+
 SCALE_WORDS: dict[str, int] = {
     "hundred": 2, "hundreds": 2,
     "thousand": 3, "thousands": 3, "k": 3, "'000": 3, "'000s": 3, "000s": 3, "tsd": 3,
@@ -32,10 +38,10 @@ DOLLAR_PREFIXES: dict[str, str] = {
 
 CODES: dict[str, str] = {
     code: code
-    for code in (
+    for code in word_list(
         "USD EUR GBP JPY CNY INR CAD AUD NZD CHF HKD SGD TWD KRW BRL MXN ZAR SEK NOK DKK RUB TRY ILS PLN CZK "
         "HUF THB IDR MYR PHP VND SAR AED NGN ARS CLP COP EGP PKR"
-    ).split()
+    )
 } | {"RMB": "CNY", "CNH": "CNY", "Rs": "INR", "Rs.": "INR", "INR.": "INR", "NTD": "TWD"}
 
 CURRENCY_WORDS: dict[str, str] = {

@@ -1,0 +1,115 @@
+"""The sign that words give a number: "a decrease of 12.6", "net loss was 5", "12.6 lower".
+
+Explicit signs are read by ``schemas.reading``; an explicit minus and a word of the same direction are
+one negation, not two ("a decrease of (12.6)" is -12.6).
+"""
+
+from __future__ import annotations
+
+import re
+
+from schemas.words import word_list
+
+_NEG = (
+    r"decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|reduc(?:tion|tions|ed|es|ing)|f[ae]ll|fallen|falls|falling|drop(?:s|ped|ping)?"
+    r"|down|lower|loss(?:es)?|outflows?|benefit|negative|minus|deficit|shortfall|shrank|shrunk|contract(?:ed|ion)"
+    r"|cash\s+(?:flows?\s+)?used|net\s+used|deteriorat(?:ed|ion)|worsen(?:ed|ing)|narrow(?:ed|ing)|slipped|slid"
+)
+_POS = (
+    r"increas(?:e|es|ed|ing)|rose|rise|risen|rising|rises|gr[eo]w|grown|growth|growing|up|higher|inflows?|gains?|improv(?:ed|ement|es)"
+    r"|positive|expan(?:ded|sion)|provided|widen(?:ed|ing)|climbed"
+)
+_WORD = re.compile(rf"\b(?:(?P<neg>{_NEG})|(?P<pos>{_POS}))\b", re.IGNORECASE)
+_TWO_SIDED = re.compile(r"\s*(?:/|\sor\s|\s+and\s|\(|\)\s*)\s*", re.IGNORECASE)
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z'.&-]*|[0-9]|[^\sA-Za-z0-9]")
+_APPROX = frozenset(
+    word_list(
+        "approximately about roughly around nearly almost just only some circa c. ca approx approx. a an the exactly net "
+        "precisely total further ~ ≈ + * _ ** \" ' $ ( \\"
+    )
+)
+_LINKS = frozenset(
+    word_list(
+        "of by was were is are be been being equals equal equaled totaled totalled totaling totalling reached "
+        "amounting amounted : = → > came recorded reported"
+    )
+)
+_BREAKS = frozenset(
+    word_list(
+        "plan plans obligation obligations ratio ratios rate rates allowance allowances reserve reserves payment "
+        "payments carryforward carryforwards means mean meant so which that because but while resulting resulted leading "
+        "led leaves leaving left gives giving yields offset despite therefore thus hence then when if cost costs "
+        "program programs ; . ! ?"
+    )
+)
+_AFTER = re.compile(
+    r"\s*(?:\(\s*(?:an?\s+)?|,\s*(?:an?\s+)?|-\s*)?"
+    r"(?:(?:net|tax|income|cash|operating|overall|total|annual|year-over-year|pre-?tax|unfavou?rable|favou?rable)\s+){0,2}"
+    r"(?:(?P<neg>decrease|decline|reduction|drop|fall|lower|less|below|loss|outflow|benefit|deficit|shortfall|down|contraction)"
+    r"|(?P<pos>increase|rise|gain|growth|higher|more|above|inflow|improvement|up))\b"
+    r"(?!\s*(?:/|\(|or\b|of\b|from\b|to\b|than\b\s+\S*[a-z]+\s+of\b|plans?\b|ratio\b|rate\b|costs?\b|before\b|carry))",
+    re.IGNORECASE,
+)
+_HEADED = re.compile(r"\s+(?P<of>in\s+)?(?:(?!means?\b|so\b)[\w']+\s+){0,3}")
+_FAVOUR = re.compile(r"\b(?P<neg>unfavou?rable|adverse)|\b(?P<pos>favou?rable)", re.IGNORECASE)
+
+
+def direction(text: str, start: int, end: int) -> int:
+    """Return -1, +1 or 0: what the words around the number at [start, end) say about its sign.
+
+    Not taken: words of two-sided labels ("income (loss)"), of compounds ("loss ratio", "benefit
+    plan"), and of levels ("fell to 9.5", "down from 10").
+    """
+    window = text[max(0, start - 90) : start]
+    cut = window.rfind("\n")
+    if cut >= 0:
+        window = window[cut + 1 :]
+    words = list(_WORD.finditer(window))
+    if words:
+        return _before(window, words)
+    after = _AFTER.match(text, end, end + 60)
+    if after is not None:
+        return -1 if after["neg"] else 1
+    return 0
+
+
+def favour(text: str) -> int:
+    """Return -1 for "unfavorable", +1 for "favorable", 0 where neither or both are said."""
+    found = {-1 if match["neg"] else 1 for match in _FAVOUR.finditer(text)}
+    return found.pop() if len(found) == 1 else 0
+
+
+def _before(window: str, words: list[re.Match[str]]) -> int:
+    last = words[-1]
+    sign = -1 if last["neg"] else 1
+    if len(words) > 1:
+        other = words[-2]
+        between = window[other.end() : last.start()]
+        if _TWO_SIDED.fullmatch(between):
+            return 0
+        # "an increase in net loss of", "increased losses by": the head says it, not the noun
+        headed = _HEADED.fullmatch(between)
+        if headed is not None and (headed["of"] or window.rstrip().endswith(" by")):
+            sign = -1 if other["neg"] else 1
+    before, after = window[: last.start()].rstrip(), window[last.end() : last.end() + 1]
+    if before.endswith(("(", "/")) and (after in ")/" or before.endswith("/")) and after != "":
+        return 0  # the bracketed half of "income (loss)"
+    if before.endswith(")") and "(" in before[-25:]:
+        return 0  # the open half of "(increase) decrease"
+    tokens = [token.lower() for token in _TOKEN.findall(window[last.end() :])]
+    while tokens and tokens[-1] in _APPROX:
+        tokens.pop()
+    if not tokens or tokens in ([","], ["-"], ["—"], ["|"], [":"]):
+        return sign
+    if tokens[-1] not in _LINKS or len(tokens) > 9 or not _BREAKS.isdisjoint(tokens):
+        return _restated(tokens, sign)
+    if any(token.isdecimal() for token in tokens) or "," in tokens[:-1]:
+        return 0
+    return sign
+
+
+def _restated(tokens: list[str], sign: int) -> int:
+    """Carry a direction over a restated amount: "a decrease of 5.2% or $12.6 million"."""
+    if tokens[-1] in {"or", "(", "i.e."} and any(token.isdecimal() for token in tokens[:-1]):
+        return 0 if _BREAKS & set(tokens) - {"."} or {"to", "from", "at"} & set(tokens) else sign
+    return 0

@@ -1,0 +1,95 @@
+"""The grader: one reply, one answer, one verdict. The rules, with examples, are in docs/grading.md.
+
+Generators use it as their gate, the audit on real data, evaluation and rejection sampling on models:
+what is taught is what is graded.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from schemas.grading_absence import claims_absence, guesses, refuses
+from schemas.grading_fields import grade_fields
+from schemas.grading_number import grade_number, verdict
+from schemas.grading_text import exact_match, f1, grade_choice, grade_span, grade_spans
+from schemas.statement import Statement, final_answer_text, find_statement, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemas.answer import Answer, Distractor, NotDisclosedAnswer, Verdict
+
+__all__ = ["exact_match", "f1", "final_answer_text", "grade"]
+
+_RETRACTED = re.compile(
+    r"\b(?:wait|actually|correction|scratch that|on second thought|my mistake|i made (?:a|an) (?:mistake|error)|let me re\w+)\b"
+    r".{0,300}[0-9]",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def grade(
+    reply: str, answer: Answer, distractors: Sequence[Distractor] = (), *, truncated: bool = False
+) -> Verdict:
+    """Grade a free-text reply. Never raises on any text; linear in its length.
+
+    ``truncated`` says that the reply was cut at a token limit: it is graded only if its final answer
+    was complete before the cut. Wrong replies that hit a distractor take its mode; for the others
+    the mode is inferred where it can be told.
+    """
+    if answer.kind == "prose":
+        return verdict("ungraded", reply, "no rule can grade an explanation")
+    statement = find_statement(reply)
+    if statement is None:
+        if truncated or reply.strip():
+            return verdict(
+                "truncated" if truncated or "<think>" in reply else "no_answer", "", "no final answer"
+            )
+        return verdict("no_answer", "", "empty")
+    if truncated and not (statement.closed and statement.how != "last"):
+        return verdict("truncated", statement.text, "cut before a final answer")
+    if statement.later and _RETRACTED.search(statement.later):
+        return verdict("ambiguous", statement.text, "the final answer is taken back")
+    match answer.kind:
+        case "number":
+            return grade_number(_first_sentence(statement), answer, distractors)
+        case "span":
+            return grade_span(statement, answer, distractors)
+        case "spans":
+            return grade_spans(statement, answer)
+        case "choice":
+            return grade_choice(reply, statement, answer, distractors)
+        case "not_disclosed":
+            return _grade_absence(statement, answer)
+        case "fields":
+            return grade_fields(statement, answer, distractors)
+
+
+def _first_sentence(statement: Statement) -> Statement:
+    """Leave out what follows the sentence with the number: "91.8 million. Costs were 210.7 million."""
+    if statement.how != "marker" or ("." not in statement.text and "\n" not in statement.text):
+        return statement
+    for piece in sentences(statement.text.replace("\n", ". ") if "\n" in statement.text else statement.text):
+        if any(c.isdecimal() for c in piece):
+            return statement._replace(text=piece, focus=(0, len(piece)))
+    return statement
+
+
+def _grade_absence(statement: Statement, answer: NotDisclosedAnswer) -> Verdict:
+    """Grade "not disclosed": it must be said, and no figure may be offered all the same."""
+    del answer
+    start, end = statement.focus
+    read = statement.text[start:end].strip()
+    whole = f"{statement.earlier} {statement.text}" if statement.how == "last" else statement.text
+    if claims_absence(whole):
+        if guesses(whole):
+            return verdict("ambiguous", read, "says that it is not disclosed, yet offers a figure")
+        return verdict("correct", read)
+    if not read:
+        return verdict("no_answer", read, "empty")
+    if any(c.isdecimal() for c in read):
+        return verdict("wrong", read, "states a figure that the context does not disclose", "invented_figure")
+    if refuses(read):
+        return verdict("no_answer", read, "declines to answer")
+    return verdict("wrong", read, "does not say that it is not disclosed")

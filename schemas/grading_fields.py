@@ -1,0 +1,102 @@
+"""Grading several named answers in one reply: "Final answer: step 3; correct value $1,204 thousand"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from schemas.grading_number import grade_number, verdict
+from schemas.grading_text import grade_choice, grade_span, normalised_tokens
+from schemas.statement import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemas.answer import Distractor, FieldAnswer, FieldsAnswer, Verdict
+
+_SPLIT = re.compile(
+    r"\s*(?:;|\n|\||\s—\s)\s*|\.\s+(?=[A-Z])|,\s+(?:and\s+)?|\s+and\s+(?:the\s+|its\s+)?(?=[A-Za-z])"
+)
+
+
+def segments(text: str, names: Sequence[str]) -> dict[str, str]:
+    """Give each field its part of the text: by its name where that is written, else by its place.
+
+    A name may be written with spaces for underscores, in full or by a word of its own ("step" for
+    ``wrong_step``); the parts are taken in order where no name is written.
+    """
+    low = text.lower()
+    found: list[tuple[int, int, str]] = []
+    for name in names:
+        place = _place(low, name, names)
+        if place is not None:
+            found.append((*place, name))
+    found.sort()
+    if len(found) == len(names):
+        ends = [start for start, _, _ in found[1:]] + [len(text)]
+        return {
+            name: text[stop:end].strip(" :=;,.\n") for (_, stop, name), end in zip(found, ends, strict=True)
+        }
+    parts = [part for part in _SPLIT.split(text) if part and part.strip()]
+    if len(parts) == len(names):
+        return {name: _unnamed(part, name, names) for name, part in zip(names, parts, strict=True)}
+    return {name: text[stop:].strip(" :=;,.\n") for _, stop, name in found}
+
+
+def _place(low: str, name: str, names: Sequence[str]) -> tuple[int, int] | None:
+    words = name.lower().replace("_", " ").replace("-", " ").split()
+    others = {word for other in names if other != name for word in other.lower().replace("-", "_").split("_")}
+    for phrase in (words, *([word] for word in reversed(words) if word not in others)):
+        match = re.search(r"(?<![a-z])" + r"[ _-]".join(map(re.escape, phrase)) + r"s?(?![a-z])", low)
+        if match is not None:
+            return match.start(), match.end()
+    return None
+
+
+def _unnamed(part: str, name: str, names: Sequence[str]) -> str:
+    place = _place(part.lower(), name, names)
+    return part[place[1] :].strip(" :=;,.\n") if place is not None else part.strip()
+
+
+def grade_fields(
+    statement: Statement, answer: FieldsAnswer, distractors: Sequence[Distractor] = ()
+) -> Verdict:
+    """Grade every field; the reply is right if all are. The verdict is of the first that is not."""
+    start, end = statement.focus
+    read = statement.text[start:end].strip()
+    if not read:
+        return verdict("no_answer", read, "empty")
+    names = tuple(answer.fields)
+    parts = segments(read, names)
+    grades = {
+        name: _grade_field(parts.get(name), field, distractors) for name, field in answer.fields.items()
+    }
+    wrong = [name for name, grade in grades.items() if grade.kind != "correct"]
+    if not wrong:
+        return verdict("correct", read)
+    for distractor in distractors:
+        theirs = segments(distractor.display, names)
+        if theirs and all(_alike(parts.get(name), theirs.get(name)) for name in names):
+            return verdict("wrong", read, f"the distractor {distractor.display!r}", distractor.mode)
+    order = ("wrong", "too_coarse", "ambiguous", "unparseable", "no_answer", "truncated", "ungraded")
+    worst = min(wrong, key=lambda name: order.index(grades[name].kind))
+    grade = grades[worst]
+    return verdict(grade.kind, read, f"{worst}: {grade.why}", grade.mode, grade.power)
+
+
+def _grade_field(part: str | None, field: FieldAnswer, distractors: Sequence[Distractor]) -> Verdict:
+    if part is None:
+        return verdict("no_answer", "", "not stated")
+    statement = Statement(part, (0, len(part)), "marker")
+    if field.kind == "number":
+        usable = tuple(d for d in distractors if d.exact is not None)
+        return grade_number(statement, field, usable, labels=True)
+    if field.kind == "choice":
+        return grade_choice(part, statement, field)
+    return grade_span(statement, field)
+
+
+def _alike(mine: str | None, theirs: str | None) -> bool:
+    if mine is None or theirs is None:
+        return mine is theirs
+    return normalised_tokens(mine) == normalised_tokens(theirs)

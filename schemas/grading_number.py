@@ -1,0 +1,286 @@
+"""Grading a claimed number against an exact one: rounding, scale, sign, unit, and what a wrong one is called."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from schemas.answer import Verdict
+from schemas.direction import favour
+from schemas.grading_absence import claims_absence, refuses
+from schemas.grading_claims import BARE, KIND, OTHER, SAME, Claim, find_claims, relation
+from schemas.numerals import CARDINALS
+from schemas.quantity import DISPLAY_SCALE, is_currency
+from schemas.reading import read_numbers
+from schemas.statement import Statement, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemas.answer import Distractor, NumberAnswer, VerdictKind
+
+
+def verdict(
+    kind: VerdictKind, read: str, why: str = "", mode: str | None = None, power: int | None = None
+) -> Verdict:
+    """Make a Verdict without validation: the grader runs ten times per generated example."""
+    return Verdict.model_construct(kind=kind, mode=mode, power=power, read=read[:300], why=why)
+
+
+def round_to(value: Fraction, exponent: int) -> int:
+    """Round to a multiple of 10^exponent, halves away from zero, and return which multiple."""
+    n, d = value.numerator, value.denominator
+    if exponent < 0:
+        n *= 10**-exponent
+    else:
+        d *= 10**exponent
+    q = (2 * abs(n) + d) // (2 * d)
+    return -q if n < 0 else q
+
+
+def compare(mantissa: int, exponent: int, exact: Fraction, grid: int, *, whole: bool) -> str:
+    """Say whether ``mantissa x 10^exponent`` states ``exact``: ``"yes"``, ``"coarse"`` or ``"no"``.
+
+    ``grid`` is the power of ten asked for. At that precision or a finer one the claim must be the exact
+    value rounded half away from zero; one that is right at a coarser precision only is coarse.
+    ``whole`` numbers may be padded with zeros ("91,800,000").
+    """
+    target = round_to(exact, grid)
+    if exponent >= grid:
+        if mantissa * 10 ** (exponent - grid) == target:
+            return "yes"
+        if exponent == grid:
+            return "no"
+    elif mantissa == target * 10 ** (grid - exponent) and (whole or mantissa == round_to(exact, exponent)):
+        return "yes"
+    while True:
+        if exponent != grid and mantissa == round_to(exact, exponent):
+            return "yes" if exponent < grid else "coarse"
+        if not whole or not mantissa or mantissa % 10:
+            return "no"
+        mantissa //= 10
+        exponent += 1
+
+
+def grade_number(
+    statement: Statement,
+    answer: NumberAnswer,
+    distractors: Sequence[Distractor] = (),
+    *,
+    labels: bool = False,
+) -> Verdict:
+    """Grade the number that a statement claims. See docs/grading.md for the rules."""
+    claims, why = find_claims(statement, answer.unit, answer.scale, labels=labels)
+    start, end = statement.focus
+    read = statement.text[start:end].strip()
+    if why == "none":
+        return _without_number(statement, answer, distractors, read)
+    if why == "expression":
+        return verdict("unparseable", read, "arithmetic left undone")
+    if why == "bound":
+        return verdict("ambiguous", read, "a bound, not a value")
+    if len(claims) > 1:
+        return verdict("ambiguous", read, "a range" if why else "more than one answer")
+    claim = claims[0]
+    number = claim.number
+    if statement.how == "last" and _UNFINISHED.match(statement.text) and "=" not in statement.text:
+        return verdict("no_answer", read, "working without a conclusion")
+    read = statement.text[number.start : number.end].strip()
+    if claim.relation == KIND and _difference(statement.text, number.start):
+        claim = claim._replace(relation=SAME)
+    if (
+        answer.convention == "direction"
+        and not claim.said
+        and claim.number.sign == ""
+        and favour(statement.text) < 0
+    ):
+        claim = claim._replace(mantissa=-claim.mantissa)
+    return _judge(claim, answer, distractors, read)
+
+
+_GAP = re.compile(r"\b(?:difference|gap|spread)\b|[0-9]\s?%\s*-\s*[0-9.]+\s?%\s*=", re.IGNORECASE)
+
+
+def _difference(text: str, at: int) -> bool:
+    """Whether the words call a percentage a plain difference, which can only be in points."""
+    return bool(_GAP.search(text[max(0, at - 120) : at + 1]))
+
+
+def _judge(claim: Claim, answer: NumberAnswer, distractors: Sequence[Distractor], read: str) -> Verdict:
+    exact, magnitude = answer.exact, answer.convention == "magnitude"
+    grid = answer.scale + DISPLAY_SCALE.get(answer.unit, 0) - answer.places
+    mantissa, exponent, whole = claim.mantissa, claim.exponent, claim.whole
+    if magnitude:
+        if claim.said > 0 > exact and claim.number.sign == "":
+            return verdict("wrong", read, "says the opposite direction", "wrong_sign")
+        exact, mantissa = abs(exact), abs(mantissa)
+    compatible = claim.relation in (SAME, BARE)
+    coarse = False
+    if compatible:
+        for power in _readings(claim, answer):
+            found = compare(mantissa, power, exact, grid, whole=whole)
+            if found == "yes" or (power <= grid and _accepted(mantissa, power, answer, magnitude=magnitude)):
+                return verdict("correct", read)
+            coarse = coarse or (found == "coarse" and power == exponent)
+    hit = _distractor(claim, mantissa, answer, distractors, grid, magnitude=magnitude)
+    if hit is not None:
+        mode = hit.mode
+        power_of_ten = _power_of_ten(hit.exact, exact) if mode == "wrong_scale" else None
+        return verdict("wrong", read, f"the distractor {hit.display!r}", mode, power_of_ten)
+    if claim.relation == KIND:
+        return verdict(
+            "wrong", read, "percent and percentage points are different kinds", "percent_vs_points"
+        )
+    if claim.relation == OTHER:
+        return verdict("wrong", read, f"{claim.number.unit} where {answer.unit} is asked", "wrong_unit")
+    if coarse:
+        return verdict("too_coarse", read, f"right, but not to the {answer.places} places asked for")
+    return _infer(mantissa, exponent, exact, grid, read, whole=whole)
+
+
+def _readings(claim: Claim, answer: NumberAnswer) -> tuple[int, ...]:
+    """Return the exponents a claim may have: as declared, and in full where "$91,842,000" is written out."""
+    number = claim.number
+    if (
+        number.scale is None
+        and answer.scale > 0
+        and claim.relation == SAME
+        and number.unit is not None
+        and is_currency(number.unit[:3])
+        and abs(number.mantissa) >= 10 ** (answer.scale + number.decimals)
+    ):
+        return claim.exponent, -number.decimals
+    return (claim.exponent,)
+
+
+def _accepted(mantissa: int, exponent: int, answer: NumberAnswer, *, magnitude: bool) -> bool:
+    """Whether the claim lies in the interval that a rounded source leaves open."""
+    if answer.decimals is None:
+        return False
+    value = Fraction(mantissa) * Fraction(10) ** exponent
+    low, high = answer.accept
+    if magnitude and high <= 0:
+        low, high = -high, -low
+    return low <= value <= high
+
+
+def _distractor(
+    claim: Claim,
+    mantissa: int,
+    answer: NumberAnswer,
+    distractors: Sequence[Distractor],
+    grid: int,
+    *,
+    magnitude: bool,
+) -> Distractor | None:
+    for distractor in distractors:
+        if distractor.exact is not None and claim.relation != OTHER:
+            wrong = abs(distractor.exact) if magnitude else distractor.exact
+            if any(
+                compare(mantissa, p, wrong, grid, whole=claim.whole) == "yes"
+                for p in _readings(claim, answer)
+            ):
+                return distractor
+    if claim.relation != OTHER or not distractors:
+        return None
+    for distractor in distractors:  # a distractor in another unit is known by how it is displayed
+        shown = read_numbers(distractor.display)
+        if len(shown) == 1 and shown[0].unit == claim.number.unit and shown[0].unit is not None:
+            size = shown[0].mantissa, shown[0].exponent(answer.scale)
+            mine = claim.number.mantissa, claim.number.exponent(answer.scale)
+            if Fraction(abs(size[0])) * Fraction(10) ** (size[1] - mine[1]) == abs(mine[0]):
+                return distractor
+    return None
+
+
+def _power_of_ten(wrong: Fraction | None, exact: Fraction) -> int | None:
+    if wrong is None or not exact or not wrong:
+        return None
+    ratio = abs(wrong / exact)
+    for power in range(-15, 16):
+        if ratio == Fraction(10) ** power:
+            return power
+    return None
+
+
+_POWERS = (*(p for k in range(1, 13) for p in (k, -k)),)
+
+
+def _infer(mantissa: int, exponent: int, exact: Fraction, grid: int, read: str, *, whole: bool) -> Verdict:
+    """Name the error of a wrong number in the right unit, where it can be told."""
+    if mantissa and exact:
+        if compare(-mantissa, exponent, exact, grid, whole=whole) != "no":
+            return verdict("wrong", read, "the sign is flipped", "wrong_sign")
+        power = _off_by(mantissa, exponent, exact, grid, whole=whole)
+        if power is not None:
+            return verdict("wrong", read, f"10^{power} times the answer", "wrong_scale", power)
+        value = Fraction(mantissa) * Fraction(10) ** exponent
+        error = abs(value - exact)
+        if error * 100 <= abs(exact) or (
+            error <= Fraction(10) ** grid * 3 / 2 and abs(exact) >= 20 * Fraction(10) ** grid
+        ):
+            return verdict(
+                "wrong", read, "close, but not what the exact value rounds to", "premature_rounding"
+            )
+    return verdict("wrong", read, "another number")
+
+
+def _off_by(mantissa: int, exponent: int, exact: Fraction, grid: int, *, whole: bool) -> int | None:
+    digits = str(abs(mantissa)).strip("0")
+    for power in _POWERS:
+        found = compare(mantissa, exponent - power, exact, grid, whole=whole)
+        if found == "yes" or (found == "coarse" and len(digits) > 1):
+            return power
+    return None
+
+
+_ZERO = re.compile(
+    r"\b(?:no change|unchanged|did not change|zero|nil|no difference|flat|break[ -]?even)\b", re.IGNORECASE
+)
+_CARDINAL = re.compile(rf"\b({'|'.join(CARDINALS)})\b", re.IGNORECASE)
+_UNFINISHED = re.compile(
+    r"^(?:next|now|then|first|second|third|step\b|to (?:find|get|compute|calculate)|let|we (?:need|must|should|can|will))\b",
+    re.IGNORECASE,
+)
+
+
+def _without_number(
+    statement: Statement, answer: NumberAnswer, distractors: Sequence[Distractor], read: str
+) -> Verdict:
+    """Grade a final statement that states no number in digits."""
+    text = statement.text
+    if not text.strip():
+        return verdict("no_answer", read, "nothing after the marker")
+    if claims_absence(text):
+        for distractor in distractors:
+            if distractor.exact is None and claims_absence(distractor.display):
+                return verdict("wrong", read, f"the distractor {distractor.display!r}", distractor.mode)
+        return verdict("wrong", read, "says that the figure is not disclosed", "claimed_absent")
+    if refuses(text):
+        return verdict("no_answer", read, "declines to answer")
+    if (
+        statement.how == "last"
+        and statement.earlier
+        and not _UNFINISHED.match(text)
+        and not text.rstrip().endswith("?")
+    ):
+        for sentence in reversed(sentences(statement.earlier)[-3:]):
+            if _UNFINISHED.match(sentence):
+                break
+            if any(c.isdecimal() for c in sentence):
+                return grade_number(Statement(sentence, (0, len(sentence)), "last"), answer, distractors)
+    if _ZERO.search(text):
+        return _judge(Claim(0, 0, BARE, read_numbers("0")[0], 0, whole=True), answer, distractors, read)
+    words = _CARDINAL.findall(text)
+    if len(words) == 1:
+        digits = _CARDINAL.sub(str(CARDINALS[words[0].lower()]), text)
+        return grade_number(
+            Statement(digits, (0, len(digits)), statement.how), answer, distractors, labels=True
+        )
+    if statement.how == "last":
+        return verdict("no_answer", read, "no number in the last statement")
+    return verdict("unparseable", read, "the final answer holds no number")
+
+
+__all__ = ["compare", "grade_number", "relation", "round_to", "verdict"]

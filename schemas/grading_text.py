@@ -1,0 +1,271 @@
+"""Grading answers that are text: spans, several spans, and choices from a closed list.
+
+Normalisation follows SQuAD (Rajpurkar et al. 2016: lower case, no punctuation, no articles, single
+spaces) with one difference that money needs: numbers are compared as numbers, so that ``1.9`` is not
+``19`` and ``$1,204 thousand`` is ``$1.204 million``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from schemas.grading_absence import claims_absence, refuses
+from schemas.grading_number import verdict
+from schemas.numerals import plain, without_invisible
+from schemas.quantity import DISPLAY_SCALE
+from schemas.reading import read_numbers
+from schemas.statement import MAX_STATEMENT, Statement, clean
+from schemas.words import word_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from schemas.answer import ChoiceAnswer, Distractor, SpanAnswer, SpansAnswer, Verdict
+
+_WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_ARTICLES = frozenset(("a", "an", "the"))
+
+
+@lru_cache(maxsize=2048)
+def normalised_tokens(text: str) -> tuple[str, ...]:
+    """Return the tokens that count: numbers as ``#value unit``, words lower-cased without articles."""
+    text = plain(without_invisible(text))[: 4 * MAX_STATEMENT]
+    tokens: list[str] = []
+    at = 0
+    for number in read_numbers(text):
+        tokens += _words(text[at : number.start])
+        value = Fraction(number.mantissa) * Fraction(10) ** number.exponent()
+        unit = {"percent": "%", "points": "pt", "bps": "pt"}.get(number.unit or "", number.unit or "")
+        tokens.append(f"#{value}{unit if unit in ('%', 'pt') or len(unit) == 3 else ''}")
+        if unit and unit not in ("%", "pt") and len(unit) != 3:
+            tokens.append(unit.lower())
+        at = number.end
+    tokens += _words(text[at:])
+    return tuple(tokens)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _WORDS.findall(text.lower()) if word not in _ARTICLES]
+
+
+def _same(mine: tuple[str, ...], gold: tuple[str, ...]) -> bool:
+    """Compare token by token; a bare number matches the same number in a currency."""
+    return len(mine) == len(gold) and all(
+        a == b or _same_number(a, b) for a, b in zip(mine, gold, strict=True)
+    )
+
+
+def _same_number(a: str, b: str) -> bool:
+    if a[0] != "#" or b[0] != "#":
+        return False
+    return a.rstrip(_UPPER) == b.rstrip(_UPPER) and (a[-1] not in _UPPER or b[-1] not in _UPPER)
+
+
+_UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def exact_match(prediction: str, golds: Iterable[str]) -> bool:
+    """Whether the prediction equals one of the gold texts after normalisation."""
+    mine = normalised_tokens(prediction)
+    return any(_same(mine, normalised_tokens(gold)) for gold in golds)
+
+
+def f1(prediction: str, golds: Iterable[str]) -> float:
+    """Return the best token F1 against the gold texts, 0.0 to 1.0 (SQuAD's definition)."""
+    mine = Counter(normalised_tokens(prediction))
+    best = 0.0
+    for gold in golds:
+        theirs = Counter(normalised_tokens(gold))
+        common = sum((mine & theirs).values())
+        if not mine or not theirs:
+            best = max(best, float(mine == theirs))
+        elif common:
+            best = max(best, 2 * common / (sum(mine.values()) + sum(theirs.values())))
+    return best
+
+
+_FILLER = frozenset(
+    word_list(
+        "is was were are be it its this that there here answer final so therefore thus hence we get which segment company's "
+        "of in at by for to from on during would since and also both namely respectively"
+    )
+)
+_JOINS_BEFORE = frozenset(
+    word_list(
+        "is was were are be in at by of to for from on during as equals namely called named through until since answer under with"
+    )
+)
+_CUT = re.compile(
+    r"(?:,|;|\s-|\s—|\.|\()\s*(?:because|since|as|which|where|given|due|based|so|not)\b|[;.]\s|\s\(|, (?:with|at)\b",
+    re.IGNORECASE,
+)
+_SPOILS = frozenset(word_list("or not nor than except without neither either but versus vs"))
+
+
+def grade_span(statement: Statement, answer: SpanAnswer, distractors: Sequence[Distractor] = ()) -> Verdict:
+    """Grade a span: equal after normalisation, or the last thing that the final statement says."""
+    read = _focus(statement)
+    golds = (answer.text, *answer.aliases)
+    if states(read, golds):
+        return verdict("correct", read)
+    if not _WORDS.search(read):
+        return verdict("no_answer", read, "empty")
+    hit = next((d for d in distractors if states(read, (d.display,))), None)
+    if hit is not None:
+        return verdict("wrong", read, f"the distractor {hit.display!r}", hit.mode)
+    if refuses(read):
+        return verdict("no_answer", read, "declines to answer")
+    tokens = normalised_tokens(read)
+    held = any(_find(tokens, normalised_tokens(gold)) is not None for gold in golds)
+    if held and not _SPOILS.isdisjoint(tokens):
+        return verdict("ambiguous", read, "more than one answer")
+    return verdict("wrong", read, "more than the span" if held else "another text")
+
+
+def _focus(statement: Statement) -> str:
+    start, end = statement.focus
+    return statement.text[start:end].strip()
+
+
+def states(text: str, golds: Sequence[str]) -> bool:
+    """Whether a final statement gives one of the texts as its answer."""
+    cut = _CUT.search(text, 1)
+    for piece in (text, text[: cut.start()]) if cut is not None else (text,):
+        tokens = normalised_tokens(piece)
+        for gold in golds:
+            wanted = normalised_tokens(gold)
+            if not wanted:
+                continue
+            if _same(tokens, wanted):
+                return True
+            at = _find(tokens, wanted)
+            if at is None or not _SPOILS.isdisjoint(tokens[:at] + tokens[at + len(wanted) :]):
+                continue
+            rest = tokens[at + len(wanted) :]
+            if all(token in _FILLER for token in tokens[:at] + rest):
+                return True
+            # "The largest segment was Cloud": the span ends the statement, after a linking word.
+            if not rest and at and tokens[at - 1] in _JOINS_BEFORE:
+                return True
+    return False
+
+
+def _find(tokens: tuple[str, ...], wanted: tuple[str, ...], start: int = 0) -> int | None:
+    """Return where ``wanted`` last stands in ``tokens``, at or after ``start``."""
+    for at in range(len(tokens) - len(wanted), start - 1, -1):
+        if _same(tokens[at : at + len(wanted)], wanted):
+            return at
+    return None
+
+
+def grade_spans(statement: Statement, answer: SpansAnswer) -> Verdict:
+    """Grade several spans: all of them and nothing else, in order where the order counts."""
+    read = _focus(statement)
+    tokens = normalised_tokens(read)
+    if not tokens:
+        return verdict("no_answer", read, "empty")
+    left: list[str | None] = list(tokens)
+    places = []
+    for text in sorted(answer.texts, key=lambda t: -len(normalised_tokens(t))):
+        wanted = normalised_tokens(text)
+        at = _first(left, wanted)
+        if at is None:
+            return verdict("wrong", read, f"{text!r} is missing")
+        left[at : at + len(wanted)] = [None] * len(wanted)
+        places.append((at, text))
+    extra = [token for token in left if token is not None and token not in _FILLER]
+    if extra:
+        return verdict("wrong", read, f"more than the spans: {' '.join(extra[:5])!r}")
+    if answer.ordered and [text for _, text in sorted(places)] != list(answer.texts):
+        return verdict("wrong", read, "the right spans in another order", "wrong_order")
+    return verdict("correct", read)
+
+
+def _first(tokens: list[str | None], wanted: tuple[str, ...]) -> int | None:
+    for at in range(len(tokens) - len(wanted) + 1):
+        piece = tokens[at : at + len(wanted)]
+        if None not in piece and _same(tuple(t for t in piece if t is not None), wanted):
+            return at
+    return None
+
+
+_YES = re.compile(r"^\W*(?:yes|yeah|yep|correct|true|it does|they do|it is)\b", re.IGNORECASE)
+_NO = re.compile(
+    r"^\W*(?:no|nope|incorrect|false|it does not|it doesn't|they do not|it is not|it isn't|not)\b",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(
+    r"(?:\bnot|\bnever|n't|\bno longer|\bneither|\brather than|\binstead of|\bnor)\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def grade_choice(
+    reply: str, statement: Statement, answer: ChoiceAnswer, distractors: Sequence[Distractor] = ()
+) -> Verdict:
+    """Grade a choice: the one option that the final answer names; yes/no may stand first in the reply."""
+    read = _focus(statement)
+    found = chosen(read, answer.options)
+    if statement.how == "last":
+        opening = clean(plain(without_invisible(reply[:400]))).lstrip(" #>\n").split("\n", 1)[0][:200]
+        first = chosen(opening, answer.options, leading=True)
+        if first and found and first != found and len(first) == len(found) == 1:
+            return verdict("ambiguous", read, "the first and the last statement choose differently")
+        if first and (len(found) != 1):
+            read, found = opening.strip(), first
+    if not found:
+        if not read:
+            return verdict("no_answer", read, "empty")
+        if refuses(read) or claims_absence(read) or statement.how == "last":
+            return verdict("no_answer", read, "names none of the options")
+        return verdict("unparseable", read, "names none of the options")
+    if len(found) > 1:
+        return verdict("ambiguous", read, f"names {', '.join(sorted(found))}")
+    choice = found.pop()
+    if choice == answer.choice:
+        return verdict("correct", read)
+    hit = next((d for d in distractors if d.display.lower() == choice.lower()), None)
+    return verdict("wrong", read, f"chooses {choice!r}", hit.mode if hit else None)
+
+
+def chosen(text: str, options: Sequence[str], *, leading: bool = False) -> set[str]:
+    """Return the options that a statement names, longer names first; ``leading``: only at its start."""
+    by_lower = {option.lower(): option for option in options}
+    if {"yes", "no"} <= set(by_lower):
+        if _YES.match(text):
+            return {by_lower["yes"]}
+        if _NO.match(text):
+            return {by_lower["no"]}
+        if leading:
+            return set()
+    low = text.lower()
+    found: set[str] = set()
+    denied: set[str] = set()
+    for option in sorted(by_lower, key=len, reverse=True):
+        pattern = _option(option)
+        if leading:
+            match = pattern.match(low.lstrip(" \"'(*"))
+            return {by_lower[option]} if match else found
+        for match in pattern.finditer(low):
+            (denied if _NEGATED.search(low[max(0, match.start() - 24) : match.start()]) else found).add(
+                by_lower[option]
+            )
+        low = pattern.sub(lambda m: " " * len(m[0]), low)
+    if not found and denied and len(options) == 2 and len(denied) == 1:
+        return set(options) - denied
+    return found
+
+
+@lru_cache(maxsize=512)
+def _option(option: str) -> re.Pattern[str]:
+    words = r"\s+".join(re.escape(word) for word in option.split())
+    return re.compile(rf"(?<![\w-]){words}(?:s|d|ed)?(?![\w])")
+
+
+def scaled_display(unit: str) -> int:
+    """Return the power of ten of one display unit."""
+    return DISPLAY_SCALE.get(unit, 0)

@@ -1,0 +1,274 @@
+r"""Where a reply states its final answer.
+
+In this order: the last ``Final answer: …``, ``\boxed{…}``, ``<answer>…</answer>`` or ``#### …``; else
+the last "the answer is …"; else the last bold text of the last paragraph; else the last statement.
+Everything is linear in the reply.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from schemas.numerals import plain, without_invisible
+
+MAX_STATEMENT = 4000
+"""Characters of a statement that are read; a longer "final answer" is no answer."""
+
+
+class Statement(NamedTuple):
+    """The statement that holds the final answer, cleaned of Markdown and LaTeX.
+
+    ``focus`` is the part of ``text`` that the reply marked (box, bold); ``how`` says by which rule it
+    was found; ``earlier`` is the rest of the last paragraph where ``how`` is ``"last"``; ``closed``
+    says whether the reply goes on after it; ``later`` is what it goes on with.
+    """
+
+    text: str
+    focus: tuple[int, int]
+    how: str
+    earlier: str = ""
+    closed: bool = False
+    later: str = ""
+
+
+_UPPER = {code: code + 32 for code in range(65, 91)}
+_STRUCK = re.compile(r"~~[^~\n]{0,400}~~")
+_TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,60}>")
+_STAR = re.compile(
+    r"(?<![\s*])\*(?![0-9*])|(?<![0-9\s*])\*(?![\s*])|(?<=\s)\*(?=[^\s*])|(?<=[^\s*])\*(?=\s)|^\*(?=\S)|\*$"
+)
+_MATH = re.compile(r"\$(?=[^\s$])([^$\n]{1,300}?)(?<![\s$A-Z])\$(?![0-9])")
+_FRAC = re.compile(r"\\[dt]?frac\s?\{\s?(-?[0-9]{1,3})\s?\}\s?\{\s?([0-9]{1,3})\s?\}")
+_LATEX = re.compile(
+    r"\\(?:text|mathrm|mathbf|textbf|mathit|mbox|operatorname|boxed|emph|underline)\s?\{|\\[,!;: ]|\\[()\[\]]|\\%|\\[a-zA-Z]+|\{,\}|[{}]|\\\\"
+)
+_LATEX_TEXT = {
+    "\\,": "\xa0", "\\!": "", "\\;": " ", "\\:": " ", "\\ ": " ", "\\%": "%", "{,}": ",", "\\times": "×",
+    "\\cdot": "×", "\\approx": "≈", "\\div": "÷", "\\$": "$", "\\euro": "€", "\\pounds": "£", "\\yen": "¥",
+    "\\Rightarrow": "→", "\\rightarrow": "→", "\\implies": "→", "\\to": "→", "{": "", "}": "",
+}  # fmt: skip
+
+
+def _latex(found: re.Match[str]) -> str:
+    text = found[0]
+    if text in _LATEX_TEXT:
+        return _LATEX_TEXT[text]
+    return "" if text.endswith("{") else " "
+
+
+_GROUPED = re.compile(r"(?<![0-9.,'\xa0])(?<![0-9] )([1-9][0-9]{0,2})((?: [0-9]{3})++)(?![0-9]|[ ][0-9])")
+
+
+def clean(text: str) -> str:
+    """Take Markdown, HTML tags and LaTeX off a piece of a reply, leaving what a reader sees."""
+    if "\\" in text or text.count("$") > 1:
+        text = _FRAC.sub(r"\1/\2", text) if "frac" in text else text
+        text = text.replace("\\$", "\x01").replace("$$", " ")
+        if "$" in text:
+            text = _MATH.sub(r"\1", text)
+        if "\\" in text:
+            text = _LATEX.sub(_latex, text)
+        text = text.replace("\x01", "$")
+    if "*" in text or "_" in text or "`" in text or "~" in text:
+        if "~~" in text:
+            text = _STRUCK.sub("", text)
+        text = text.replace("**", "").replace("__", "").replace("`", "")
+        if "*" in text:
+            text = _STAR.sub("", text)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if "&" in text:
+        text = (
+            text.replace("&nbsp;", " ").replace("&minus;", "-").replace("&euro;", "€").replace("&pound;", "£")
+        )
+    return _GROUPED.sub(lambda m: m[0].replace(" ", "\xa0"), text) if " " in text else text
+
+
+def final_answer_text(reply: str) -> str | None:
+    """Return the text that is taken as the reply's final answer, cleaned, or None where there is none."""
+    statement = find_statement(reply)
+    if statement is None:
+        return None
+    start, end = statement.focus
+    return statement.text[start:end].strip() or None
+
+
+def find_statement(reply: str) -> Statement | None:
+    """Find the statement that holds the final answer; None for an empty reply or unfinished thought."""
+    text = reply if reply.isascii() else plain(without_invisible(reply))
+    low = text.translate(_UPPER) if not text.isascii() else text.lower()
+    thought = low.rfind("</think>")
+    if thought >= 0:
+        text, low = text[thought + 8 :], low[thought + 8 :]
+    elif low.lstrip()[:7] == "<think>":
+        return None
+    strong = _strong(text, low)
+    if strong is not None:
+        return strong
+    weak = _weak(text, low)
+    if weak is not None:
+        return weak
+    return _last(text)
+
+
+_AFTER_MARK = re.compile(
+    r"[ \t*_`\"')]{0,6}(?P<head>\([^()\n]{0,80}\)|in [a-z$ .]{2,30}?(?=[*_`]{0,4}:))?[ *_`]{0,6}"
+    r"(?:(?:(?:is|was|would be|should be)\b|[:=→]|-(?= )|—)[ \t*_`\"]*(?:(?:therefore|thus|hence|then)\b,?\s*)?[:*_` ]{0,6})+"
+)
+_HEADING = re.compile(r"[ *_`:)]{0,8}\n\s*")
+_HASH = re.compile(r"####[ \t]*(?=[-+($€£¥₹\\]{0,3}\s?[0-9])")
+
+
+def _strong(text: str, low: str) -> Statement | None:
+    """Find the last explicit marker that has something after it."""
+    best, found = -1, None
+    end = len(low)
+    for _ in range(8):  # "before the final answer, note" is no marker: look further up
+        at = low.rfind("final answer", 0, end)
+        if at < 0:
+            break
+        end = at
+        stop = at + 12
+        mark = _AFTER_MARK.match(low, stop) or _HEADING.match(low, stop)
+        if mark is None:
+            continue
+        if not text[mark.end() :].strip("*_`#. \n\t") and best < 0:
+            return Statement("", (0, 0), "marker")
+        head = mark.groupdict().get("head")
+        best, found = at, _line(text, mark.end(), "marker", head=head or "")
+        break
+    at = low.rfind("\\boxed")
+    if at > best and (boxed := _boxed(text, at)) is not None:
+        best, found = at, boxed
+    at = low.rfind("<answer>")
+    if at > best:
+        stop = low.find("</answer>", at)
+        inside = clean(text[at + 8 : stop if stop >= 0 else at + 8 + MAX_STATEMENT][:MAX_STATEMENT]).strip()
+        best, found = at, Statement(inside, (0, len(inside)), "marker", closed=stop >= 0)
+    at = low.rfind("####")
+    if at > best and (mark := _HASH.match(text, at)) is not None:
+        found = _line(text, mark.end(), "marker")
+    return found
+
+
+def _line(text: str, at: int, how: str, head: str = "") -> Statement:
+    """Take the rest of the line from ``at``, or the next lines where nothing is left on it."""
+    stop = text.find("\n", at)
+    stop = len(text) if stop < 0 else stop
+    line = text[at:stop]
+    if not line.strip(" *_`:\t\r"):
+        while stop < len(text) and text[stop] in "\n\r \t*_":
+            stop += 1
+        at = stop
+        stop = text.find("\n\n", at, at + MAX_STATEMENT)
+        stop = min(len(text), at + MAX_STATEMENT) if stop < 0 else stop
+        line = text[at:stop]
+    elif line.lstrip().startswith(("$$", "\\[")) and len(line.strip()) < 3:
+        stop = text.find("\n\n", at)
+        line = text[at : len(text) if stop < 0 else stop]
+    line = clean(line[:MAX_STATEMENT]).strip()
+    if head.strip("()").strip():
+        line = f"{line} ({head.strip('()').strip()})"
+    return Statement(
+        line,
+        (0, len(line)),
+        how,
+        closed=stop < len(text),
+        later=text[stop : stop + 600] if stop < len(text) else "",
+    )
+
+
+def _boxed(text: str, at: int) -> Statement | None:
+    r"""Read ``\boxed{…}`` with its line around it: the words before may say a direction, those after a unit."""
+    opening = text.find("{", at, at + 8)
+    if opening < 0:
+        return None
+    depth, close = 0, -1
+    for index in range(opening, min(len(text), opening + MAX_STATEMENT)):
+        c = text[index]
+        if c == "{":
+            depth += 1
+        elif c == "}":
+            depth -= 1
+            if not depth:
+                close = index
+                break
+    if close < 0:
+        return None
+    start = max(text.rfind("\n", 0, at) + 1, at - 200)
+    stop = text.find("\n", close)
+    stop = min(len(text) if stop < 0 else stop, close + 200)
+    before, inside, after = text[start:at], text[opening + 1 : close], text[close + 1 : stop]
+    if before.endswith("$") and not before.endswith("\\$") and after.lstrip().startswith("$"):
+        before, after = before.rstrip("$"), after.lstrip().lstrip("$")
+    before, inside, after = clean(before), clean(inside), clean(after)
+    if inside[:1].isdecimal() and before[-1:].isalnum():
+        before += " "
+    return Statement(
+        before + inside + after, (len(before), len(before) + len(inside)), "boxed", closed=True,
+        later=text[stop : stop + 600],
+    )  # fmt: skip
+
+
+_WEAK = re.compile(
+    r"answer(?:\s+to\s+[^.:\n]{1,80}?)?[\s*_`\"')]{0,6}(?:is\b|[:=]|would be\b|comes to\b)[\s*_`:]{0,8}(?:(?:therefore|thus)\b,?\s*)?"
+)
+
+
+def _weak(text: str, low: str) -> Statement | None:
+    end = len(low)
+    for _ in range(8):
+        at = low.rfind("answer", 0, end)
+        if at < 0:
+            return None
+        end = at
+        mark = _WEAK.match(low, at)
+        if mark is not None and text[mark.end() :].strip("*_` \n."):
+            return _line(text, mark.end(), "marker")
+    return None
+
+
+_BULLET = re.compile(r"^\s*(?:[-*•+]\s+(?=\S)|#{1,6}\s+|>\s+|\(?[0-9]{1,2}[.)]\s+(?=\S))")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
+_SENTENCE = re.compile(r"(?<=[a-z0-9)%\"*$])[.!?][\"')*]{0,3}\s+(?=[\"'(*$]{0,3}[A-Z0-9\\-])")
+_RULE = frozenset("-=*_|:` \t\r#$]\\")
+
+
+def sentences(text: str) -> list[str]:
+    """Split one paragraph into its sentences."""
+    pieces, start = [], 0
+    for mark in _SENTENCE.finditer(text):
+        pieces.append(text[start : mark.start() + 1])
+        start = mark.end()
+    pieces.append(text[start:])
+    return [piece for piece in pieces if piece.strip()]
+
+
+def _last(text: str) -> Statement | None:
+    """Take the last statement: of the last line that says something, the bold text or the last sentence."""
+    end = len(text)
+    line = ""
+    for _ in range(50):
+        text_end = len(text[max(0, end - 20_000) : end].rstrip()) + max(0, end - 20_000)
+        start = text.rfind("\n", 0, text_end) + 1
+        line = text[start:text_end]
+        if line.strip() and not set(line) <= _RULE:
+            break
+        if not start:
+            return None
+        end = start - 1
+    if not line.strip():
+        return None
+    line = line[-MAX_STATEMENT:]
+    bolds = [bold for bold in _BOLD.finditer(line) if not bold[2].rstrip().endswith(":")]
+    if bolds and any(c.isdecimal() for c in bolds[-1][2]):
+        bold = bolds[-1]
+        before, inside, after = clean(line[: bold.start()]), clean(bold[2]), clean(line[bold.end() :])
+        whole = before + inside + after
+        return Statement(whole, (len(before), len(before) + len(inside)), "bold", closed=False)
+    pieces = sentences(clean(_BULLET.sub("", line)).strip())
+    if not pieces:
+        return None
+    last = pieces[-1].strip()
+    return Statement(last, (0, len(last)), "last", earlier=" ".join(pieces[:-1]))

@@ -1,0 +1,209 @@
+"""Writing exact numbers in any of the styles that filings and replies use.
+
+Whatever is written reads back to the same exact value (``schemas.reading``): the tests hold it over
+every style. ``renderings`` lists other ways of stating an answer, all of which the grader accepts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Literal
+
+from schemas.quantity import DISPLAY_SCALE, is_currency, round_half_away, split_rate
+from schemas.words import SCALE_NAMES, SYMBOLS
+
+Sign = Literal["minus", "unicode", "parens", "trailing", "word"]
+Grouping = Literal["comma", "none", "space", "european", "indian", "apostrophe"]
+Money = Literal["symbol", "code", "code-after", "word", "none"]
+ScaleStyle = Literal["word", "short", "banker", "none"]
+PureStyle = Literal["symbol", "word", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a number is written.
+
+    ``scale``: the word (``million``), short (``M``), as bankers write it (``MM``, ``mn``), or not at
+    all, as in a table under a caption. ``gap`` puts a space after a currency symbol and before
+    ``%``. ``pad`` keeps trailing zeros of decimals.
+    """
+
+    sign: Sign = "minus"
+    grouping: Grouping = "comma"
+    money: Money = "symbol"
+    scale: ScaleStyle = "word"
+    pure: PureStyle = "word"
+    gap: bool = False
+    pad: bool = True
+
+
+PROSE = Style()
+TABLE = Style(sign="parens", money="none", scale="none", pure="none")
+
+_SHORT = {3: "K", 6: "M", 9: "B", 12: "T", 5: "lakh", 7: "cr"}
+_BANKER = {3: "k", 6: "MM", 9: "bn", 12: "tn", 5: "lakh", 7: "crore"}
+_MARKS = {unit: symbol for symbol, unit in reversed(SYMBOLS.items())} | {
+    "CAD": "C$", "AUD": "A$", "HKD": "HK$", "TWD": "NT$", "NZD": "NZ$", "SGD": "S$", "BRL": "R$", "MXN": "MX$",
+}  # fmt: skip
+_NAMES = {
+    "USD": "dollars", "EUR": "euros", "GBP": "pounds", "JPY": "yen", "INR": "rupees", "CNY": "yuan", "KRW": "won",
+    "CHF": "Swiss francs", "CAD": "Canadian dollars", "AUD": "Australian dollars",
+}  # fmt: skip
+_PURE = {
+    "percent": ("%", "percent"), "points": ("pp", "percentage points"), "bps": ("bps", "basis points"), "x": ("x", "times"),
+}  # fmt: skip
+
+
+def digits(value: Fraction, places: int, grouping: Grouping = "comma", *, pad: bool = True) -> str:
+    """Write a non-negative number, rounded half away from zero to ``places`` decimals, with separators."""
+    rounded = round_half_away(value, places)
+    if places <= 0:
+        whole, decimals = str(int(rounded)), ""
+    else:
+        text = str(int(rounded * 10**places)).rjust(places + 1, "0")
+        whole, decimals = text[:-places], text[-places:]
+        if not pad:
+            decimals = decimals.rstrip("0")
+    if grouping == "none":
+        return f"{whole}.{decimals}" if decimals else whole
+    tail, head = whole[-3:], whole[:-3]
+    size = 2 if grouping == "indian" else 3
+    groups = [head[max(0, end - size) : end] for end in range(len(head), 0, -size)][::-1]
+    mark = {"comma": ",", "indian": ",", "space": "\u202f", "european": ".", "apostrophe": "'"}[grouping]
+    point = "," if grouping == "european" else "."
+    grouped = mark.join([*groups, tail])
+    return f"{grouped}{point}{decimals}" if decimals else grouped
+
+
+def write(value: Fraction, unit: str, *, scale: int = 0, places: int = 0, style: Style = PROSE) -> str:
+    """Write a value given in base units: ``write(91_842_000, "USD", scale=6, places=1)`` is "$91.8 million".
+
+    Rounds half away from zero to ``places`` decimals of the scaled display unit. ``places`` may be
+    negative only through a larger scale, so it must be 0 or more. Raises ValueError for a style
+    that can't be read back: a scale without a name, or European grouping of a bare ``1.234``.
+    """
+    if places < 0:
+        raise ValueError("places must be 0 or more; take a larger scale instead")
+    shown = value / Fraction(10) ** (scale + DISPLAY_SCALE.get(unit, 0))
+    number = digits(abs(shown), places, style.grouping, pad=style.pad)
+    if style.grouping == "european" and number.count(".") == 1 and "," not in number:
+        raise ValueError(
+            f"{number} is European grouping only if one knows; write it with decimals or another grouping"
+        )
+    if (
+        style.grouping == "european"
+        and "," in number
+        and "." not in number
+        and not 1 <= len(number.split(",")[1]) <= 2
+    ):
+        raise ValueError(f"{number} reads as grouped thousands; take one or two decimals or another grouping")
+    return _dress(number, unit, scale, style, negative=round_half_away(shown, places) < 0)
+
+
+def _dress(number: str, unit: str, scale: int, style: Style, *, negative: bool) -> str:
+    rate = split_rate(unit)
+    money = rate[0] if rate else unit
+    before, after = "", ""
+    gap = "\u00a0" if style.gap else ""
+    if is_currency(money):
+        if style.money == "symbol":
+            mark = _MARKS.get(money)
+            before = f"{mark}{gap}" if mark else f"{money} "
+        elif style.money == "code":
+            before = f"{money} "
+        elif style.money != "none":
+            after = f" {_NAMES.get(money, money) if style.money == 'word' else money}"
+        if rate is not None and style.money != "none":
+            after += " per share" if rate[1] == "shares" else f" per {rate[1].rstrip('s')}"
+    elif unit in _PURE and style.pure != "none":
+        symbol, word = _PURE[unit]
+        after = f" {word}" if style.pure == "word" and unit not in {"percent", "x"} else gap + symbol
+        if style.pure == "symbol" and unit in ("points", "bps"):
+            after = f" {symbol}"
+        if style.pure == "word" and unit == "percent" and style.gap:
+            after = f" {word}"
+    elif unit not in ("pure", *_PURE) and not is_currency(money):
+        after = f" {unit}"
+    word = ""
+    if scale and style.scale != "none":
+        if scale not in SCALE_NAMES:
+            raise ValueError(f"10^{scale} has no name; known: {', '.join(map(str, SCALE_NAMES))}")
+        word = {"word": f" {SCALE_NAMES[scale]}", "short": _SHORT[scale], "banker": _BANKER[scale]}[
+            style.scale
+        ]
+        if word.strip() in ("lakh", "crore", "cr"):
+            word = f" {word.strip()}"
+    return _signed(before, number, word + after, style.sign, negative=negative)
+
+
+def _signed(before: str, number: str, after: str, sign: Sign, *, negative: bool) -> str:
+    if not negative:
+        return f"{before}{number}{after}"
+    match sign:
+        case "minus":
+            return f"-{before}{number}{after}"
+        case "unicode":
+            return f"\u2212{before}{number}{after}"
+        case "parens":
+            return f"{before}({number}){after}"
+        case "trailing":
+            return f"{before}{number}-" if not after else f"-{before}{number}{after}"
+        case "word":
+            return f"negative {before}{number}{after}"
+
+
+def renderings(
+    exact: Fraction, unit: str, scale: int, places: int, convention: str = "signed"
+) -> tuple[str, ...]:
+    """Return ways of writing an answer that the grader accepts, the plain display first.
+
+    All state the answer rounded as asked, or a finer rounding that is exact: other signs, currency
+    marks and scale words, points for basis points, and with ``direction`` the sign in words.
+    """
+    rounded = round_half_away(exact / Fraction(10) ** (scale + DISPLAY_SCALE.get(unit, 0)), places)
+    value = rounded * Fraction(10) ** (scale + DISPLAY_SCALE.get(unit, 0))
+    if convention == "magnitude":
+        value = abs(value)
+    styles = [PROSE, replace(PROSE, gap=True), replace(PROSE, scale="short"), replace(PROSE, scale="banker")]
+    rate = split_rate(unit)
+    if is_currency(rate[0] if rate else unit):
+        styles += [replace(PROSE, money=money) for money in ("code", "code-after", "word", "none")]
+    if unit in _PURE:
+        styles += [replace(PROSE, pure="symbol"), replace(PROSE, pure="none")]
+    if value < 0:
+        styles += [replace(PROSE, sign=sign) for sign in ("unicode", "parens", "word")]
+    if scale not in SCALE_NAMES and scale:
+        styles = [replace(style, scale="none") for style in styles]
+    out = [write(value, unit, scale=scale, places=places, style=style) for style in styles]
+    if convention == "direction" and value:
+        size = write(abs(value), unit, scale=scale, places=places)
+        out += [
+            f"{'an increase' if value > 0 else 'a decrease'} of {size}",
+            f"{'up' if value > 0 else 'down'} {size}",
+        ]
+    out += _other_scales(value, unit, scale, places)
+    if is_currency(unit) and abs(value) != abs(exact):  # a finer statement that is exact
+        shown = abs(exact) if convention == "magnitude" else exact
+        out += [write(shown, unit, scale=s) for s in (0, 3) if s < scale and (exact / 10**s).denominator == 1]
+    return tuple(dict.fromkeys(out))
+
+
+def _other_scales(value: Fraction, unit: str, scale: int, places: int) -> list[str]:
+    """State the same rounded value in another unit or scale, at the same precision."""
+    if unit == "bps":
+        return [write(value, "points", places=places + 2)]
+    if unit == "points":
+        return [write(value, "bps", places=max(0, places - 2))] if places >= 2 else []
+    out = []
+    if is_currency(unit) or unit == "shares":
+        for other in (3, 6, 9):
+            finer = places + other - scale
+            if (
+                other != scale
+                and scale in (0, *SCALE_NAMES)
+                and 0 <= finer <= 6
+                and abs(value) >= 10 ** (other - 2)
+            ):
+                out.append(write(value, unit, scale=other, places=finer))
+    return out
