@@ -70,7 +70,8 @@ def givens(expression: Expression, grid: Grid) -> list[str]:
 def evidence(text: str, grid: Grid, paragraphs: Sequence[str]) -> str | None:
     """Say where a span stands: its one cell's row and column, or the one sentence that holds it."""
     at = [(r, c) for r, row in enumerate(grid) for c, cell in enumerate(row) if c and _same(cell, text)]
-    if len(at) == 1 and (name := _name(grid, *at[0])) and not _same(name, text):
+    # In the head a span is itself a name, such as the year that was asked for.
+    if len(at) == 1 and at[0][0] >= _header_rows(grid) and (name := _name(grid, *at[0])):
         return f"{name}: {text}"
     if at:
         return None
@@ -84,50 +85,61 @@ def _same(a: str, b: str) -> bool:
     return " ".join(a.split()).casefold() == " ".join(b.split()).casefold()
 
 
-def result_measure(expression: Expression, grid: Grid, paragraphs: Sequence[str]) -> str:
+def result_measure(expression: Expression, grid: Grid, paragraphs: Sequence[str], *, scaled: bool) -> str:
     """Return the unit of an expression's result where the table makes it certain, else ``pure``.
 
-    Certain means: every number stands in the table, in rows of a known unit (money only where the
-    context knows one currency and the row, the column or the head of the table shows it), or is a
-    small count such as the 2 of an average; and the units combine (schemas.dimension).
+    Certain means: every number stands in the table, in rows of a known unit, or is a small count
+    such as the 2 of an average; and the units combine (schemas.dimension). A row is money where the
+    context knows one currency and the table has a scale (``scaled``), or the row, the column or the
+    head of the table shows that currency.
     """
     try:
-        unit = _unit(expression, grid, _currency(grid, paragraphs))
+        unit = _unit(expression, grid, _Money(grid, paragraphs, scaled=scaled))
     except DerivationError:
         return "pure"
     # A difference of two counts is a count: percentage points are for those who know percentages.
     return "pure" if unit in (None, CONSTANT, "points") else unit
 
 
-def cell_measure(value: Fraction, decimals: int, grid: Grid, paragraphs: Sequence[str]) -> str:
+def cell_measure(
+    value: Fraction, decimals: int, grid: Grid, paragraphs: Sequence[str], *, scaled: bool
+) -> str:
     """Return the unit of the one number printed so in the table where it is certain, else ``pure``."""
-    return _measure(value, decimals, grid, _currency(grid, paragraphs)) or "pure"
+    return _measure(value, decimals, grid, _Money(grid, paragraphs, scaled=scaled)) or "pure"
 
 
-def _currency(grid: Grid, paragraphs: Sequence[str]) -> str | None:
-    return the_currency("\n".join([*(cell for row in grid for cell in row), *paragraphs]))
+class _Money:
+    """The one currency of a context, and where in its table that currency is in force."""
+
+    def __init__(self, grid: Grid, paragraphs: Sequence[str], *, scaled: bool) -> None:
+        self.grid, self.scaled = grid, scaled
+        self.head = " ".join(cell for row in grid[: _header_rows(grid)] for cell in row)
+        self.currency = the_currency("\n".join([*(c for row in grid for c in row), *paragraphs]))
+
+    def at(self, row: int, column: int) -> str | None:
+        shown = [self.head, *self.grid[row], *(line[column] for line in self.grid)]
+        certain = self.scaled or the_currency(" ".join(shown)) == self.currency
+        return self.currency if certain else None
 
 
-def _unit(expression: Expression, grid: Grid, currency: str | None) -> str | None:
+def _unit(expression: Expression, grid: Grid, money: _Money) -> str | None:
     if isinstance(expression, Number):
-        unit = _measure(expression.value, _decimals(expression), grid, currency)
+        unit = _measure(expression.value, _decimals(expression), grid, money)
         counts = expression.value.denominator == 1 and expression.value <= _MOST_COUNTED
         return CONSTANT if unit is None and counts and not expression.percent else unit
     if isinstance(expression, Negative):
-        return _unit(expression.of, grid, currency)
-    left, right = (_unit(side, grid, currency) for side in (expression.left, expression.right))
+        return _unit(expression.of, grid, money)
+    left, right = (_unit(side, grid, money) for side in (expression.left, expression.right))
     if left is None or right is None:
         return None
     return result_unit(_OPS[expression.op], [left, right])
 
 
-def _measure(value: Fraction, decimals: int, grid: Grid, currency: str | None) -> str | None:
+def _measure(value: Fraction, decimals: int, grid: Grid, money: _Money) -> str | None:
     """Return the unit that every cell showing the number agrees on; None if there is none."""
-    head = " ".join(cell for row in grid[: _header_rows(grid)] for cell in row)
     units: set[str | None] = set()
     for row, column in _cells(grid, value, decimals):
-        shown = " ".join([head, *grid[row], *(line[column] for line in grid)])
-        known = currency if currency and the_currency(shown) == currency else None
+        known = money.at(row, column)
         caption = Caption(scale=0 if known else None, currency=known)
         unit = row_measure(caption, grid[row][0], read_cell(grid[row][column]))[0]
         # A per-share row is measured in some currency; without a mark in sight it is not certain which.

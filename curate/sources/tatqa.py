@@ -39,7 +39,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from schemas.writing import grouped
 
 from curate.build import build, malformed, markdown_table, read_json_list
 from curate.figures import SCALES, convention, number_answer, read_figure
@@ -57,6 +56,7 @@ from schemas.answer import Answer, SpanAnswer, SpansAnswer
 from schemas.errors import DerivationError, ReadError, RowError
 from schemas.example import canonical_json
 from schemas.quantity import DISPLAY_SCALE, round_half_away
+from schemas.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,7 +166,7 @@ def _arithmetic(q: _Question, grid: list[list[str]], paragraphs: list[str]) -> _
     if q.scale == "percent":
         unit = "points" if derived and _is_difference(derived[0]) else "percent"
     elif derived:
-        unit = result_measure(derived[0], grid, paragraphs)
+        unit = result_measure(derived[0], grid, paragraphs, scaled=scale > 0)
     answer = number_answer(
         gold,
         places,
@@ -181,7 +181,7 @@ def _arithmetic(q: _Question, grid: list[list[str]], paragraphs: list[str]) -> _
         lines = givens(expression, grid)
         # 0.1267 is stated as 12.67%, unless the derivation itself reckons in percent.
         in_percent = q.scale == "percent" and round_half_away(evaluate(expression), places) != gold
-        right = grouped(gold, places) + ("%" if in_percent else "")
+        right = write(gold, "pure", places=places) + ("%" if in_percent else "")
         if not isinstance(expression, Number):
             lines.append(f"{pretty(expression)} = {right}")
     if scale:
@@ -208,7 +208,7 @@ def _derive(q: _Question, gold: Fraction, places: int) -> tuple[Expression, Frac
             if round_half_away(value * factor, places) == gold:
                 return expression, value * factor / (100 if q.scale == "percent" else 1)
         values.append(value)
-    shown = grouped(values[0], max(4, places))
+    shown = write(values[0], "pure", places=max(4, places))
     return Refusal(
         "gold-derivation",
         f"the derivation {q.derivation.strip()!r} gives {shown}, the gold answer is {q.answer} "
@@ -265,8 +265,8 @@ def _spans(q: _Question, grid: list[list[str]], paragraphs: list[str]) -> _Worke
     if q.scale == "percent" or figure.unit in DISPLAY_SCALE:
         unit, scale = figure.unit or "percent", 0
     else:
-        unit = figure.unit or cell_measure(figure.value, figure.decimals, grid, paragraphs)
         scale = figure.scale or scale
+        unit = figure.unit or cell_measure(figure.value, figure.decimals, grid, paragraphs, scaled=scale > 0)
     # A bracket may be a loss in a row of losses: its sign can be said in words.
     sign = "direction" if figure.sign == "()" else convention(q.question, figure.value)
     answer = number_answer(figure.value, figure.decimals, unit=unit, scale=scale, sign=sign)

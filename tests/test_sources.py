@@ -1,0 +1,120 @@
+"""The registry of real sources, where their files are found, and what every one of them must hold."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from curate.gold import check_gold
+from curate.locate import locate
+from curate.source import Refusal, find_source, source_names
+from schemas.errors import RecipeError, SourceError
+from schemas.rows import jsonl_line
+
+FIXTURES = Path(__file__).parent / "fixtures/sources"
+
+
+def read_all(name, root):
+    source = find_source(name)
+    origin = locate(source, None, root)
+    return [source.example(raw, origin) for file in origin.files for raw in source.read(file)]
+
+
+def test_the_folder_is_the_registry():
+    folder = Path(__file__).parent.parent / "curate/sources"
+    assert source_names() == sorted(p.stem for p in folder.glob("*.py") if p.stem != "__init__")
+    with pytest.raises(RecipeError, match="did you mean 'financebench'"):
+        find_source("financbench")
+
+
+@pytest.mark.parametrize("name", source_names())
+def test_every_source_documents_itself_and_is_pinned(name):
+    import importlib
+
+    source = find_source(name)
+    doc = importlib.import_module(f"curate.sources.{name}").__doc__
+    assert source.name == name
+    assert len(source.revision) == 40
+    for part in (source.revision, source.repo, "Traps:"):
+        assert part in doc
+
+
+@pytest.mark.parametrize("name", source_names())
+def test_every_fixture_row_becomes_an_example_whose_gold_reply_passes(name):
+    examples = read_all(name, FIXTURES)
+    assert len(examples) >= 12
+    for example in examples:
+        assert not isinstance(example, Refusal), example
+        assert check_gold(example) is None
+        assert example.id == example.content_hash()
+        reply = example.turns[0].reply
+        graded = example.turns[0].answer.kind != "prose"
+        assert reply.splitlines()[-1].startswith("Final answer: ") == graded
+
+
+@pytest.mark.parametrize("name", source_names())
+def test_reading_twice_gives_the_same_rows(name):
+    once, twice = ([jsonl_line(e) for e in read_all(name, FIXTURES)] for _ in range(2))
+    assert once == twice
+
+
+@pytest.mark.skipif("CROSSFOOT_DATA" not in os.environ, reason="CROSSFOOT_DATA names no real data")
+@pytest.mark.parametrize(("name", "share"), [("tatqa", 0.98), ("financebench", 0.95)])
+def test_nearly_every_real_row_becomes_an_example_that_passes(name, share):
+    made = read_all(name, Path(os.environ["CROSSFOOT_DATA"]))
+    passed = [e for e in made if not isinstance(e, Refusal) and check_gold(e) is None]
+    assert len(passed) >= share * len(made)
+
+
+def test_the_recipes_path_goes_before_the_data_root_and_that_before_the_environment(tmp_path, monkeypatch):
+    source = find_source("financebench")
+    places = [tmp_path / name for name in ("path", "root/financebench", "env/financebench")]
+    for place in places:
+        place.mkdir(parents=True)
+        (place / "financebench_merged.jsonl").write_text("")
+    monkeypatch.setenv("CROSSFOOT_DATA", str(tmp_path / "env"))
+    assert locate(source, str(places[0]), tmp_path / "root").files[0].parent == places[0]
+    assert locate(source, None, tmp_path / "root").files[0].parent == places[1]
+    assert locate(source).files[0].parent == places[2]
+
+
+def test_local_files_are_local_and_marked_folders_are_fixtures(tmp_path):
+    source = find_source("financebench")
+    folder = tmp_path / "financebench"
+    folder.mkdir()
+    (folder / "financebench_open_source.jsonl").write_text("")
+    origin = locate(source, None, tmp_path)
+    assert (origin.revision, origin.licence) == ("local", "CC-BY-NC-4.0")
+    (tmp_path / "FIXTURES.md").write_text("made up")
+    assert locate(source, None, tmp_path).revision == "fixture"
+
+
+def test_the_hubs_merged_file_is_read_rather_than_githubs_when_both_are_there(tmp_path):
+    for name in ("financebench_open_source.jsonl", "financebench_merged.jsonl"):
+        (tmp_path / name).write_text("")
+    origin = locate(find_source("financebench"), str(tmp_path))
+    assert [file.name for file in origin.files] == ["financebench_merged.jsonl"]
+
+
+def test_the_hub_is_read_at_the_pinned_revision(tmp_path, monkeypatch):
+    # A cache as huggingface_hub lays it out stands in for the hub: only the pinned commit is in it.
+    source = find_source("financebench")
+    snapshot = tmp_path / "datasets--PatronusAI--financebench/snapshots" / source.revision
+    snapshot.mkdir(parents=True)
+    (snapshot / "financebench_merged.jsonl").write_text("{}\n")
+    monkeypatch.delenv("CROSSFOOT_DATA", raising=False)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    origin = locate(source)
+    assert origin.revision == source.revision
+    assert origin.files == (snapshot / "financebench_merged.jsonl",)
+
+
+def test_an_unreachable_hub_names_the_three_ways(monkeypatch):
+    def offline(*args, **kwargs):
+        raise ConnectionError("no route")
+
+    monkeypatch.delenv("CROSSFOOT_DATA", raising=False)
+    monkeypatch.setattr("huggingface_hub.HfApi.repo_info", offline)
+    monkeypatch.setattr("huggingface_hub.try_to_load_from_cache", lambda *a, **k: None)
+    with pytest.raises(SourceError, match=r"--data-root DIR; set CROSSFOOT_DATA=DIR .* `path: FOLDER`"):
+        locate(find_source("tatqa"))
