@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from synth.gates import verify
     from synth.generator import category_names, generate
-    from synth.verify import verify
 
 __all__ = ["category_names", "generate", "verify"]
 
@@ -22,7 +22,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(generator, name)
     if name == "verify":
-        import importlib
+        from synth import gates
 
-        return importlib.import_module("synth.verify").verify
+        return gates.verify
     raise AttributeError(name)

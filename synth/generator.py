@@ -12,17 +12,16 @@ import pkgutil
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol, cast
 
-from schemas.writing import renderings
-
 from schemas.answer import Distractor, NumberAnswer
 from schemas.errors import CrossfootError, VerificationError, nearest
 from schemas.example import Difficulty, Example, Generated, Message, Turn
 from schemas.quantity import DISPLAY_SCALE
 from schemas.table import Context
+from schemas.writing import renderings
+from synth.gates import verify
 from synth.presentation.reply import final_phrase, reply_text
 from synth.solve import Givens, rounded, solve
 from synth.stream import Stream
-from synth.verify import verify
 from synth.working import working
 
 if TYPE_CHECKING:
@@ -79,9 +78,18 @@ def category(name: str) -> Category:
     return known[name]
 
 
-def _check_level(cat: Category, level: str) -> None:
-    if level not in cat.LEVELS:
-        raise CrossfootError(f"category {cat.NAME} has no difficulty {level!r}{nearest(level, cat.LEVELS)}")
+def level_of(cat: Category, difficulty: str | None) -> str:
+    """Return the level to generate at: the one named, else ``standard`` where there is one.
+
+    Raises CrossfootError for a level that the category doesn't have.
+    """
+    if difficulty is None:
+        return "standard" if "standard" in cat.LEVELS else cat.LEVELS[0]
+    if difficulty not in cat.LEVELS:
+        raise CrossfootError(
+            f"category {cat.NAME} has no difficulty {difficulty!r}{nearest(difficulty, cat.LEVELS)}"
+        )
+    return difficulty
 
 
 def make(cat: Category, seed: int, index: int, level: str, refused: Counter[str]) -> Example:
@@ -122,16 +130,10 @@ def generate(
     Raises CrossfootError for an unknown category or level, VerificationError for a broken one.
     """
     cat = category(name)
-    level = difficulty or default_level(cat)
-    _check_level(cat, level)
+    level = level_of(cat, difficulty)
     counts = Counter[str]() if refused is None else refused
     for index in range(start, start + count):
         yield make(cat, seed, index, level, counts)
-
-
-def default_level(cat: Category) -> str:
-    """Return the level used when none is named: ``standard`` where there is one."""
-    return "standard" if "standard" in cat.LEVELS else cat.LEVELS[0]
 
 
 def _build(cat: Category, problem: Problem, seed: int, index: int, level: str) -> Example:
@@ -205,8 +207,8 @@ def _distractors(ask: Ask, answer: NumberAnswer, givens: Givens) -> tuple[Distra
         except (CrossfootError, ZeroDivisionError):
             continue  # a mutation that makes no sense for these figures is no distractor
         exact = derivation.steps[-1].exact
-        if exact is None or _same(exact, rounding, answer, ask):
-            continue
+        if exact is None or not rounded(exact, rounding) or _same(exact, rounding, answer, ask):
+            continue  # an answer of "$0.0 million" tempts nobody
         text = renderings(exact, rounding.unit, rounding.scale, rounding.places, ask.convention)[0]
         if text in kept:
             if wrong.mode != kept[text].mode and wrong.mode not in kept[text].also:

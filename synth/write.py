@@ -9,10 +9,10 @@ from schemas.console import interactive, say
 from schemas.errors import CrossfootError, RowError, VerificationError
 from schemas.files import replacing_file
 from schemas.rows import arrow_schema, columns, jsonl_line, read_examples, write_parquet
+from synth.gates import verify
 from synth.generator import category as find_category
-from synth.generator import default_level
 from synth.generator import generate as generate_examples
-from synth.verify import verify
+from synth.generator import level_of
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -38,7 +38,7 @@ def write_examples(
     path = out or Path("runs") / "synth" / f"{category}.jsonl"
     if path.suffix not in {".jsonl", ".parquet"}:
         raise CrossfootError(f"{path}: examples are written to .jsonl or .parquet files")
-    level = difficulty or default_level(cat)
+    level = level_of(cat, difficulty)
     if difficulty is None or out is None:
         say(f"{category}: {count} examples, seed {seed}, difficulty {level}, to {path}")
     examples = generate_examples(category, count=count, seed=seed, difficulty=level, refused=refused)

@@ -57,14 +57,12 @@ def _rescaled(family: str, stream: Stream, scale: int, asked_scale: int, wording
     # The asked scale must hold every printed digit: 312 thousands are 0.312 millions.
     rounding = Rounding(unit="USD", scale=asked_scale, places=max(0, asked_scale - scale))
     wrong = [
+        Wrong("wrong_scale", (("multiply", ref, f"const_{10 ** max(3, asked_scale - scale)}"),)),
         Wrong("wrong_scale", (("divide", ref, "const_1000"),)),
-        Wrong("wrong_scale", (("multiply", ref, "const_1000"),)),
         Wrong("wrong_sign", (("negate", ref),)),
     ]
     if other:
         wrong.insert(0, Wrong("wrong_line_item", (("lookup", _ref(sheet, other)),)))
-    if asked_scale > scale:
-        wrong[-2] = Wrong("wrong_scale", (("divide", ref, f"const_{10 ** (asked_scale - scale)}"),))
     ask = Ask(
         family=family,
         question=wording.format(item=item),
@@ -79,20 +77,20 @@ def _rescaled(family: str, stream: Stream, scale: int, asked_scale: int, wording
 def _in_full(stream: Stream) -> Problem:
     scale, _ = stream.choice(_SCALES)
     wording = stream.choice(
-        ("What is {item} in dollars?", "How many dollars is {item}?", "Give {item} in dollars.")
+        ("State {item} in dollars.", "Convert {item} to dollars.", "Give {item} in dollars.")
     )
     return _rescaled("amount-in-full", stream, scale, 0, wording)
 
 
 def _to_smaller(stream: Stream) -> Problem:
     scale, asked = stream.choice(((6, 3), (9, 6)))
-    wording = stream.choice(("What is {{item}} in {0} of dollars?", "Give {{item}} in {0} of dollars."))
+    wording = stream.choice(("State {{item}} in {0} of dollars.", "Give {{item}} in {0} of dollars."))
     return _rescaled("amount-in-smaller-scale", stream, scale, asked, wording.format(_NAMES[asked]))
 
 
 def _to_larger(stream: Stream) -> Problem:
     scale, asked = stream.choice(((3, 6), (6, 9)))
-    wording = stream.choice(("What is {{item}} in {0} of dollars?", "Give {{item}} in {0} of dollars."))
+    wording = stream.choice(("State {{item}} in {0} of dollars.", "Give {{item}} in {0} of dollars."))
     return _rescaled("amount-in-larger-scale", stream, scale, asked, wording.format(_NAMES[asked]))
 
 
@@ -105,14 +103,13 @@ def _per_share(stream: Stream) -> Problem:
     ref = _ref(sheet, line.concept)
     ask = Ask(
         family="per-share-left-unscaled",
-        question=stream.choice(("What is {}?", "Give {} in dollars.")).format(line.concept),
+        question=stream.choice(("State {}.", "Give {} in dollars.")).format(line.concept),
         program=(("lookup", ref),),
         rounding=Rounding(unit="USDPerShare", places=2),
         names=(label,),
         wrong=(
             Wrong("per_share_scaled", (("multiply", ref, f"const_{10**scale}"),)),
             Wrong("wrong_sign", (("negate", ref),)),
-            Wrong("wrong_scale", (("divide", ref, "const_10"),)),
         ),
     )
     return Problem(_page(sheet, "scale-caption-with-exception", "per-share-unscaled"), ask, "terse")
@@ -137,7 +134,7 @@ def _basis_points(stream: Stream) -> Problem:
         wrong.insert(0, Wrong("wrong_line_item", (("lookup", _ref(sheet, labels[1].lower())),)))
     ask = Ask(
         family="percent-in-basis-points",
-        question=stream.choice(("What is {} in basis points?", "Give {} in basis points.")).format(item),
+        question=stream.choice(("State {} in basis points.", "Give {} in basis points.")).format(item),
         program=(("lookup", ref),),
         rounding=Rounding(unit="bps", places=0),
         names=(labels[0],),

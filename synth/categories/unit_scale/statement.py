@@ -164,12 +164,15 @@ def _phenomena(scene: Scene) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _lookups(scene: Scene, concept: str) -> tuple[Wrong, ...]:
-    """Return the wrong answers of reading a figure off a scaled statement."""
-    ref = scene.ref(concept)
+def _lookups(scene: Scene, concept: str, asked: int = 0) -> tuple[Wrong, ...]:
+    """Return the wrong answers of reading a figure off a scaled statement, asked at another scale."""
+    ref, apart = scene.ref(concept), asked - scene.scale
+    as_printed = (
+        ("multiply", ref, f"const_{10**apart}") if apart > 0 else ("divide", ref, f"const_{10**-apart}")
+    )
     other = scene.stream.choice(scene.others(concept))
     return (
-        Wrong("wrong_scale", (("divide", ref, f"const_{10**scene.scale}"),)),
+        Wrong("wrong_scale", (as_printed,)),
         Wrong("wrong_scale", (("divide", ref, "const_1000"),)),
         Wrong("wrong_period", (("lookup", scene.ref(concept, 1)),)),
         Wrong("wrong_line_item", (("lookup", scene.ref(other)),)),
@@ -197,7 +200,12 @@ def _amount_in_full(scene: Scene) -> Ask:
 def _amount_in_other_scale(scene: Scene) -> Ask:
     concept = scene.stream.choice(scene.others(""))
     asked = scene.stream.choice(_OTHER_SCALES[scene.scale])
-    places = 0 if asked < scene.scale else min(scene.stream.between(1, 3), asked - scene.scale)
+    places = 0
+    if asked > scene.scale:
+        # Two significant digits at least: $0.1 billion says little about $65 million.
+        shown = scene.income.values(concept)[0] / 10**asked
+        enough = next((p for p in range(1, 7) if abs(shown) * 10**p >= 10), 6)
+        places = min(asked - scene.scale, scene.stream.between(enough, enough + 1))
     rounded = f" Round to {places} decimal place{'s' if places > 1 else ''}." if places else ""
     wording = scene.stream.choice((
         "What was {item} in {year}, in {scale} of {money}?{rounded}",
@@ -213,7 +221,7 @@ def _amount_in_other_scale(scene: Scene) -> Ask:
         rounding=Rounding(unit=scene.currency, scale=asked, places=places),
         names=(scene.named(concept).capitalize(),),
         method=f"The statement is in {SCALE_NAMES[scene.scale]} and the answer is asked in {SCALE_NAMES[asked]}.",
-        wrong=_lookups(scene, concept),
+        wrong=_lookups(scene, concept, asked),
     )  # fmt: skip
 
 
@@ -315,10 +323,9 @@ def _margin_change(scene: Scene, unit: str, places: int, wording: str) -> Ask:
         ("divide", scene.ref(part), scene.ref("revenue")),
         ("divide", scene.ref(part, 1), scene.ref("revenue", 1)),
     )
-    other = scene.stream.choice(scene.others(part))
+    other = scene.stream.choice([c for c in scene.others(part) if c != "revenue"])
     relative = (new, old, ("subtract", "#0", "#1"), ("divide", "#2", "#1"))
     percent = Rounding(unit="percent", places=places)
-    growth = (("subtract", scene.ref(other), scene.ref(other, 1)), ("divide", "#0", scene.ref(other, 1)))
     swapped = (
         ("divide", scene.ref(other), scene.ref("revenue")), ("divide", scene.ref(other, 1), scene.ref("revenue", 1)),
         ("subtract", "#0", "#1"),
@@ -334,7 +341,7 @@ def _margin_change(scene: Scene, unit: str, places: int, wording: str) -> Ask:
         wrong=(
             Wrong("reversed_subtraction", (new, old, ("subtract", "#1", "#0"))),
             Wrong("percent_vs_points", relative, percent),
-            Wrong("wrong_line_item", swapped if other != "revenue" else growth, None if other != "revenue" else percent),
+            Wrong("wrong_line_item", swapped),
             Wrong("wrong_scale", (new, old, ("subtract", "#0", "#1"), ("divide", "#2", "const_100"))),
         ),
     )  # fmt: skip

@@ -22,14 +22,13 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from schemas.grading import grade
-
 from schemas.answer import NumberAnswer
 from schemas.checks import equations, printed_numbers
 from schemas.derivation import Derivation
 from schemas.errors import CrossfootError, DerivationError, VerificationError
 from schemas.example import Generated
 from schemas.execute import displayed, execute, run
+from schemas.grading import grade
 from schemas.quantity import DISPLAY_SCALE
 from schemas.reread import Reread
 
