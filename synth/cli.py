@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -43,7 +44,7 @@ def list_(*, as_json: bool) -> None:
     """List the categories, their levels and question families."""
     from synth.generator import categories
 
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "category": name,
             "version": cat.VERSION,

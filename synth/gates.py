@@ -165,11 +165,11 @@ def _uniqueness(example: Example, turn: Turn) -> None:
     for step in _derivation(turn).steps:
         for arg in step.args:
             if found := _CELL.fullmatch(arg):
-                cell = at.get((found[1], (int(found[2]), int(found[3]))))
-                if cell is None:
+                operand = at.get((found[1], (int(found[2]), int(found[3]))))
+                if operand is None:
                     raise DerivationError(f"{arg}: no such cell")
-                if len(cells[_name(cell)]) > 1:
-                    raise DerivationError(f"{cell.label!r} in {cell.period} stands with several values")
+                if len(cells[_name(operand)]) > 1:
+                    raise DerivationError(f"{operand.label!r} in {operand.period} stands with several values")
 
 
 def _name(cell: Cell) -> tuple[str, str | None]:

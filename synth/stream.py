@@ -7,7 +7,7 @@ import random
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 T = TypeVar("T")
 
@@ -21,7 +21,7 @@ class Stream:
 
     def __init__(self, *key: str | int) -> None:
         digest = hashlib.sha256("\x1f".join(str(part) for part in key).encode()).digest()
-        self._bits = random.Random(int.from_bytes(digest)).getrandbits  # noqa: S311 - guards no secret
+        self._bits: Callable[[int], int] = random.Random(int.from_bytes(digest)).getrandbits  # noqa: S311 - guards no secret
 
     def below(self, n: int) -> int:
         """Return an integer from 0 to n - 1 (bias below 2^-32 for any n used here)."""
