@@ -61,7 +61,8 @@ class Stream:
 
         Drawn log-uniformly by choosing a doubling and a place within it.
         """
-        low, high = 10 ** (digits - 1), 10**digits - 1
+        low: int = 10 ** (digits - 1)
+        high = 10 * low - 1
         steps = max(1, (high // low).bit_length())
         while True:
             base = low << self.below(steps)
