@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from schemas.console import Group, interactive, say
 from schemas.errors import RecipeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,13 +56,27 @@ def mix(
         loaded = loaded.model_copy(update={"seed": seed})
     out = out or Path("runs") / loaded.name
     say(f"recipe {find_recipe(recipe)}, seed {loaded.seed}, into {out}")
-    made = make(loaded, out, files=_files(given), data_root=data_root, note=say)
+    with _progress("rows made or proved") as each:
+        made = make(loaded, out, files=_files(given), data_root=data_root, note=say, each=each)
     for name, item in made.lock.inputs.items():
         if "-NC" in item.licence:
             say(f"note: {name} is {item.licence}, which forbids commercial use")
     train, held, left = (made.division.train, made.division.eval, made.division.rejected)
     say(f"{len(train)} train, {len(held)} eval, {len(left)} left out (reasons in rejected.parquet)")
     click.echo(out)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[], None]]:
+    """Count rows on a terminal; give what is to be called once a row."""
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.completed} {task.description}"), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not interactive(), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda: bar.advance(task)
 
 
 def _files(given: tuple[str, ...]) -> dict[str, Path]:
@@ -77,14 +96,10 @@ def _files(given: tuple[str, ...]) -> dict[str, Path]:
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 def verify(folder: Path, as_json: bool) -> None:
     """Check a dataset folder: hashes, counts, sides, ids, and every synthetic proof again."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     from curate.verify import verify_folder
 
-    with Progress(console=Console(stderr=True), disable=not interactive(), transient=True) as bar:
-        task = bar.add_task("rows", total=None)
-        checked = verify_folder(folder, each=lambda: bar.advance(task))
+    with _progress("rows checked") as each:
+        checked = verify_folder(folder, each=each)
     if as_json:
         click.echo(json.dumps(checked))
         return

@@ -17,7 +17,7 @@ from schemas.files import sha256_file
 from schemas.rows import canonical_hash, read_examples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from schemas.example import Example
@@ -70,8 +70,11 @@ def _other_level(entry: Entry, example: Example) -> Refusal | None:
     return Refusal("difficulty", f"the level is {level}, the recipe asks for {entry.difficulty}")
 
 
-def generated(entry: Entry, seed: int) -> Gathered:
-    """Generate an entry's rows with the recipe's seed; every row has passed the proof gates."""
+def generated(entry: Entry, seed: int, each: Callable[[], None]) -> Gathered:
+    """Generate an entry's rows with the recipe's seed; every row has passed the proof gates.
+
+    ``each`` is called once a row.
+    """
     from synth import generate
 
     found = Gathered()
@@ -80,6 +83,7 @@ def generated(entry: Entry, seed: int) -> Gathered:
     rows = generate(entry.name, count=need * spare, seed=seed, difficulty=entry.difficulty)
     while len(found.examples) < need and (example := next(rows, None)) is not None:
         found.keep(entry, example)
+        each()
     found.inputs[entry.name] = Input(
         name=entry.name,
         sha256=canonical_hash(found.examples),
@@ -92,16 +96,18 @@ def generated(entry: Entry, seed: int) -> Gathered:
     return found
 
 
-def given(entry: Entry, file: Path) -> Gathered:
+def given(entry: Entry, file: Path, each: Callable[[], None]) -> Gathered:
     """Take an entry's rows from a file of rows made before, proving each of them again.
 
     Raises RowError naming file, line and id for a row that is of another category, was changed
     after it was made, or does not pass the proof gates.
     """
     found = Gathered()
-    rows = list(_verified(entry.name, file))
-    for example in rows:
+    rows = []
+    for example in _verified(entry.name, file):
+        rows.append(example)
         found.keep(entry, example)
+        each()
     found.inputs[entry.name] = Input(
         name=entry.name,
         sha256=sha256_file(file),

@@ -47,11 +47,13 @@ def mix(
     files: Mapping[str, Path] | None = None,
     data_root: Path | None = None,
     note: Callable[[str], None] = lambda _: None,
+    each: Callable[[], None] = lambda: None,
 ) -> Mixed:
     """Make the dataset folder ``out`` (schemas.dataset) from a recipe.
 
     ``files`` gives synthetic categories from files of rows made before, every one of which is
-    verified again; ``data_root`` holds one folder a real source; ``note`` is told what is read.
+    verified again; ``data_root`` holds one folder a real source; ``note`` is told what is read, and
+    ``each`` is called once a row that is generated or verified.
 
     Raises RecipeError for unknown names, SourceError for a source that can't be reached, RowError
     for a row that is broken or tampered with, QuotaError for counts that can't be met.
@@ -63,7 +65,12 @@ def mix(
     rejected: list[Rejected] = []
     gathered: list[Gathered] = []
     for entry in recipe.mix:
-        found = _gather(entry, recipe.seed, files.get(entry.name), data_root)
+        if entry.source:
+            found = sourced(entry, data_root)
+        elif entry.name in files:
+            found = given(entry, files[entry.name], each)
+        else:
+            found = generated(entry, recipe.seed, each)
         note(found.note)
         gathered.append(found)
         rejected += found.rejected
@@ -121,12 +128,6 @@ def _check_out(out: Path) -> None:
             f"{out} exists and is no mix (it has no lock.json), so it is left alone; "
             "choose another --out or remove it"
         )
-
-
-def _gather(entry: Entry, seed: int, file: Path | None, data_root: Path | None) -> Gathered:
-    if entry.source:
-        return sourced(entry, data_root)
-    return given(entry, file) if file else generated(entry, seed)
 
 
 def _drop_repeats(pools: Mapping[str, list[Example]]) -> list[Rejected]:
