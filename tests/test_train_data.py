@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from train_fixtures import example, small_mix, write_mix
 
 from schemas.dataset import read_split
 from schemas.errors import LockError, TrainError
@@ -15,7 +16,6 @@ from schemas.files import sha256_file
 from train.base import build_base
 from train.data import IGNORED, check_lengths, encode, end_token, last_prompt, prompt_text
 from train.load import load_tokenizer
-from train_fixtures import example, small_mix, write_mix
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from click.testing import CliRunner
+from train_fixtures import small_mix
 
 from schemas.errors import TrainError
 from schemas.files import sha256_file
@@ -21,7 +22,6 @@ from train.cli import main
 from train.merge import Agreement, check_agreement, merge
 from train.runfolder import last_checkpoint, newest_mix, read_metrics
 from train.sft import lora_config
-from train_fixtures import small_mix
 
 if TYPE_CHECKING:
     from click.testing import Result

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from schemas.dataset import check_lock, read_split
 from schemas.errors import TrainError
 from schemas.files import replacing_dir
+from train.load import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,6 +69,7 @@ def build_base(data: Path, out: Path, *, size: str = "small", seed: int = 0) -> 
     if out.exists():
         raise TrainError(f"{out}: already exists; delete it or choose another --out")
     lock = check_lock(data)
+    quiet()
     tokenizer = train_tokenizer(_texts(data), SIZES[size]["vocab"])
     made_from = {"size": size, "seed": seed, "train_rows_sha256": lock.outputs["train.parquet"].rows_sha256}
     with replacing_dir(out) as partial:

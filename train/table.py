@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from schemas.scores import wilson
+from schemas.scores import Score, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from rich.console import Console
 
     from schemas.example import Example
     from train.predictions import Graded
@@ -24,125 +26,98 @@ GROUPINGS: dict[str, Callable[[Example], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """One model on one group of rows: ``correct`` of ``graded``, with a 95% Wilson interval.
-
-    ``ungraded`` rows (prose, which no rule can grade) are counted apart and in no accuracy.
-    """
+class Line:
+    """One model's verdicts on one group of rows."""
 
     model: str
     by: str
     group: str
-    graded: int
-    correct: int
-    ungraded: int
-
-    @property
-    def accuracy(self) -> float | None:
-        """Share of graded replies that are correct; None where nothing was graded."""
-        return self.correct / self.graded if self.graded else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Wilson's 95% interval of the accuracy."""
-        return wilson(self.correct, self.graded) if self.graded else None
+    score: Score = field(default_factory=Score)
 
 
-def scores(rows: Iterable[Graded]) -> list[Score]:
-    """Count every model on every group, coarse groupings first; one that tells nothing apart is left out."""
+def lines(rows: Iterable[Graded]) -> list[Line]:
+    """Count every model on every group, coarse groupings first; one that tells nothing new apart is left out."""
     rows = list(rows)
-    found = []
-    before: frozenset[frozenset[str]] = frozenset()
+    found: list[Line] = []
+    before: set[frozenset[str]] = set()
     for by, key in GROUPINGS.items():
-        groups: dict[str, dict[str, list[Graded]]] = {}
+        groups: dict[str, dict[str, Line]] = {}
+        ids: dict[str, set[str]] = {}
         for row in rows:
-            groups.setdefault(key(row.example), {}).setdefault(row.model, []).append(row)
-        # One source, or categories that are just the sources again, would only repeat the rows above.
-        split = frozenset(
-            frozenset(row.example.id for replies in models.values() for row in replies)
-            for models in groups.values()
-        )
-        if split == before:
+            group = key(row.example)
+            ids.setdefault(group, set()).add(row.example.id)
+            models = groups.setdefault(group, {})
+            models.setdefault(row.model, Line(row.model, by, group)).score.add(row.verdict)
+        # One source, or categories that are just the sources again, would only repeat the lines above.
+        if (split := {frozenset(members) for members in ids.values()}) == before:
             continue
         before = split
-        for group, models in sorted(groups.items()):
-            for model, replies in models.items():
-                kinds = Counter(row.verdict.kind for row in replies)
-                graded = len(replies) - kinds["ungraded"]
-                found.append(Score(model, by, group, graded, kinds["correct"], kinds["ungraded"]))
+        found += [line for _, models in sorted(groups.items()) for line in models.values()]
     return found
 
 
-def errors(rows: Iterable[Graded]) -> list[tuple[str, str, int]]:
-    """Count what is not correct, as (model, error mode or verdict, count), most frequent first."""
-    counts: dict[str, Counter[str]] = {}
-    for row in rows:
-        verdict = row.verdict
-        if verdict.kind not in {"correct", "ungraded"}:
-            named = verdict.mode if verdict.kind == "wrong" and verdict.mode else verdict.kind
-            counts.setdefault(row.model, Counter())[named] += 1
+def errors(score: Score) -> list[tuple[str, int]]:
+    """Count what is not correct: error modes of wrong replies, verdicts of the others, most frequent first."""
+    counts = score.modes + Counter(
+        {kind: n for kind, n in score.kinds.items() if kind not in {"correct", "wrong", "ungraded"}}
+    )
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def as_json(rows: Iterable[Graded]) -> list[dict[str, Any]]:
+    """Return the table as plain data: one object per model and group."""
     return [
-        (model, name, count)
-        for model, counter in counts.items()
-        for name, count in sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+        {"model": line.model, "by": line.by, "group": line.group, **line.score.as_dict()}
+        for line in lines(rows)
     ]
 
 
-def as_json(rows: list[Graded]) -> dict[str, Any]:
-    """Return the table as plain data: ``scores`` and ``errors``."""
-    return {
-        "scores": [
-            asdict(score) | {"accuracy": score.accuracy, "interval": score.interval} for score in scores(rows)
-        ],
-        "errors": [{"model": m, "error": e, "count": n} for m, e, n in errors(rows)],
-    }
-
-
-def show(rows: list[Graded], title: str) -> None:
+def show(rows: Iterable[Graded], title: str) -> None:
     """Print the two tables on stdout."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 110)
-    found = scores(rows)
-    models = list(dict.fromkeys(score.model for score in found))
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120)
+    found = lines(rows)
+    overall = {line.model: line.score for line in found if line.by == "all"}
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
-    table.add_column("rows")
-    for model in models:
+    table.add_column("graded accuracy")
+    for model in overall:
         table.add_column(model, justify="right")
         table.add_column("95% interval", justify="right")
-    shown_ungraded = any(score.ungraded for score in found)
-    if shown_ungraded:
+    ungraded = any(score.kinds["ungraded"] for score in overall.values())
+    if ungraded:
         table.add_column("ungraded", justify="right")
-    cells = {(score.by, score.group, score.model): score for score in found}
-    for by, group in dict.fromkeys((score.by, score.group) for score in found):
-        line = [group if by == "all" else f"{'  ' * list(GROUPINGS).index(by)}{group}"]
-        for model in models:
-            line += _cell(cells[by, group, model])
-        if shown_ungraded:
-            line.append(str(cells[by, group, models[0]].ungraded))
-        table.add_row(*line)
+    cells = {(line.by, line.group, line.model): line.score for line in found}
+    for by, group in dict.fromkeys((line.by, line.group) for line in found):
+        scores = [cells[by, group, model] for model in overall]
+        row = [f"{'  ' * list(GROUPINGS).index(by)}{group}"]
+        row += [text for score in scores for text in _cells(score)]
+        table.add_row(*row, *([str(scores[0].kinds["ungraded"])] if ungraded else []))
     console.print(table)
-    wrong = Table(title="What is not correct", title_justify="left", box=box.SIMPLE_HEAD)
-    wrong.add_column("error")
-    for model in models:
-        wrong.add_column(model, justify="right")
-    counts = {(model, name): count for model, name, count in errors(rows)}
-    names = Counter[str]()
-    for (_, name), count in counts.items():
-        names[name] += count
-    for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0])):
-        wrong.add_row(name, *(str(counts.get((model, name), 0)) for model in models))
-    if names:
-        console.print(wrong)
+    _show_errors(console, overall)
 
 
-def _cell(score: Score) -> list[str]:
-    if score.accuracy is None or score.interval is None:
-        return ["-", "-"]
-    low, high = score.interval
-    return [
-        f"{score.accuracy:6.1%} ({score.correct}/{score.graded})",
-        f"{low:.1%} to {high:.1%}",
-    ]
+def _cells(score: Score) -> tuple[str, str]:
+    if score.accuracy is None:
+        return "-", "-"
+    low, high = wilson(score.correct, score.graded)
+    return f"{score.accuracy:.1%} ({score.correct}/{score.graded})", f"{low:.1%} to {high:.1%}"
+
+
+def _show_errors(console: Console, overall: dict[str, Score]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    counts = {model: dict(errors(score)) for model, score in overall.items()}
+    totals = sum((Counter(c) for c in counts.values()), Counter[str]())
+    if not totals:
+        return
+    table = Table(title="What is not correct", title_justify="left", box=box.SIMPLE_HEAD)
+    table.add_column("error")
+    for model in overall:
+        table.add_column(model, justify="right")
+    for name, _ in sorted(totals.items(), key=lambda item: (-item[1], item[0])):
+        table.add_row(name, *(str(counts[model].get(name, 0)) for model in overall))
+    console.print(table)
