@@ -38,14 +38,14 @@ _MONEY = "|".join(
         reverse=True,
     )
 )
-_MARK = r"(?:(?:us|u\.s\.\s?|hk|nt|nz|cdn|can|ca|c|a|s|r|mx)?\$|[€£¥₹₩]|(?:" + _MONEY + r")\b\.?)"
+_MARK = r"(?:(?:us|u\.s\.\s?|hk|nt|nz|cdn|can|ca|c|a|s|r|mx)?\$|[€£¥₹₩`]|(?:" + _MONEY + r")\b\.?)"
 _PLURAL = r"hundreds\sof\smillions|thousands|millions|billions|trillions|lakhs?|lacs|crores?|'?000'?s"
 _SCALE = re.compile(
-    rf"""(?<![0-9][ ])(?<![0-9])(?:
+    rf"""(?<![a-z0-9])(?:
       (?P<mark1>{_MARK})?(?:[ ](?:amounts?|figures|values|(?:and\sshares?)))?[ ,:]*
         (?<!resulted[ ])(?<!resulting[ ])(?<!invested[ ])\b(?:in|of|to\sthe\snearest|nearest)\s(?:the\s)?(?P<mark2>{_MARK})?[ ]?
         (?P<scale1>{_MAGNITUDE})(?![a-z0-9])
-    | (?P<mark3>{_MARK})[ ]?(?P<scale2>{_MAGNITUDE})(?![a-z0-9])
+    | (?P<mark3>{_MARK})[ ']?(?P<scale2>{_MAGNITUDE})(?![a-z0-9])
     | (?:(?<=\()|^|(?<=[ ]in[ ])(?<!ed[ ]in[ ])(?<!ing[ ]in[ ]))(?P<scale3>{_PLURAL})(?=\sof\s)
     | (?<=\()(?P<scale4>thousands|millions|billions|lakhs?|crores?|'?000'?s?)(?=[,;)])
     | ^(?P<scale5>thousands|millions|billions|lakhs?|crores?|'?000'?s?)(?=[,;)]|$)
@@ -53,7 +53,7 @@ _SCALE = re.compile(
     re.VERBOSE,
 )
 _NO_SCALE = re.compile(
-    rf"\bin\s(?:whole\s|actual\s|full\s)?(?P<mark>{_MARK})(?![ ]?(?:{_MAGNITUDE})\b)(?=[\s,;.)]|$)"
+    rf"(?:^|\(|\b(?:amounts?|figures|stated|expressed|presented|reported|values|are)\s)in\s(?:whole\s|actual\s|full\s)?(?P<mark>{_MARK})(?![ ]?(?:{_MAGNITUDE})\b)(?=[\s,;.)]|$)"
 )
 _ANY_MARK = re.compile(rf"(?<![a-z]){_MARK}")
 _SHARES = re.compile(
@@ -74,6 +74,11 @@ _EXCEPTIONS = (
 )  # fmt: skip
 
 
+_SQUEEZED = re.compile(
+    r"(?<![a-z])(in|except)(?=thousand|million|billion|per|share|par)|(?<=[a-z ])(per|share|except)(?=share|data|amount|per|par)"
+)
+
+
 def _power(word: str) -> int:
     word = " ".join(word.split())
     if word.startswith("hundred"):
@@ -90,6 +95,8 @@ def _currency(mark: str | None) -> str | None:
         return next((unit for name, unit in DOLLAR_PREFIXES.items() if name.lower() == prefix), "USD")
     if mark in SYMBOLS:
         return SYMBOLS[mark]
+    if mark == "`":  # what the rupee glyph of Indian filings comes out as
+        return "INR"
     mark = mark.rstrip(".")
     return CURRENCY_WORDS.get(mark) or ("INR" if mark == "rs" else CODES.get(mark.upper()))
 
@@ -102,6 +109,8 @@ def read_caption(text: str) -> Caption:
     ``All amounts are stated in thousands of U.S. dollars.`` gives scale 3 and USD.
     """
     low = " ".join(plain(text[:4000]).lower().replace("\xa0", " ").split())
+    if _SQUEEZED.search(low):  # PDF text that lost its spaces
+        low = _SQUEEZED.sub(lambda found: f"{found[1] or found[2]} ", low)
     excepted = _EXCEPT.search(low)
     shares = _SHARES.search(low) or _SHARES_BEFORE.search(low)
     shares_scale = _power(shares["scale"]) if shares is not None else None

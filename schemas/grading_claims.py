@@ -99,12 +99,12 @@ _LEADING = re.compile(
 )
 _CONCLUDES = re.compile(
     r"\b(?:so|thus|therefore|hence|gives?|giving|yields?|yielding|equals?|results? in|resulting in|is|was|are|were|comes? to|amounts? to"
-    r"|totals?|leaving|leaves|makes|making|we get|i get|becomes)\b|[:→]",
+    r"|totals?|leaving|leaves|makes|making|we get|i get|becomes)\b|→",
     re.IGNORECASE,
 )
 _EQUALS = re.compile(r"=>|[=≈→]")
 _OPERATOR = re.compile(
-    r"[ \xa0]?[+*/×÷][ \xa0]?|[ \xa0]-[ \xa0]|[ \xa0]x[ \xa0]|[ \xa0](?:minus|plus|divided by|times|over)[ \xa0]"
+    r"[ \xa0]?[+*/×÷][ \xa0]?|[ \xa0]-[ \xa0]|[ \xa0]x[ \xa0]|[ \xa0](?:minus|plus|divided by|times)[ \xa0]"
 )
 _ASIDE = re.compile(r"\([^()]*\)")
 _RANGE = re.compile(r"\s?(?:-|—|to|and)\s?\$?€?£?", re.IGNORECASE)
@@ -134,7 +134,7 @@ def _is_label(text: str, number: Number) -> bool:
         return (
             bool(_YEAR_BEFORE.search(before))
             or text[end : end + 2] in ("'s", " (")
-            or text[end : end + 1] in ":)"
+            or text[end : end + 1] in (":", ")")
         )
     return size <= 31 and bool(_DAY_AFTER.match(text, end))
 
@@ -218,8 +218,13 @@ def _claim(text: str, number: Number, unit: str, scale: int) -> Claim:
     return Claim(mantissa, exponent, how, number, said, not number.decimals)
 
 
+_TO_ONE = re.compile(r"[0-9]\s?(?::|to)\s?$")
+"""Before the 1 of "1.52:1"."""
+
+
 def _main(text: str, numbers: list[Number], how: str, unit: str) -> tuple[list[Number], str]:
     """Drop asides, explanations, comparisons and operands from several numbers."""
+    numbers = [n for n in numbers if not (n.mantissa == 1 and _TO_ONE.search(text[: n.start]))] or numbers
     asides = [(m.start(), m.end()) for m in _ASIDE.finditer(text)]
 
     def aside(n: Number) -> bool:

@@ -122,7 +122,7 @@ def _judge(claim: Claim, answer: NumberAnswer, distractors: Sequence[Distractor]
             found = compare(mantissa, power, exact, grid, whole=whole)
             if found == "yes" or (power <= grid and _accepted(mantissa, power, answer, magnitude=magnitude)):
                 return verdict("correct", read)
-            coarse = coarse or (found == "coarse" and power == exponent)
+            coarse = coarse or found == "coarse"
     hit = _distractor(claim, mantissa, answer, distractors, grid, magnitude=magnitude)
     if hit is not None:
         mode = hit.mode
@@ -136,7 +136,12 @@ def _judge(claim: Claim, answer: NumberAnswer, distractors: Sequence[Distractor]
         return verdict("wrong", read, f"{claim.number.unit} where {answer.unit} is asked", "wrong_unit")
     if coarse:
         return verdict("too_coarse", read, f"right, but not to the {answer.places} places asked for")
-    return _infer(mantissa, exponent, exact, grid, read, whole=whole)
+    counted = exact.denominator == 1 and not answer.places and _is_count(answer.unit)
+    return _infer(mantissa, exponent, exact, grid, read, whole=whole, counted=counted)
+
+
+def _is_count(unit: str) -> bool:
+    return unit not in DISPLAY_SCALE and not is_currency(unit[:3])
 
 
 def _readings(claim: Claim, answer: NumberAnswer) -> tuple[int, ...]:
@@ -207,8 +212,10 @@ def _power_of_ten(wrong: Fraction | None, exact: Fraction) -> int | None:
 _POWERS = (*(p for k in range(1, 13) for p in (k, -k)),)
 
 
-def _infer(mantissa: int, exponent: int, exact: Fraction, grid: int, read: str, *, whole: bool) -> Verdict:
-    """Name the error of a wrong number in the right unit, where it can be told."""
+def _infer(
+    mantissa: int, exponent: int, exact: Fraction, grid: int, read: str, *, whole: bool, counted: bool
+) -> Verdict:
+    """Name the error of a wrong number in the right unit, where it can be told; a count is never rounded."""
     if mantissa and exact:
         if compare(-mantissa, exponent, exact, grid, whole=whole) != "no":
             return verdict("wrong", read, "the sign is flipped", "wrong_sign")
@@ -217,9 +224,9 @@ def _infer(mantissa: int, exponent: int, exact: Fraction, grid: int, read: str, 
             return verdict("wrong", read, f"10^{power} times the answer", "wrong_scale", power)
         value = Fraction(mantissa) * Fraction(10) ** exponent
         error = abs(value - exact)
-        if error * 100 <= abs(exact) or (
-            error <= Fraction(10) ** grid * 3 / 2 and abs(exact) >= 20 * Fraction(10) ** grid
-        ):
+        one = Fraction(10) ** grid
+        near = error * 100 <= abs(exact) or (error <= one * 3 / 2 and abs(exact) >= 20 * one)
+        if near and not counted:
             return verdict(
                 "wrong", read, "close, but not what the exact value rounds to", "premature_rounding"
             )
@@ -240,7 +247,7 @@ _ZERO = re.compile(
 )
 _CARDINAL = re.compile(rf"\b({'|'.join(CARDINALS)})\b", re.IGNORECASE)
 _UNFINISHED = re.compile(
-    r"^(?:next|now|then|first|second|third|step\b|to (?:find|get|compute|calculate)|let|we (?:need|must|should|can|will))\b",
+    r"^(?:next|now|then|first|second|third|step\b.{0,20}\b(?:divide|subtract|multiply|add|compute|calculate|find|take)\b|to (?:find|get|compute|calculate)|let|we (?:need|must|should|can|will))\b",
     re.IGNORECASE,
 )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from schemas.captions import Caption, read_caption
 from schemas.numerals import plain
+from schemas.words import COUNT_WORDS
 
 if TYPE_CHECKING:
     from schemas.cells import CellReading
@@ -28,7 +29,7 @@ _MONEY_ROW = re.compile(
     r"|^preferred stock\b|^treasury stock\b|^excess tax\b|^net (?:income|loss|earnings)\b|\bcompensation\b|\bvalue\b"
 )
 _PERCENT = re.compile(
-    r"%|\bpercent(?:age)?s?\b|\b(?:tax|interest|growth|discount|vacancy|occupancy|retention|churn|inflation|utilization|"
+    r"(?<![0-9])(?<![0-9] )%|\bpercent(?:age)?s?\b|\b(?:tax|interest|growth|discount|vacancy|occupancy|retention|churn|inflation|utilization|"
     r"default|return|yield|attrition)[ -]rates?\b(?! (?:swaps?|contracts?|derivatives?|risk|hedges?|caps?|locks?))|\beffective rate\b|\bstatutory rate\b|\brate of (?:return|growth)\b"
     r"|\byield\b|\bvolatility\b"
 )
@@ -43,9 +44,10 @@ _COUNTS = (
     ("stores", re.compile(r"\b(?:number of )?(?:stores|restaurants|branches|locations)\b(?! (?:expense|cost|sales|revenue|operating))")),
     ("pure", re.compile(r"^(?:total )?number of\b|\bcount of\b")),
 )  # fmt: skip
+_COUNTED = frozenset(COUNT_WORDS.values())
 _NOT_COUNT = re.compile(
     r"\b(?:sales|revenues?|expenses?|costs?|compensation|income|profit|liabilit(?:y|ies)|assets?|payables?|receivables?|due"
-    r"|benefits?|loans?|payments?)\b"
+    r"|benefits?|loans?|payments?|goodwill|sale of|gains?|loss(?:es)?|leases?|rent|impairments?|closures?|charges?)\b"
 )
 _OWN = re.compile(r"\(([^()]{1,60})\)|,\s*(in [a-z$€£¥₹' ]{2,30})$")
 _BASIC = re.compile(r"^(?:[-–—•\s]*)(?:basic|diluted|basic and diluted)\b[^a-z]*$")
@@ -68,16 +70,18 @@ def row_measure(caption: Caption, label: str, cell: CellReading) -> tuple[str, i
     decided, own_scale, own_currency = _label_kind(label)
     money = money or own_currency
     if decided == "basic":  # Basic and Diluted stand under earnings per share or under share counts
-        decided = "per share" if cell.decimals and (own_scale or 0) == 0 else "shares"
-        if cell.unit is not None:
-            decided = "per share"
+        decided = "per share" if cell.decimals and not own_scale else "shares" if cell.unit is None else ""
+    if decided == "per share" and _many(cell) and _SHARE_COUNT.search(label.lower()):
+        decided = "shares"  # "Diluted EPS shares outstanding"
+    if decided == "percent" and cell.unit is None and _many(cell):
+        decided = ""  # "Foreign tax rate differential 6,501" is money
     if decided == "margin":
         small = cell.value is not None and abs(cell.value) <= 100 and cell.decimals > 0
         decided = "percent" if cell.unit is None and (small or "percentages" in caption.exceptions) else ""
     match decided:
         case "per share":
-            currency = money or "USD"
-            return (currency if currency.endswith("PerShare") else f"{currency}PerShare"), 0
+            currency = (money or "USD").removesuffix("PerShare")
+            return f"{currency}PerShare", -2 if _CENTS.search(label.lower()) else 0
         case "shares" if cell.unit in (None, "shares"):
             return "shares", _share_scale(caption, own_scale)
         case "percent" if cell.unit is None:
@@ -86,12 +90,20 @@ def row_measure(caption: Caption, label: str, cell: CellReading) -> tuple[str, i
             return "pure", 0
         case "days" | "years" | "employees" | "stores" | "pure" if cell.unit is None or cell.unit == decided:
             return decided, own_scale or 0
-    if cell.unit is not None and cell.unit in ("shares", "days", "years", "months", "employees", "stores"):
+    if cell.unit is not None and cell.unit in _COUNTED:
         return cell.unit, _share_scale(caption, own_scale) if cell.unit == "shares" else 0
     scale = own_scale if own_scale is not None else caption.scale
     if money is None:
         money = "USD" if caption.scale is not None or own_scale is not None else "pure"
     return money, scale or 0
+
+
+_CENTS = re.compile(r"\((?:in )?(?:cents|pence|c|p)\)|\bin (?:cents|pence)\b")
+
+
+def _many(cell: CellReading) -> bool:
+    """Whether a cell without decimals is too large for a ratio or an amount per share."""
+    return cell.unit is None and not cell.decimals and cell.value is not None and abs(cell.value) > 100
 
 
 _PURE = {"percent": -2, "points": -2, "bps": -4, "x": 0}

@@ -95,7 +95,7 @@ _SUFFIX = re.compile(
     rf"""
     (?:[ \xa0]?[x×][ \xa0]?10\^[{{(]?(?P<power>-?[0-9]{{1,2}})[)}}]?(?![0-9]))?
     (?:[ \xa0-]?(?P<scale>(?i:{_any(_LONG_SCALES)})(?![A-Za-z0-9])
-        | (?<!-)(?:{_any(_SHORT_SCALES)})(?![A-Za-z0-9]|&\w)) (?:(?<=io|rd|sd)\.)? )?
+        | (?<!-)(?:{_any(_SHORT_SCALES)})(?![A-Za-z0-9]|&\w|\.p)) (?:(?<=io|rd|sd)\.)? )?
     (?: [ \xa0]? (?: (?P<cents>¢|(?i:cents?)\b)
         | (?P<unit> (?i:%(?:[ -]?(?:points?|pts?)\b)?) | (?<=[0-9 \xa0])[xX×](?![A-Za-z0-9]|[ ]?[0-9($]) )
         | (?P<symbol>(?:US|HK|NT|NZ|[CAS])?\$(?![0-9])|[€£¥₹₩](?![0-9]))
@@ -142,14 +142,16 @@ def _numbers(text: str) -> Iterator[Number]:
             if number is not None:
                 read = number.end
                 yield number
-        elif core.count(".") < 2 and len(core) < 10_000:  # 1.2.3 is a section, "2019,2020" a list
+        elif _YEARS.fullmatch(core):
             for piece in _PIECE.finditer(text, at, end):
                 number = _number(text, piece.start(), piece.end(), (int(piece[0]), 0), None)
                 if number is not None:
                     yield number
 
 
-_PIECE = re.compile(r"(?<![0-9])[0-9]{1,20}(?![0-9])")
+_YEARS = re.compile(r"(?:19|20)[0-9]{2}(?:,(?:19|20)[0-9]{2}){1,9}")
+_PIECE = re.compile(r"[0-9]{4}")
+"""Years listed without spaces; other numerals whose separators fit no habit (1.2.3, 1,23,45) are no number."""
 
 
 def _number(text: str, at: int, end: int, digits: tuple[int, int], exponent: int | None) -> Number | None:
@@ -188,8 +190,8 @@ def _number(text: str, at: int, end: int, digits: tuple[int, int], exponent: int
             closed, end = True, end + 1
         else:
             worded = False
-        if closed:
-            sign = "()"
+        if closed and not (text.startswith(")", end) and start and text[start - 1] == "("):
+            sign = "()"  # doubled parentheses only group
     if paren >= 0 and sign != "()":  # never closed: the parenthesis holds more than this number
         start = paren + 1
         if mark and mark not in text[start:end]:

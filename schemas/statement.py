@@ -39,7 +39,7 @@ _STAR = re.compile(
     r"(?<![\s*])\*(?![0-9*])|(?<![0-9\s*])\*(?![\s*])|(?<=\s)\*(?=[^\s*])|(?<=[^\s*])\*(?=\s)|^\*(?=\S)|\*$"
 )
 _MATH = re.compile(r"\$(?=[^\s$])([^$\n]{1,300}?)(?<![\s$A-Z])\$(?![0-9])")
-_FRAC = re.compile(r"\\[dt]?frac\s?\{\s?(-?[0-9]{1,3})\s?\}\s?\{\s?([0-9]{1,3})\s?\}")
+_FRAC = re.compile(r"\\[dt]?frac\s?\{([^{}]{0,60})\}\s?\{([^{}]{0,60})\}")
 _LATEX = re.compile(
     r"\\(?:text|mathrm|mathbf|textbf|mathit|mbox|operatorname|boxed|emph|underline)\s?\{|\\[,!;: ]|\\[()\[\]]|\\%|\\[a-zA-Z]+|\{,\}|[{}]|\\\\"
 )
@@ -62,12 +62,12 @@ _GROUPED = re.compile(r"(?<![0-9.,'\xa0])(?<![0-9] )([1-9][0-9]{0,2})((?: [0-9]{
 
 def clean(text: str) -> str:
     """Take Markdown, HTML tags and LaTeX off a piece of a reply, leaving what a reader sees."""
-    if "\\" in text or text.count("$") > 1:
-        text = _FRAC.sub(r"\1/\2", text) if "frac" in text else text
+    if "\\" in text or "{" in text or text.count("$") > 1:
+        text = _FRAC.sub(r"\1 / \2", text) if "frac" in text else text
         text = text.replace("\\$", "\x01").replace("$$", " ")
         if "$" in text:
             text = _MATH.sub(r"\1", text)
-        if "\\" in text:
+        if "\\" in text or "{" in text:
             text = _LATEX.sub(_latex, text)
         text = text.replace("\x01", "$")
     if "*" in text or "_" in text or "`" in text or "~" in text:
@@ -229,7 +229,9 @@ def _weak(text: str, low: str) -> Statement | None:
     return None
 
 
-_BULLET = re.compile(r"^\s*(?:[-*•+]\s+(?=\S)|#{1,6}\s+|>\s+|\(?[0-9]{1,2}[.)]\s+(?=\S))")
+_BULLET = re.compile(
+    r"^\s*(?:[-*•+]\s+(?=\S)|#{1,6}\s+|>\s+|[0-9]{1,2}[.)]\s+(?=\S)|\([0-9]{1,2}\)\s+(?=[A-Z]))"
+)
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
 _SENTENCE = re.compile(r"(?<=[a-z0-9)%\"*$])[.!?][\"')*]{0,3}\s+(?=[\"'(*$]{0,3}[A-Z0-9\\-])")
 _RULE = frozenset("-=*_|:` \t\r#$]\\")

@@ -47,7 +47,7 @@ CODES: dict[str, str] = {
 CURRENCY_WORDS: dict[str, str] = {
     "dollar": "USD", "dollars": "USD", "us dollars": "USD", "u.s. dollars": "USD", "us dollar": "USD",
     "u.s. dollar": "USD", "canadian dollars": "CAD", "australian dollars": "AUD", "hong kong dollars": "HKD",
-    "singapore dollars": "SGD", "new zealand dollars": "NZD", "new taiwan dollars": "TWD",
+    "singapore dollars": "SGD", "new zealand dollars": "NZD", "new taiwan dollars": "TWD", "nt dollars": "TWD",
     "euro": "EUR", "euros": "EUR", "pound": "GBP", "pounds": "GBP", "pounds sterling": "GBP",
     "sterling": "GBP", "british pounds": "GBP", "yen": "JPY", "japanese yen": "JPY", "rupee": "INR",
     "rupees": "INR", "indian rupees": "INR", "yuan": "CNY", "renminbi": "CNY", "won": "KRW",
