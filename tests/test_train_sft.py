@@ -155,6 +155,16 @@ def test_changed_recipe_or_data_is_refused_with_what_differs(here: Path, tmp_pat
     assert "data.train.parquet: was" in result.stderr
 
 
+def test_base_of_another_mix_is_noted(here: Path, tmp_path: Path) -> None:
+    small_mix(tmp_path / "other", train=40)
+    result = train(
+        "sft", "--recipe", recipe_file(tmp_path, max_steps=1), "--data", str(tmp_path / "other"),
+        "--out", str(tmp_path / "run"),
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert "base was built from another mix" in result.stderr
+
+
 def test_data_that_does_not_match_its_lock_is_refused(here: Path, tmp_path: Path) -> None:
     mix = small_mix(tmp_path / "mix")
     content = (mix / "eval.parquet").read_bytes()

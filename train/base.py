@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from schemas.dataset import check_lock, read_split
+from schemas.dataset import check_lock, read_lock, read_split
 from schemas.errors import TrainError
 from schemas.files import replacing_dir
 from train.load import quiet
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from transformers import PreTrainedTokenizerFast
 
+    from schemas.dataset import Lock
+
+MADE_FROM = "base.json"
 PAD, START, END = "<|pad|>", "<|im_start|>", "<|im_end|>"
 
 CHAT_TEMPLATE = (
@@ -71,12 +74,25 @@ def build_base(data: Path, out: Path, *, size: str = "small", seed: int = 0) -> 
     lock = check_lock(data)
     quiet()
     tokenizer = train_tokenizer(_texts(data), SIZES[size]["vocab"])
-    made_from = {"size": size, "seed": seed, "train_rows_sha256": lock.outputs["train.parquet"].rows_sha256}
+    made_from = {"size": size, "seed": seed, "train_rows_sha256": _rows(lock)}
     with replacing_dir(out) as partial:
         tokenizer.save_pretrained(partial)
         parameters = _save_model(partial, tokenizer, SIZES[size], seed)
-        (partial / "base.json").write_text(json.dumps(made_from, indent=1) + "\n", encoding="utf-8")
+        (partial / MADE_FROM).write_text(json.dumps(made_from, indent=1) + "\n", encoding="utf-8")
     return parameters
+
+
+def built_from(base: Path, data: Path) -> bool:
+    """Whether a base was built from this mix's training rows; False where that can't be told."""
+    path = base / MADE_FROM
+    if not path.is_file():
+        return False
+    return json.loads(path.read_text(encoding="utf-8")).get("train_rows_sha256") == _rows(read_lock(data))
+
+
+def _rows(lock: Lock) -> str | None:
+    train = lock.outputs.get("train.parquet")
+    return train.rows_sha256 if train else None
 
 
 def _texts(data: Path) -> Iterator[str]:

@@ -14,6 +14,7 @@ from train import base as base_model
 from train import runfolder
 from train.data import check_lengths, encode
 from train.load import check_folder, is_local, load_model, load_tokenizer, on_gpu, quiet
+from train.sampler import LengthBuckets
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -80,17 +81,19 @@ def _check_packages(recipe: SftRecipe) -> None:
 
 def _base(recipe: SftRecipe, data: Path) -> None:
     """Build the base where the recipe says so and it isn't there."""
-    if recipe.scratch and is_local(recipe.base) and not Path(recipe.base).exists():
-        count = base_model.build_base(data, Path(recipe.base))
-        say(f"{recipe.base}: built a small untrained base ({count / 1e6:.2f}M parameters)")
+    folder = Path(recipe.base)
+    if recipe.scratch and is_local(recipe.base) and not folder.exists():
+        count = base_model.build_base(data, folder)
+        say(f"{folder}: built a small untrained base ({count / 1e6:.2f}M parameters)")
     check_folder(recipe.base)
+    if recipe.scratch and not base_model.built_from(folder, data):
+        say(f"note: {folder} was built from another mix, so its tokenizer may split this one's words finely")
 
 
 def build_trainer(recipe: SftRecipe, data: Path, run: Path) -> SFTTrainer:
     """Tokenise, check every row, load the model and return the trainer, ready to train."""
     quiet()
     from transformers import PrinterCallback, set_seed
-    from trl import SFTTrainer
 
     tokenizer = load_tokenizer(recipe.base, recipe.revision)
     train = encode(read_split(data, "train"), tokenizer)
@@ -108,7 +111,7 @@ def build_trainer(recipe: SftRecipe, data: Path, run: Path) -> SFTTrainer:
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in held_out:
         groups[row.group].append(row)
-    trainer = SFTTrainer(
+    trainer = _trainer_class(recipe, train)(
         model=model,
         args=_config(recipe, run, evaluate=bool(groups)),
         train_dataset=_dataset(train),
@@ -120,6 +123,24 @@ def build_trainer(recipe: SftRecipe, data: Path, run: Path) -> SFTTrainer:
     trainer.remove_callback(PrinterCallback)
     _check_trainable(trainer, recipe)
     return trainer
+
+
+def _trainer_class(recipe: SftRecipe, rows: list[Row]) -> type[SFTTrainer]:
+    from trl import SFTTrainer
+
+    if recipe.packing:
+        return SFTTrainer
+    order = LengthBuckets(
+        [len(row.input_ids) for row in rows], recipe.batch_size * recipe.accumulation, recipe.seed
+    )
+
+    class Trainer(SFTTrainer):
+        """SFTTrainer with batches of similar length."""
+
+        def _get_train_sampler(self, *_: Any) -> Any:
+            return order
+
+    return Trainer
 
 
 def _dataset(rows: list[Row]) -> Dataset:
