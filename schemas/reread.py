@@ -90,7 +90,7 @@ class Reread:
             raise DerivationError(f"{name}[{start}:{end}] lies outside the text")
         if (start and text[start - 1].isdigit()) or text[end : end + 1].isdigit():
             raise DerivationError(f"{name}[{start}:{end}] cuts through a number")
-        return read_quantity(text[start:end])
+        return _base(read_quantity(text[start:end]))
 
     def check_mention(self, name: str, mention: Mention) -> None:
         """Compare a stored mention with what its text says. Raises DerivationError."""
@@ -121,15 +121,20 @@ class Reread:
                 )
 
 
+def _base(quantity: Quantity) -> Quantity:
+    """Give a number with a display unit its base unit: bps and points are a difference of ratios."""
+    if quantity.unit not in DISPLAY_SCALE:
+        return quantity
+    unit = "points" if quantity.unit in {"points", "bps"} else "pure"
+    return Quantity(quantity.value, unit, quantity.decimals)
+
+
 def _quantity(caption: Caption, label: str, text: str) -> Quantity | None:
     """Give a printed cell its value: unit and scale from the caption, the row's label and the cell."""
     cell = read_cell(text)
     if cell.value is None:
         return None
     unit, scale = row_measure(caption, label, cell)
-    if unit in DISPLAY_SCALE:
-        scale += DISPLAY_SCALE[unit]
-        unit = "points" if unit == "points" else "pure"
     return Quantity(
         cell.value * 10**scale if scale >= 0 else cell.value / 10**-scale, unit, cell.decimals - scale
     )

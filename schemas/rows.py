@@ -43,9 +43,7 @@ def _parse(text: str, *, file: Path, line: int) -> Example:
     try:
         return Example.model_validate_json(text)
     except ValidationError as error:
-        raise RowError(
-            f"not an Example ({_pydantic_reason(error)})", file=file, line=line
-        ) from None
+        raise RowError(f"not an Example ({_pydantic_reason(error)})", file=file, line=line) from None
 
 
 def read_jsonl(path: Path) -> Iterator[Example]:
@@ -97,9 +95,7 @@ def columns(example: Example) -> dict[str, Any]:
         "family": example.family,
         "level": example.difficulty.level if example.difficulty else "",
         "document": example.document,
-        "licence": (
-            example.provenance.licence if isinstance(example.provenance, Sourced) else "Apache-2.0"
-        ),
+        "licence": (example.provenance.licence if isinstance(example.provenance, Sourced) else "Apache-2.0"),
         "messages": example.messages,
         "answer": display(last),
         "answer_kind": last.kind,

@@ -51,7 +51,9 @@ def test_false_or_unreadable_equations_do_not(text, why):
     assert not all(e.holds for e in found), why
 
 
-@pytest.mark.parametrize("text", ["Gross margin = 30.4%", "Growth from 2022 to 2023 = 5%", "a = b", "no signs"])
+@pytest.mark.parametrize(
+    "text", ["Gross margin = 30.4%", "Growth from 2022 to 2023 = 5%", "a = b", "no signs"]
+)
 def test_statements_are_no_equations(text):
     assert not list(equations(text))
 

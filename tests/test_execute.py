@@ -62,7 +62,12 @@ def test_units_follow_from_the_operation(op, units, gives):
 
 @pytest.mark.parametrize(
     ("op", "units"),
-    [("add", ("USD", "EUR")), ("subtract", ("USD", "shares")), ("multiply", ("USD", "USD")), ("divide", ("pure", "USD"))],
+    [
+        ("add", ("USD", "EUR")),
+        ("subtract", ("USD", "shares")),
+        ("multiply", ("USD", "USD")),
+        ("divide", ("pure", "USD")),
+    ],
 )
 def test_operations_across_units_are_refused(op, units):
     with pytest.raises(DerivationError):
