@@ -153,7 +153,7 @@ def _readings(claim: Claim, answer: NumberAnswer) -> tuple[int, ...]:
         and claim.relation == SAME
         and number.unit is not None
         and is_currency(number.unit[:3])
-        and abs(number.mantissa) >= 10 ** (answer.scale + number.decimals)
+        and abs(number.mantissa) >= 10 ** (3 + number.decimals)
     ):
         return claim.exponent, -number.decimals
     return (claim.exponent,)

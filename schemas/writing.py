@@ -183,7 +183,7 @@ def renderings(
             f"{'up' if value > 0 else 'down'} {size}",
         ]
     out += _other_scales(value, unit, scale, places)
-    if is_currency(unit) and abs(value) != abs(exact):  # a finer statement that is exact
+    if is_currency(unit) and abs(exact) >= 10_000 and abs(value) != abs(exact):  # finer, and exact
         shown = abs(exact) if convention == "magnitude" else exact
         out += [write(shown, unit, scale=s) for s in (0, 3) if s < scale and (exact / 10**s).denominator == 1]
     return tuple(dict.fromkeys(out))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from grading_cases import ANSWERS, CASES
 
-from schemas.grading import final_answer_text, grade
+from schemas.grading import grade
 
 
 def said(verdict):
