@@ -43,13 +43,15 @@ _BREAKS = frozenset(
     )
 )
 _AFTER = re.compile(
-    r"\s*(?:\(\s*(?:an?\s+)?|,\s*(?:an?\s+)?|-\s*)?"
+    r"\s*(?:(?P<apart>,)\s*(?:an?\s+)?|\(\s*(?:an?\s+)?|-\s*)?"
     r"(?:(?:net|tax|income|cash|operating|overall|total|annual|year-over-year|pre-?tax|unfavou?rable|favou?rable)\s+){0,2}"
     r"(?:(?P<neg>decrease|decline|reduction|drop|fall|lower|less|below|loss|outflow|benefit|deficit|shortfall|down|contraction)"
     r"|(?P<pos>increase|rise|gain|growth|higher|more|above|inflow|improvement|up))\b"
-    r"(?!\s*(?:/|\(|or\b|of\b|from\b|to\b|than\b\s+\S*[a-z]+\s+of\b|plans?\b|ratio\b|rate\b|costs?\b|before\b|carry))",
+    r"(?!\s*(?:/|\(|or\b|plans?\b|ratio\b|rate\b|costs?\b|before\b|carry))",
     re.IGNORECASE,
 )
+_OF = re.compile(r"\s+(?:of|from|to)\b", re.IGNORECASE)
+_PERIOD = re.compile(r"\b(?:(?:FY|fiscal|Q[1-4])\s?)?(?:19|20)[0-9]{2}\b|\bFY\s?[0-9]{2}\b")
 _HEADED = re.compile(r"\s+(?P<of>in\s+)?(?:(?!means?\b|so\b)[\w']+\s+){0,3}")
 _FAVOUR = re.compile(r"\b(?P<neg>unfavou?rable|adverse)|\b(?P<pos>favou?rable)", re.IGNORECASE)
 
@@ -64,11 +66,12 @@ def direction(text: str, start: int, end: int) -> int:
     cut = window.rfind("\n")
     if cut >= 0:
         window = window[cut + 1 :]
+    window = _PERIOD.sub("year", window)
     words = list(_WORD.finditer(window))
     if words:
         return _before(window, words)
     after = _AFTER.match(text, end, end + 60)
-    if after is not None:
+    if after is not None and not (after["apart"] and _OF.match(text, after.end())):
         return -1 if after["neg"] else 1
     return 0
 
@@ -111,5 +114,7 @@ def _before(window: str, words: list[re.Match[str]]) -> int:
 def _restated(tokens: list[str], sign: int) -> int:
     """Carry a direction over a restated amount: "a decrease of 5.2% or $12.6 million"."""
     if tokens[-1] in {"or", "(", "i.e."} and any(token.isdecimal() for token in tokens[:-1]):
-        return 0 if _BREAKS & set(tokens) - {"."} or {"to", "from", "at"} & set(tokens) else sign
+        levels = {"to", "from", "at"} & set(tokens)
+        both = levels >= {"to", "from"}  # "decreased from 53.1 to 40.5, or 12.6": the last is the change
+        return 0 if _BREAKS & set(tokens) - {"."} or (levels and not both) else sign
     return 0

@@ -13,7 +13,7 @@ from schemas.grading_absence import claims_absence, guesses, refuses
 from schemas.grading_fields import grade_fields
 from schemas.grading_number import grade_number, verdict
 from schemas.grading_text import exact_match, f1, grade_choice, grade_span, grade_spans
-from schemas.statement import Statement, final_answer_text, find_statement, sentences
+from schemas.statement import Statement, final_answer_text, find_statement, last_paragraph, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,15 +55,22 @@ def grade(
         case "number":
             return grade_number(_first_sentence(statement), answer, distractors)
         case "span":
+            if statement.how == "last" and exact_match(reply[-4000:], (answer.text, *answer.aliases)):
+                return verdict("correct", reply.strip())  # a span of several sentences, and nothing else
             return grade_span(statement, answer, distractors)
         case "spans":
-            return grade_spans(statement, answer)
+            return grade_spans(_paragraph(reply, statement), answer)
         case "choice":
             return grade_choice(reply, statement, answer, distractors)
         case "not_disclosed":
             return _grade_absence(statement, answer)
         case "fields":
-            return grade_fields(statement, answer, distractors)
+            return grade_fields(_paragraph(reply, statement), answer, distractors)
+
+
+def _paragraph(reply: str, statement: Statement) -> Statement:
+    """Widen a last statement to its paragraph, for answers that have several parts."""
+    return (last_paragraph(reply) or statement) if statement.how == "last" else statement
 
 
 def _first_sentence(statement: Statement) -> Statement:

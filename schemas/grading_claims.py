@@ -80,13 +80,9 @@ _YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DAY_AFTER = re.compile(rf"\s(?:{_MONTH})\b", re.IGNORECASE)
-_COMPARED = re.compile(
-    r"(?:\b(?P<frm>from)|\b(?P<to>to)|\bversus|\bvs\.?|\bv\.|\bcompar(?:ed|ing)\s+(?:to|with)|\bagainst|\bthan(?:\s+the)?|\bprior(?:[ -]year)?(?:\s+\w+)?"
-    r"|\bprevious(?:ly)?)\s+(?:(?:the|a|an|about|approximately|roughly|around|just)\s+){0,2}(?:\w+(?:['-]\w+)*\s+){0,3}?(?:of\s+)?$",
-    re.IGNORECASE,
-)
 _NEAR = re.compile(
-    r"\b(?:from|to|versus|vs\.?|compar(?:ed|ing)\s+(?:to|with)|against|than)\s+(?:about\s+|approximately\s+|a\s+|the\s+){0,2}$",
+    r"(?:\b(?:from|to|versus|vs\.?|compar(?:ed|ing)\s+(?:to|with)|against|than)\s+(?:about\s+|approximately\s+|a\s+|the\s+){0,2}"
+    r"|(?:19|20)[0-9]{2}'s\s+(?:\w+\s+){0,3}?(?:of\s+)?)$",
     re.IGNORECASE,
 )
 _EXPLAINED = re.compile(
@@ -129,6 +125,8 @@ def _is_label(text: str, number: Number) -> bool:
     before = text[max(0, at - 14) : at]
     if _LABEL.search(before):
         return True
+    if number.sign in ("-", "+") or _RESULT.search(before):
+        return False
     size = abs(number.mantissa)
     if 1900 <= size <= 2100 and end - at == 4:
         return (
@@ -167,7 +165,7 @@ def find_claims(
     if len(numbers) > 1 or not labels:
         kept = [n for n in numbers if not _is_label(text, n)]
         if len(kept) > 1:
-            years = [n for n in kept if not (n.unit is None and n.scale is None and _year_like(n))]
+            years = [n for n in kept if not _year_like(text, n)]
             kept = years or kept
         if not kept and not labels:
             return [], "none"
@@ -191,8 +189,15 @@ def find_claims(
     return claims, ""
 
 
-def _year_like(number: Number) -> bool:
+_RESULT = re.compile(r"[=≈]\s*$")
+
+
+def _year_like(text: str, number: Number) -> bool:
     at, end = number.digits
+    if number.unit is not None or number.scale is not None or number.sign in ("-", "+"):
+        return False
+    if _RESULT.search(text[max(0, at - 4) : at]):
+        return False
     return end - at == 4 and 1900 <= abs(number.mantissa) <= 2100 and not number.decimals
 
 
@@ -224,7 +229,9 @@ _TO_ONE = re.compile(r"[0-9]\s?(?::|to)\s?$")
 
 def _main(text: str, numbers: list[Number], how: str, unit: str) -> tuple[list[Number], str]:
     """Drop asides, explanations, comparisons and operands from several numbers."""
-    numbers = [n for n in numbers if not (n.mantissa == 1 and _TO_ONE.search(text[: n.start]))] or numbers
+    numbers = [
+        n for n in numbers if not (n.mantissa == 1 and _TO_ONE.search(text[max(0, n.start - 6) : n.start]))
+    ] or numbers
     asides = [(m.start(), m.end()) for m in _ASIDE.finditer(text)]
 
     def aside(n: Number) -> bool:
@@ -262,16 +269,31 @@ def _main(text: str, numbers: list[Number], how: str, unit: str) -> tuple[list[N
                 return [], "expression"
             main = [n for i, n in enumerate(main) if i not in operands]
     if len(main) > 1:
-        plain_ones = [n for n in main if not _NEAR.search(text[max(0, n.start - 40) : n.start])]
-        plain_ones = [n for n in plain_ones if not _OF_BASE.search(text[max(0, n.start - 50) : n.start])]
-        if plain_ones:
-            main = plain_ones
-        else:  # "rose from 84.5 to 91.8" is about 91.8
-            to = [n for n in main if re.search(r"\bto\s+\S*$", text[max(0, n.start - 8) : n.start + 1])]
-            main = to or main
+        main = _without_compared(text, main, unit)
     if len(main) > 1 and how == "last":
         main = _concluded(text, main, unit)
     return main, ""
+
+
+def _without_compared(text: str, numbers: list[Number], unit: str) -> list[Number]:
+    """Drop levels compared with, bases of a percentage, and what is denied ("not 84.5 but 91.8")."""
+    kept = [n for n in numbers if not _DENIED.search(text[max(0, n.start - 24) : n.start])] or numbers
+    plain = [
+        n
+        for n in kept
+        if not _NEAR.search(text[max(0, n.start - 40) : n.start])
+        and not _OF_BASE.search(text[max(0, n.start - 50) : n.start])
+    ]
+    if plain and min(relation(n, unit) for n in plain) <= BARE:
+        return plain
+    # "rose from 84.5 to 91.8", "grew 8.6% to 91.8 million": the level reached
+    reached = [n for n in kept if _REACHED.search(text[max(0, n.start - 20) : n.start])]
+    near = [n for n in reached if relation(n, unit) <= BARE]
+    return near or plain or reached or kept
+
+
+_REACHED = re.compile(r"\bto\s+(?:about\s+|approximately\s+)?$", re.IGNORECASE)
+_DENIED = re.compile(r"(?:\bnot|n't|\brather than|\binstead of)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
 
 def _restates(number: Number, unit: str) -> bool:
@@ -317,9 +339,15 @@ def _inherit(text: str, numbers: list[Number]) -> list[Number]:
             a.scale is None
             and (a.unit is None or is_currency(a.unit))
             and _JOINED.fullmatch(text[a.end : b.digits[0]])
+            and not (b.unit == "percent" and _is_ratio_of(a, b))
         ):
             numbers[i] = a._replace(unit=a.unit or b.unit, scale=b.scale, mark=a.mark or b.mark)
     return numbers
+
+
+def _is_ratio_of(a: Number, b: Number) -> bool:
+    """Whether two numbers are a ratio and its percentage: "0.123 or 12.3%" says one thing twice."""
+    return abs(100 * a.value - b.value) * 50 <= abs(b.value)
 
 
 def _ranged(text: str, claims: list[Claim]) -> bool:

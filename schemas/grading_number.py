@@ -245,7 +245,7 @@ def _off_by(mantissa: int, exponent: int, exact: Fraction, grid: int, *, whole: 
 _ZERO = re.compile(
     r"\b(?:no change|unchanged|did not change|zero|nil|no difference|flat|break[ -]?even)\b", re.IGNORECASE
 )
-_CARDINAL = re.compile(rf"\b({'|'.join(CARDINALS)})\b", re.IGNORECASE)
+_CARDINAL = re.compile(rf"(?<![\w-])({'|'.join(CARDINALS)})(?![\w-])", re.IGNORECASE)
 _UNFINISHED = re.compile(
     r"^(?:next|now|then|first|second|third|step\b.{0,20}\b(?:divide|subtract|multiply|add|compute|calculate|find|take)\b|to (?:find|get|compute|calculate)|let|we (?:need|must|should|can|will))\b",
     re.IGNORECASE,

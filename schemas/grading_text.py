@@ -99,6 +99,9 @@ _JOINS_BEFORE = frozenset(
         "is was were are be in at by of to for from on during as equals namely called named through until since answer under with"
     )
 )
+_LEADS_IN = frozenset(
+    word_list("is was are were include includes included namely follows following comprise comprises")
+)
 _CUT = re.compile(
     r"(?:,|;|\s-|\s—|\.|\()\s*(?:because|since|as|which|where|given|due|based|so|not)\b|[;.]\s|\s\(|, (?:with|at)\b",
     re.IGNORECASE,
@@ -177,6 +180,9 @@ def grade_spans(statement: Statement, answer: SpansAnswer) -> Verdict:
             return verdict("wrong", read, f"{text!r} is missing")
         left[at : at + len(wanted)] = [None] * len(wanted)
         places.append((at, text))
+    first = min(at for at, _ in places)
+    if first and tokens[first - 1] in _LEADS_IN:  # "The intangible assets are …"
+        left[:first] = [None] * first
     extra = [token for token in left if token is not None and token not in _FILLER]
     if extra:
         return verdict("wrong", read, f"more than the spans: {' '.join(extra[:5])!r}")

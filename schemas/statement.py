@@ -109,6 +109,10 @@ def find_statement(reply: str) -> Statement | None:
     weak = _weak(text, low)
     if weak is not None:
         return weak
+    opening = _OPENING.match(text)
+    if opening is not None:  # the answer first, in bold on a line of its own, then an explanation
+        line = clean(opening[1]).strip()
+        return Statement(line, (0, len(line)), "bold", closed=True)
     return _last(text)
 
 
@@ -233,7 +237,9 @@ _BULLET = re.compile(
     r"^\s*(?:[-*•+]\s+(?=\S)|#{1,6}\s+|>\s+|[0-9]{1,2}[.)]\s+(?=\S)|\([0-9]{1,2}\)\s+(?=[A-Z]))"
 )
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
-_SENTENCE = re.compile(r"(?<=[a-z0-9)%\"*$])[.!?][\"')*]{0,3}\s+(?=[\"'(*$]{0,3}[A-Z0-9\\-])")
+_SENTENCE = re.compile(
+    r"(?<=[a-z0-9)%\"*$])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bvs)(?<!\bapprox)[.!?][\"')*]{0,3}\s+(?=[\"'(*$]{0,3}[A-Z0-9\\-])"
+)
 _RULE = frozenset("-=*_|:` \t\r#$]\\")
 
 
@@ -245,6 +251,18 @@ def sentences(text: str) -> list[str]:
         start = mark.end()
     pieces.append(text[start:])
     return [piece for piece in pieces if piece.strip()]
+
+
+_OPENING = re.compile(r"\s*\*\*(?=[-+(]?\s?[$€£¥₹]?\s?[-(]?[0-9])([^*\n]{1,200})\*\*[ \t.]*(?:\n|$)")
+
+
+def last_paragraph(reply: str) -> Statement | None:
+    """Return the last paragraph whole, list marks removed: several answers may stand on several lines."""
+    text = plain(without_invisible(reply)).rstrip()[-MAX_STATEMENT:]
+    start = text.rfind("\n\n") + 1
+    lines = [clean(_BULLET.sub("", line)).strip() for line in text[start:].split("\n")]
+    whole = "\n".join(line for line in lines if line)
+    return Statement(whole, (0, len(whole)), "last") if whole else None
 
 
 def _last(text: str) -> Statement | None:
