@@ -34,7 +34,6 @@ class Wrong:
 class Ask:
     """One question: its wording, its program, how the answer is asked for, and its wrong answers."""
 
-    family: str
     question: str
     program: Program
     rounding: Rounding
@@ -46,6 +45,8 @@ class Ask:
     wrong: tuple[Wrong, ...] = ()
     mentions: tuple[Mention, ...] = ()
     """Numbers that the question itself gives; spans are offsets in ``question``."""
+    family: str = ""
+    """The question family's name; a category with a registry of families fills it in."""
 
 
 @dataclass(slots=True)

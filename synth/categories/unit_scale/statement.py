@@ -187,7 +187,6 @@ def _amount_in_full(scene: Scene) -> Ask:
         "How many {money} was {item} in {year}?",
     ))  # fmt: skip
     return Ask(
-        family="",
         question=wording.format(item=scene.named(concept), year=scene.fiscal(), money=scene.money),
         program=(("lookup", scene.ref(concept)),),
         rounding=Rounding(unit=scene.currency, places=0),
@@ -212,7 +211,6 @@ def _amount_in_other_scale(scene: Scene) -> Ask:
         "Express {item} for {year} in {scale} of {money}.{rounded}",
     ))  # fmt: skip
     return Ask(
-        family="",
         question=wording.format(
             item=scene.named(concept), year=scene.fiscal(), scale=SCALE_NAMES[asked], money=scene.money,
             rounded=rounded,
@@ -232,7 +230,6 @@ def _per_share_left_unscaled(scene: Scene) -> Ask:
         "How much did the company earn per diluted share in {year}?",
     ))  # fmt: skip
     return Ask(
-        family="",
         question=wording.format(year=scene.fiscal()),
         program=(("lookup", ref),),
         rounding=Rounding(unit=rate(scene.currency, "shares"), places=2),
@@ -253,7 +250,6 @@ def _share_count_in_full(scene: Scene) -> Ask:
         "State the weighted average diluted share count for {year} in single shares.",
     ))  # fmt: skip
     return Ask(
-        family="",
         question=wording.format(year=scene.fiscal()),
         program=(("lookup", ref),),
         rounding=Rounding(unit="shares", places=0),
@@ -275,7 +271,6 @@ def _eps_from_parts(scene: Scene) -> Ask:
         "Work out diluted earnings per share for {year} to two decimal places.",
     ))  # fmt: skip
     return Ask(
-        family="",
         question=wording.format(year=scene.fiscal()),
         program=(("divide", net, shares),),
         rounding=Rounding(unit=rate(scene.currency, "shares"), places=2),
@@ -302,7 +297,6 @@ def _margin_percent(scene: Scene) -> Ask:
         "Calculate the {year} {name} as a percentage. Round to one decimal place.",
     ))  # fmt: skip
     return Ask(
-        family="",
         question=wording.format(name=name, year=scene.fiscal()),
         program=(("divide", a, b),),
         rounding=Rounding(unit="percent", places=1),
@@ -331,7 +325,6 @@ def _margin_change(scene: Scene, unit: str, places: int, wording: str) -> Ask:
         ("subtract", "#0", "#1"),
     )  # fmt: skip
     return Ask(
-        family="",
         question=wording.format(name=name, new=scene.fiscal(), old=scene.fiscal(1)),
         program=(new, old, ("subtract", "#0", "#1")),
         rounding=Rounding(unit=unit, places=places),
@@ -372,7 +365,6 @@ def _growth_percent(scene: Scene) -> Ask:
     ))  # fmt: skip
     change = ("subtract", new, old)
     return Ask(
-        family="",
         question=wording.format(item=scene.named(concept), new=scene.fiscal(), old=scene.fiscal(1)),
         program=(change, ("divide", "#0", old)),
         rounding=Rounding(unit="percent", places=1),
@@ -418,7 +410,6 @@ def _two_scales_on_a_page(scene: Scene) -> Ask:
         "Add the depreciation back to {year} gross profit and state the sum in {scale} of {money}.",
     ))  # fmt: skip
     return Ask(
-        family="",
         question=wording.format(year=scene.fiscal(), scale=word, money=scene.money),
         program=(("add", gross, note),),
         rounding=Rounding(unit=scene.currency, scale=scene.scale, places=0),
@@ -467,7 +458,6 @@ def _cost_of_basis_points(scene: Scene) -> Ask:
         decimals=4,
     )
     return Ask(
-        family="",
         question=question,
         program=(("multiply", debt, rise),),
         rounding=Rounding(unit=scene.currency, scale=asked, places=1),
