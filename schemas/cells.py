@@ -54,7 +54,6 @@ _FOOTNOTES = re.compile(
     r"|(?P<sign>[*†‡§#]{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2}|\^[0-9a-z])))\Z"
 )
 _NUMBERED = re.compile(r"(?<=[0-9%)A-Za-z.—])\s*\(\s*(?P<n>[0-9]{1,2}(?:,\s?[0-9]{1,2})*)\s*\)\Z")
-_HAS_LETTER = re.compile(r"[A-Za-z]")
 
 
 def read_cell(text: str) -> CellReading:
@@ -63,11 +62,10 @@ def read_cell(text: str) -> CellReading:
     ``(1,577)`` is -1577, ``(5.2)%`` and ``(5.2%)`` are -5.2 percent, ``$ (0.42)`` is -0.42 USD,
     ``2018 (3)`` is 2018 with footnote 3, ``Sales(1)`` is a text with footnote 1, ``—`` is nil.
     """
-    return _read(text) if len(text) <= 60 else _read.__wrapped__(text)
+    return _cached(text) if len(text) <= 60 else _classify(text)
 
 
-@lru_cache(maxsize=4096)
-def _read(text: str) -> CellReading:
+def _classify(text: str) -> CellReading:
     cell = _squeeze(plain(without_invisible(text)))
     if not cell:
         return _BLANK
@@ -82,6 +80,7 @@ def _read(text: str) -> CellReading:
     return _number_cell(cell, footnotes)
 
 
+_cached = lru_cache(maxsize=4096)(_classify)  # tables repeat their dashes and signs
 _RUNS = re.compile(r"[ \t\r\n\f\v]+|(?<![0-9])\xa0+|\xa0+(?![0-9])")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from schemas.answer import Verdict
 from schemas.direction import favour
 from schemas.grading_absence import claims_absence, refuses
-from schemas.grading_claims import BARE, KIND, OTHER, SAME, Claim, find_claims, relation
+from schemas.grading_claims import BARE, KIND, OTHER, SAME, Claim, find_claims
 from schemas.numerals import CARDINALS
 from schemas.quantity import DISPLAY_SCALE, is_currency
 from schemas.reading import read_numbers
@@ -288,6 +288,3 @@ def _without_number(
     if statement.how == "last":
         return verdict("no_answer", read, "no number in the last statement")
     return verdict("unparseable", read, "the final answer holds no number")
-
-
-__all__ = ["compare", "grade_number", "relation", "round_to", "verdict"]

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from schemas.grading_absence import claims_absence, refuses
 from schemas.grading_number import verdict
 from schemas.numerals import plain, without_invisible
-from schemas.quantity import DISPLAY_SCALE
 from schemas.reading import read_numbers
 from schemas.statement import MAX_STATEMENT, Statement, clean
 from schemas.words import word_list
@@ -270,8 +269,3 @@ def chosen(text: str, options: Sequence[str], *, leading: bool = False) -> set[s
 def _option(option: str) -> re.Pattern[str]:
     words = r"\s+".join(re.escape(word) for word in option.split())
     return re.compile(rf"(?<![\w-]){words}(?:s|d|ed)?(?![\w])")
-
-
-def scaled_display(unit: str) -> int:
-    """Return the power of ten of one display unit."""
-    return DISPLAY_SCALE.get(unit, 0)
