@@ -92,6 +92,8 @@ def number_answer(
     ``exact``, in base units, is what the gold number was rounded from, where that is known; without
     it the answer is known to no more than the printed decimals.
     """
+    if unit == "pure" and scale > 0:
+        unit = "money"  # thousands and millions of nothing named are some currency's
     power = scale + DISPLAY_SCALE.get(unit, 0)
     one = Fraction(10) ** power
     middle, half = printed * one, one / 2 / 10**places

@@ -33,6 +33,11 @@ class ErrorMode(StrEnum):
     QUARTER_VS_YEAR = "quarter_vs_year"
     UNRESTATED_COLUMN = "unrestated_column"
     AVERAGE_VS_ENDING = "average_vs_ending"
+    WRONG_ORDER = "wrong_order"
+    CLAIMED_ABSENT = "claimed_absent"
+    """Says "not disclosed" of a figure that the context gives."""
+    INVENTED_FIGURE = "invented_figure"
+    """States a figure that the context does not give."""
 
 
 Mode = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]

@@ -46,7 +46,7 @@ def relation(number: Number, unit: str) -> int:
     said = number.unit
     if said is None:
         return BARE
-    if said == unit:
+    if said == unit or (unit == "money" and is_currency(said)):
         return SAME
     if said in _RATIO or said in _DIFFERENCE:
         if unit in _RATIO or unit in _DIFFERENCE:

@@ -6,7 +6,8 @@ and the value) and ``decimals`` (the value is known to ± ½ · 10^-decimals; ``
 
 Display units of pure numbers are ours: ``percent`` (10^-2), ``points`` (a difference of two
 percentages, 10^-2), ``bps`` (a hundredth of a point, 10^-4) and ``x`` (a multiple, 10^0). A relative
-change is ``percent``, never ``points`` or ``bps``.
+change is ``percent``, never ``points`` or ``bps``. ``money`` is an amount whose currency the source
+doesn't say: a reply may name any currency, or none.
 """
 
 from __future__ import annotations

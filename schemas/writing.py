@@ -123,7 +123,7 @@ def _dress(number: str, unit: str, scale: int, style: Style, *, negative: bool) 
             after = f" {symbol}"
         if style.pure == "word" and unit == "percent" and style.gap:
             after = f" {word}"
-    elif unit not in ("pure", *_PURE) and not is_currency(money):
+    elif unit not in ("pure", "money", *_PURE) and not is_currency(money):
         after = f" {unit}"
     word = ""
     if scale and style.scale != "none":
