@@ -24,8 +24,10 @@ def result_unit(op: str, units: list[str]) -> str:
     """Return the unit of ``op`` applied to operands of these units. Raises DerivationError."""
     match op:
         case "lookup" | "negate" | "abs" | "round" | "power" | "root":
-            if op in {"power", "root"} and units[0] not in {"pure", CONSTANT}:
-                raise DerivationError(f"{op} of {units[0]}: only pure numbers have powers and roots")
+            if op in {"power", "root"}:
+                if units[0] not in {*_RATIOS, CONSTANT}:
+                    raise DerivationError(f"{op} of {units[0]}: only pure numbers have powers and roots")
+                return "pure"  # squared points are points no more
             return "pure" if units[0] == CONSTANT else units[0]
         case "add" | "sum" | "average" | "max" | "min":
             return _same(op, units)

@@ -16,26 +16,37 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from curate.programs.draft import Draft
 from schemas.errors import DerivationError, ReadError
+
+if TYPE_CHECKING:
+    from curate.programs.operands import Operands
+    from schemas.derivation import Derivation, Op
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?|\.\d+)"
     r"|(?P<symbol>[-+*/()\[\]%$€£\u2212\u2013\u00d7]))"
 )
 _SAME = {"\u2212": "-", "\u2013": "-", "\u00d7": "*", "[": "(", "]": ")"}
+_WORD = re.compile(r"\s*(thousand|million|billion)\b")
+_POWERS = {"thousand": 3, "million": 6, "billion": 9}
 _MAX_LENGTH = 2000
 _MAX_DEPTH = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as printed, without its currency sign; ``percent`` numbers stand for a hundredth."""
+    """A number as printed, without its currency sign; ``percent`` numbers stand for a hundredth.
+
+    ``word`` is the scale word behind it, of which ``value`` holds nothing.
+    """
 
     printed: str
     value: Fraction
     percent: bool = False
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +68,17 @@ class Operation:
 Expression = Number | Negative | Operation
 
 
-def parse(text: str, *, accounting: bool = False) -> Expression:
+def parse(text: str, *, accounting: bool = False, words: bool = False) -> Expression:
     """Parse arithmetic; ``accounting`` reads a bracketed bare number as its negative.
+
+    ``words`` reads scale words ("60.3 million + 32,137 thousand"), which makes the value one in base
+    units: a caller who asks for it must not apply the answer's own scale again.
 
     Raises ReadError, with the offset, for anything that is not arithmetic.
     """
     if len(text) > _MAX_LENGTH:
         raise ReadError(f"an expression of more than {_MAX_LENGTH} characters", text=text)
-    reader = _Reader(text, accounting=accounting)
+    reader = _Reader(text, accounting=accounting, words=words)
     expression = reader.sum_(0)
     if reader.symbol is not None:
         raise ReadError(f"unexpected {reader.symbol!r}", text=text, at=reader.at)
@@ -75,7 +89,8 @@ def evaluate(expression: Expression) -> Fraction:
     """Return the exact value. Raises DerivationError for a division by zero."""
     match expression:
         case Number():
-            return expression.value / 100 if expression.percent else expression.value
+            value = expression.value * Fraction(10) ** _POWERS.get(expression.word, 0)
+            return value / 100 if expression.percent else value
         case Negative():
             return -evaluate(expression.of)
         case Operation():
@@ -98,7 +113,7 @@ def pretty(expression: Expression) -> str:
     """Print with spaces and with no more brackets than are needed."""
     match expression:
         case Number():
-            return expression.printed + ("%" if expression.percent else "")
+            return expression.printed + ("%" if expression.percent else f" {expression.word}".rstrip())
         case Negative():
             return f"-{_bracketed(expression.of, isinstance(expression.of, Operation))}"
         case Operation():
@@ -124,6 +139,36 @@ def operands(expression: Expression) -> list[Number]:
             return [*operands(expression.left), *operands(expression.right)]
 
 
+_STEPS: dict[str, Op] = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
+
+
+def derive(expression: Expression, places: Operands) -> Derivation:
+    """Return the proof of an expression whose numbers are printed in a table or text.
+
+    A whole number that divides or multiplies (an average's 2, a percentage's 100) or is taken off a
+    ratio (growth's 1) is a constant. Raises DerivationError where another number is printed nowhere.
+    """
+    draft = Draft()
+    name = _steps(expression, draft, formula=False)
+    if not name.startswith("#"):
+        draft.apply("lookup", name)
+    return draft.derivation(places)
+
+
+def _steps(expression: Expression, draft: Draft, *, formula: bool) -> str:
+    match expression:
+        case Number():
+            return draft.number(evaluate(expression), formula=formula)
+        case Negative():
+            return draft.apply("negate", _steps(expression.of, draft, formula=False))
+        case Operation():
+            right = expression.right
+            one = isinstance(right, Number) and right.value in (1, 100)
+            left = _steps(expression.left, draft, formula=expression.op == "*")
+            of_formula = expression.op in "*/" or (one and isinstance(expression.left, Operation))
+            return draft.apply(_STEPS[expression.op], left, _steps(right, draft, formula=of_formula))
+
+
 def _level(expression: Expression) -> int:
     return _LEVEL[expression.op] if isinstance(expression, Operation) else 3
 
@@ -135,8 +180,8 @@ def _bracketed(expression: Expression, brackets: bool) -> str:
 class _Reader:
     """One token of look-ahead over the text; one method a level of precedence."""
 
-    def __init__(self, text: str, *, accounting: bool) -> None:
-        self.text, self.accounting = text, accounting
+    def __init__(self, text: str, *, accounting: bool, words: bool) -> None:
+        self.text, self.accounting, self.words = text, accounting, words
         self.at = self._next = 0
         self.symbol: str | None = None
         self.number = False
@@ -184,6 +229,10 @@ class _Reader:
     def atom(self, depth: int) -> Expression:
         if self.number and self.symbol is not None:
             printed = self.symbol
+            if self.words and (word := _WORD.match(self.text, self._next)):
+                self._next = word.end()
+                self.advance()
+                return Number(printed, Fraction(printed.replace(",", "")), word=word[1])
             self.advance()
             percent = self.symbol == "%"
             if percent:
