@@ -6,12 +6,11 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from schemas.writing import renderings
-
 from schemas.answer import NumberAnswer
 from schemas.quantity import DISPLAY_SCALE, is_currency
 from schemas.reading import read_numbers
 from schemas.words import CODES, DOLLAR_PREFIXES, SCALE_NAMES, SYMBOLS
+from schemas.writing import renderings
 
 if TYPE_CHECKING:
     from schemas.reading import Number
