@@ -2,6 +2,6 @@
 
 from curate.programs.python_solution.limits import LimitError, Limits, UnsupportedError
 from curate.programs.python_solution.solution import Outcome, run
-from curate.programs.python_solution.straight import derive
+from curate.programs.python_solution.straight import derive, operands
 
-__all__ = ["LimitError", "Limits", "Outcome", "UnsupportedError", "derive", "run"]
+__all__ = ["LimitError", "Limits", "Outcome", "UnsupportedError", "derive", "operands", "run"]

@@ -64,7 +64,7 @@ class Budget:
                 raise LimitError(f"more than {self.limits.steps} steps")
             if time.monotonic() > self._end:
                 raise LimitError(f"more than {self.limits.seconds} s")
-            self._watch = self.steps + 1000
+            self._watch = min(self.steps + 1000, self.limits.steps)
 
     def items(self, count: int) -> None:
         """Charge a new list, tuple or dict of ``count`` elements."""

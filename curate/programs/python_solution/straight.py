@@ -69,7 +69,7 @@ def derive(code: str, context: str = "", question: str = "") -> Derivation:
         raise DerivationError("the result is no exact number")
     tree = parse(code, limits)
     rows = read_json(context, limits) if outcome.form == "df" else None
-    reader = _Reader(_grid(context) if rows is not None else [], rows)
+    reader = _Reader([] if rows is None else _grid(context), rows)
     result = reader.result(tree)
     rounding = None
     if isinstance(result, _Rounded):
@@ -77,13 +77,20 @@ def derive(code: str, context: str = "", question: str = "") -> Derivation:
     name = reader.name(result)
     if name != reader.draft.last:
         reader.draft.apply("lookup", name)
-    places = Operands(reader.grid, [] if rows is not None else [context], question)
+    places = operands(code, context, question)
     derivation = reader.draft.derivation(places, rounding=rounding)
     value = execute(derivation, places.resolve)
     given = value.exact if rounding is None else displayed(value, rounding)
     if given != outcome.value:
         raise DerivationError("the steps round a tie away from zero, the solution does not")
     return derivation
+
+
+def operands(code: str, context: str = "", question: str = "") -> Operands:
+    """Return the places of a row's numbers: a table where the solution reads ``df``, else a text."""
+    if any(isinstance(node, ast.Name) and node.id == "df" for node in ast.walk(parse(code, Limits()))):
+        return Operands(_grid(context), [], question)
+    return Operands([], [context], question)
 
 
 def _grid(context: str) -> list[list[str]]:
