@@ -59,9 +59,10 @@ def _same(op: str, units: list[str]) -> str:
 
 
 def _product(a: str, b: str) -> str:
+    if CONSTANT in {a, b}:  # before the ratios: a hundred times a ratio is a ratio, not a constant
+        other = b if a == CONSTANT else a
+        return "pure" if other == CONSTANT else other
     for one, other in ((a, b), (b, a)):
-        if one == CONSTANT:
-            return "pure" if other == CONSTANT else other
         if one in _RATIOS:
             return other
         if (parts := split_rate(one)) and parts[1] == other:

@@ -53,6 +53,7 @@ def test_the_four_operations_equal_fraction_arithmetic(a, b):
         ("subtract", ("pure", "pure"), "points"),
         ("multiply", ("points", "USD"), "USD"),
         ("divide", ("points", "pure"), "pure"),
+        ("multiply", ("pure", "USD"), "USD"),
         ("add", ("points", "pure"), "pure"),
     ],
 )
@@ -135,3 +136,8 @@ def test_rounding_is_half_away_from_zero(value, places):
     assert abs(got - value) <= unit / 2
     if abs(got - value) == unit / 2:
         assert abs(got) > abs(value)
+
+
+def test_a_ratio_times_a_constant_is_a_ratio_in_either_order():
+    steps = [step("multiply", A, "const_100"), step("multiply", "const_100", A, number=1)]
+    assert [value.unit for value in run(steps, two(1, 2, "pure"))] == ["pure", "pure"]
