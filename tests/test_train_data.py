@@ -16,7 +16,7 @@ from schemas.files import sha256_file
 from train.base import build_base
 from train.data import IGNORED, check_lengths, encode, end_token, last_prompt, prompt_text
 from train.load import load_tokenizer
-from train.sampler import LengthBuckets
+from train.sampler import LengthClasses
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -159,24 +159,25 @@ def test_base_is_refused_over_an_existing_folder_or_a_changed_mix(
 def test_each_epoch_has_every_row_once_in_an_order_of_its_own_seed(
     lengths: list[int], batch: int, seed: int
 ) -> None:
-    order = LengthBuckets(lengths, batch, seed)
+    order = LengthClasses(lengths, batch, seed)
     first = list(order)
     assert sorted(first) == list(range(len(lengths))) == list(range(len(order)))
     assert list(order) == first
-    again = LengthBuckets(lengths, batch, seed)
+    again = LengthClasses(lengths, batch, seed)
     again.set_epoch(1)
     again.set_epoch(0)
     assert list(again) == first
 
 
-def test_batches_hold_rows_of_similar_length_in_random_order() -> None:
-    lengths = [50 + i % 20 for i in range(795)] + [900] * 5
-    order = LengthBuckets(lengths, 8, seed=0)
+def test_long_rows_pad_no_short_ones_and_short_ones_stay_mixed() -> None:
+    lengths = [50 + i % 50 for i in range(784)] + [900] * 10 + [400] * 6
+    order = LengthClasses(lengths, 8, seed=0)
     rows = list(order)
-    batches = [rows[i : i + 8] for i in range(0, len(rows), 8)]
-    padded = sum(8 * max(lengths[i] for i in batch) for batch in batches)
-    assert padded < 1.2 * sum(lengths)
-    longest = [max(lengths[i] for i in batch) for batch in batches]
-    assert longest[:50] != sorted(longest[:50]) != longest[:50][::-1]
+    batches = [[lengths[i] for i in rows[at : at + 8]] for at in range(0, len(rows), 8)]
+    assert sum(max(batch) > 100 for batch in batches) <= 3
+    # Short rows of one length don't end up together: each batch spans most of their range.
+    spans = [max(batch) - min(batch) for batch in batches if max(batch) < 100]
+    assert sum(spans) / len(spans) > 30
+    assert max(batches[0]) < 900
     order.set_epoch(1)
     assert list(order) != rows

@@ -14,7 +14,7 @@ from train import base as base_model
 from train import runfolder
 from train.data import check_lengths, encode
 from train.load import check_folder, is_local, load_model, load_tokenizer, on_gpu, quiet
-from train.sampler import LengthBuckets
+from train.sampler import LengthClasses
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -130,12 +130,12 @@ def _trainer_class(recipe: SftRecipe, rows: list[Row]) -> type[SFTTrainer]:
 
     if recipe.packing:
         return SFTTrainer
-    order = LengthBuckets(
+    order = LengthClasses(
         [len(row.input_ids) for row in rows], recipe.batch_size * recipe.accumulation, recipe.seed
     )
 
     class Trainer(SFTTrainer):
-        """SFTTrainer with batches of similar length."""
+        """SFTTrainer with long rows kept out of the batches of short ones."""
 
         def _get_train_sampler(self, *_: Any) -> Any:
             return order
