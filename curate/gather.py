@@ -9,7 +9,7 @@ from curate.gold import check_gold
 from curate.locate import locate
 from curate.rejected import Rejected
 from curate.source import Refusal, find_source
-from curate.split import row_key
+from curate.split import prompt_text, row_key
 from schemas.dataset import Input
 from schemas.errors import RowError, VerificationError
 from schemas.example import Generated
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SYNTHETIC_LICENCE = "Apache-2.0"
 _SPARE = 20
-"""With a ``where`` that some generated rows fail, at most so many times the count are tried."""
+"""Where some generated rows repeat others or fail a ``where``, at most so many times the count are tried."""
 
 
 @dataclass(slots=True)
@@ -79,11 +79,16 @@ def generated(entry: Entry, seed: int, each: Callable[[], None]) -> Gathered:
 
     found = Gathered()
     need = entry.train + entry.eval
-    spare = 1 if entry.where.max_chars is None and entry.where.answer_kinds is None else _SPARE
-    rows = generate(entry.name, count=need * spare, seed=seed, difficulty=entry.difficulty)
+    rows = generate(entry.name, count=need * _SPARE, seed=seed, difficulty=entry.difficulty)
+    asked: set[str] = set()
     while len(found.examples) < need and (example := next(rows, None)) is not None:
-        found.keep(entry, example)
         each()
+        prompt = prompt_text(example)
+        if prompt in asked:
+            reason = "asks the same as an earlier row"
+            found.rejected.append(Rejected(entry.name, row_key(example), "repeat", reason, example))
+        elif found.keep(entry, example):
+            asked.add(prompt)
     found.inputs[entry.name] = Input(
         name=entry.name,
         sha256=canonical_hash(found.examples),

@@ -15,7 +15,7 @@ from curate.card import card
 from curate.gather import Gathered, generated, given, sourced
 from curate.rejected import Rejected, arrow_schema, columns
 from curate.source import find_source
-from curate.split import Division, divide, row_key
+from curate.split import Division, divide, prompt_text, row_key
 from schemas import rows
 from schemas.dataset import Lock, Output
 from schemas.errors import CrossfootError, RecipeError, nearest
@@ -131,17 +131,21 @@ def _check_out(out: Path) -> None:
 
 
 def _drop_repeats(pools: Mapping[str, list[Example]]) -> list[Rejected]:
-    """Take rows that say exactly the same as an earlier one out of the pools, and return them."""
+    """Take rows that ask exactly what an earlier one asks out of the pools, and return them.
+
+    Whatever their documents: the same prompt on both sides of a split would be no held-out question.
+    """
     first: dict[str, str] = {}
     rejected = []
     for name, pool in pools.items():
         kept = []
         for example in pool:
-            if example.id in first:
-                reason = f"says the same as {first[example.id]}"
+            asked = prompt_text(example)
+            if asked in first:
+                reason = f"asks the same as {first[asked]}"
                 rejected.append(Rejected(name, row_key(example), "repeat", reason, example))
             else:
-                first[example.id] = f"{name} row {row_key(example)}"
+                first[asked] = f"{name} row {row_key(example)}"
                 kept.append(example)
         pool[:] = kept
     return rejected

@@ -40,6 +40,11 @@ def row_key(example: Example) -> str:
     return origin.row_id
 
 
+def prompt_text(example: Example) -> str:
+    """Return all that an example asks, replies left out: two rows with the same one are repeats."""
+    return "\0".join(m.content for turn in example.turns for m in turn.messages[:-1])
+
+
 def rank(seed: int, *keys: str) -> str:
     """Return the place of a document or row in the order that a seed gives."""
     return hashlib.sha256("\0".join([str(seed), *keys]).encode()).hexdigest()

@@ -15,7 +15,7 @@ else
     set -- --data-root tests/fixtures/sources
 fi
 
-step synth generate --category unit-scale --difficulty starter --count 8600 --seed 7 --out runs/demo/unit-scale.jsonl
+step synth generate --category unit-scale --difficulty starter --count 8300 --seed 7 --out runs/demo/unit-scale.jsonl
 step curate mix recipes/quickstart.yaml --from unit-scale=runs/demo/unit-scale.jsonl "$@" --out runs/demo/mix
 step train base --data runs/demo/mix --out runs/demo/base
 step train sft --recipe recipes/quickstart-lora.yaml --data runs/demo/mix --out runs/demo/sft

@@ -100,3 +100,24 @@ def test_a_shortfall_names_source_asked_and_available() -> None:
     # 12 rows would do by number, but the document that gives 5 eval rows takes its sixth with it.
     with pytest.raises(QuotaError, match="which leaves 6 rows"):
         divide({"a": pool("a", [6, 6])}, [entry("a", 7, 5)], 0)
+
+
+def test_a_repeated_question_is_rejected_whatever_its_document(tmp_path):
+    from collections import Counter
+
+    from curate.mix import mix
+    from schemas.recipe import MixRecipe
+    from schemas.rows import jsonl_line
+    from synth import generate
+
+    rows = list(generate("unit-scale", count=30, seed=4, difficulty="starter"))
+    twin = rows[0].model_copy(update={"document": "elsewhere"}).with_id()
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(jsonl_line(row) for row in [*rows, twin]), encoding="utf-8")
+    recipe = MixRecipe.model_validate(
+        {"kind": "mix", "name": "x", "seed": 1, "mix": [{"synth": "unit-scale", "train": 20, "eval": 10}]}
+    )
+    mixed = mix(recipe, tmp_path / "mix", files={"unit-scale": file})
+    sides = [*mixed.division.train, *mixed.division.eval]
+    assert len({e.messages[0]["content"] for e in sides}) == 30
+    assert Counter(r.rule for r in mixed.division.rejected) == {"repeat": 1}
