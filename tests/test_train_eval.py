@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from train_fixtures import example, small_mix, write_mix
 
-from schemas.answer import ProseAnswer
+from schemas.answer import ProseAnswer, SpanAnswer
 from schemas.dataset import read_split
 from schemas.errors import RowError, TrainError
 from train.base import build_base
@@ -24,6 +24,7 @@ from train.engines import ModelFolder, Reply, generate, open_folder, read_reply
 from train.evaluate import engine_for, named_models
 from train.load import load_tokenizer
 from train.predictions import Prediction, grade_all, read_predictions
+from train.published import published
 from train.table import as_json, errors, lines
 
 if TYPE_CHECKING:
@@ -101,7 +102,24 @@ def test_prose_is_counted_apart(held_out: list[Example]) -> None:
         overall = lines(grade_all(examples, predictions))[0].score
         assert (overall.correct, overall.graded, overall.kinds["ungraded"]) == (1, 1, 1)
     nothing = as_json(grade_all([prose], answers[:1]))
-    assert nothing[0]["accuracy"] is None
+    assert nothing["groups"][0]["accuracy"] is None
+
+
+def test_spans_and_tatqa_rows_are_measured_as_papers_do(held_out: list[Example]) -> None:
+    gold = SpanAnswer(text="Cloud and Devices")
+    turn = held_out[0].turns[-1].model_copy(update={"answer": gold, "distractors": ()})
+    span = next(e for e in held_out if e.source == "tatqa").model_copy(update={"turns": (turn,), "id": "s"})
+    number = next(e for e in held_out if e.source == "tatqa" and e.id != "s")
+    answers = [
+        Prediction(id="s", reply="Final answer: Cloud"),
+        Prediction(id=number.id, reply=number.turns[-1].reply),
+    ]
+    found = {m.measure: (m.rows, m.em, round(m.f1, 3)) for m in published(grade_all([span, number], answers))}
+    # One of two tokens ("and" counts, articles don't): precision 1, recall 1/3.
+    assert found["spans, SQuAD's EM and F1"] == (1, 0.0, 0.5)
+    rows, em, f1 = found["TAT-QA's own EM and F1"]
+    assert (rows, em) == (2, 0.5)
+    assert f1 == pytest.approx(0.75)
 
 
 def test_grade_command_prints_the_same_figures(mix: Path, held_out: list[Example], tmp_path: Path) -> None:
@@ -111,7 +129,9 @@ def test_grade_command_prints_the_same_figures(mix: Path, held_out: list[Example
     result = run("grade", str(file), "--data", str(mix), "--json")
     assert result.exit_code == 0
     assert "1 rows have no prediction" in result.stderr
-    overall = json.loads(result.stdout)[0]
+    found = json.loads(result.stdout)
+    overall = found["groups"][0]
+    assert {row["id"] for row in found["rows"]} == {e.id for e in held_out}, "a verdict per row"
     assert (overall["group"], overall["correct"], overall["graded"]) == ("all", 13, 16)
     # Wilson's score interval at 95% for 13 of 16.
     assert overall["interval"] == pytest.approx([0.5699, 0.9341], abs=1e-4)
@@ -209,7 +229,7 @@ def test_eval_writes_predictions_that_grade_the_same(mix: Path, base: Path, tmp_
     assert result.exit_code == 0, result.output
     assert "base: 16 rows, transformers" in result.stderr
     table = json.loads(result.stdout)
-    assert table[0]["graded"] == 16
+    assert table["groups"][0]["graded"] == 16
     written = [json.loads(line) for line in out.read_text().splitlines()]
     assert len(written) == 16
     assert {"id", "reply", "truncated", "model", "verdict"} == written[0].keys()

@@ -116,13 +116,19 @@ def evaluate(
 @click.argument("predictions", type=click.Path(path_type=Path))
 @_data
 @_split
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File for the predictions with their verdicts (JSONL)."
+)
 @_json
-def grade(predictions: Path, data: Path, split: Split, as_json: bool) -> None:
+def grade(predictions: Path, data: Path, split: Split, out: Path | None, as_json: bool) -> None:
     """Grade predictions made anywhere: JSONL lines with `id` and `reply`."""
-    from train.predictions import grade_all, read_predictions
+    from train.predictions import grade_all, read_predictions, write_predictions
 
     read = read_predictions(predictions)
     graded = grade_all(_examples(data, split), read, where=predictions)
+    if out:
+        write_predictions(out, graded)
+        say(f"verdicts: {out}")
     if missing := sum(row.prediction is None for row in graded):
         say(f"note: {missing} rows have no prediction and count as no_answer")
     _show(graded, data, split, as_json=as_json)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from schemas.scores import Score, wilson
+from train.published import published
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from schemas.example import Example
     from train.predictions import Graded
+    from train.published import Published
 
 GROUPINGS: dict[str, Callable[[Example], str]] = {
     "all": lambda _: "all",
@@ -64,21 +66,30 @@ def errors(score: Score) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def as_json(rows: Iterable[Graded]) -> list[dict[str, Any]]:
-    """Return the table as plain data: one object per model and group."""
-    return [
-        {"model": line.model, "by": line.by, "group": line.group, **line.score.as_dict()}
-        for line in lines(rows)
-    ]
+def as_json(rows: Iterable[Graded]) -> dict[str, Any]:
+    """Return the tables as plain data: ``groups`` per model and group, ``published``, and ``rows``' verdicts."""
+    rows = list(rows)
+    return {
+        "groups": [
+            {"model": line.model, "by": line.by, "group": line.group, **line.score.as_dict()}
+            for line in lines(rows)
+        ],
+        "published": [measure.as_dict() for measure in published(rows)],
+        "rows": [
+            {"model": row.model, "id": row.example.id, "verdict": row.verdict.model_dump(mode="json")}
+            for row in rows
+        ],
+    }
 
 
 def show(rows: Iterable[Graded], title: str) -> None:
-    """Print the two tables on stdout."""
+    """Print the tables on stdout."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120)
+    rows = list(rows)
     found = lines(rows)
     overall = {line.model: line.score for line in found if line.by == "all"}
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
@@ -97,6 +108,7 @@ def show(rows: Iterable[Graded], title: str) -> None:
         table.add_row(*row, *([str(scores[0].kinds["ungraded"])] if ungraded else []))
     console.print(table)
     _show_errors(console, overall)
+    _show_published(console, published(rows))
 
 
 def _cells(score: Score) -> tuple[str, str]:
@@ -104,6 +116,20 @@ def _cells(score: Score) -> tuple[str, str]:
         return "-", "-"
     low, high = wilson(score.correct, score.graded)
     return f"{score.accuracy:.1%} ({score.correct}/{score.graded})", f"{low:.1%} to {high:.1%}"
+
+
+def _show_published(console: Console, measures: list[Published]) -> None:
+    from rich import box
+    from rich.table import Table
+
+    if not measures:
+        return
+    table = Table(title="As papers measure", title_justify="left", box=box.SIMPLE_HEAD)
+    for name in ("measure", "model", "rows", "EM", "F1"):
+        table.add_column(name, justify="left" if name in {"measure", "model"} else "right")
+    for m in sorted(measures, key=lambda m: m.measure):
+        table.add_row(m.measure, m.model, str(m.rows), f"{m.em:.1%}", f"{m.f1:.1%}")
+    console.print(table)
 
 
 def _show_errors(console: Console, overall: dict[str, Score]) -> None:
