@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from schemas.dataset import Split
     from schemas.example import Example
     from train.predictions import Graded
+
+
+# GNU OpenMP's threads spin while they wait. Where another process has the core, that costs more than the
+# work itself; this short spin costs nothing on an idle machine. It must be set before torch is imported.
+os.environ.setdefault("GOMP_SPINCOUNT", "3000")
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
