@@ -210,6 +210,20 @@ def test_quantised_precision_without_bitsandbytes_is_refused(
     assert "needs bitsandbytes" in result.stderr
 
 
+@pytest.mark.parametrize("precision", ["8bit", "4bit"])
+def test_quantised_base_trains_and_merges_in_full_precision(
+    here: Path, tmp_path: Path, precision: str
+) -> None:
+    pytest.importorskip(
+        "bitsandbytes", reason="bitsandbytes is not installed: pip install 'crossfoot[quant]'"
+    )
+    out = str(tmp_path / "run")
+    result = train("sft", "--recipe", recipe_file(tmp_path, precision=precision, max_steps=3), "--out", out)
+    assert result.exit_code == 0, result.output
+    merged = merge(tmp_path / "run")[1]
+    assert merged.merging < 1e-4 < merged.effect
+
+
 def test_bf16_trains_what_it_trains_in_float32(here: Path, tmp_path: Path) -> None:
     import torch
     from safetensors.torch import load_file

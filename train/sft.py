@@ -210,9 +210,8 @@ def _check_trainable(trainer: SFTTrainer, recipe: SftRecipe) -> None:
             known = sorted({name.rpartition(".")[2] for name, _ in trainer.model.named_modules()} - {""})
             raise TrainError(f"lora.save: {recipe.base} has no module {wanted!r}; it has {', '.join(known)}")
     for parameter in trainable.values():
-        # AdamW steps at bf16's 8 bits round to nothing: what is trained is kept in float32 over a bf16 base.
-        if recipe.precision == "bf16":
-            parameter.data = parameter.data.to(torch.float32)
+        # AdamW's steps round to nothing in bf16's 8 bits: what is trained is kept in float32 over any base.
+        parameter.data = parameter.data.to(torch.float32)
     count = sum(p.numel() for p in trainable.values())
     total = sum(p.numel() for p in trainer.model.parameters())
     say(f"{count / 1e6:.2f}M of {total / 1e6:.2f}M parameters are trained")

@@ -58,7 +58,10 @@ def open_folder(path: str) -> ModelFolder:
     """
     config = Path(path) / "adapter_config.json"
     if config.is_file():
-        settings = json.loads(config.read_text(encoding="utf-8"))
+        try:
+            settings = json.loads(config.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise TrainError(f"{config}: not JSON ({error})") from None
         base = settings.get("base_model_name_or_path") or ""
         try:
             check_folder(base)
