@@ -14,12 +14,34 @@ _NEG = (
     r"decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|reduc(?:tion|tions|ed|es|ing)|f[ae]ll|fallen|falls|falling|drop(?:s|ped|ping)?"
     r"|down|lower|loss(?:es)?|outflows?|benefit|negative|minus|deficit|shortfall|shrank|shrunk|contract(?:ed|ion)"
     r"|cash\s+(?:flows?\s+)?used|net\s+used|deteriorat(?:ed|ion)|worsen(?:ed|ing)|narrow(?:ed|ing)|slipped|slid"
+    r"|plummet(?:ed|ing|s)?|plung(?:ed|ing|e|es)|tumbl(?:ed|ing|e|es)|s[au]nk|sinking|lost|loses?|losing|erod(?:ed|ing|es)|erosion"
+    r"|diminish(?:ed|ing|es)|dip(?:ped|s|ping)?|cuts?|shed|shedding|compress(?:ed|ion|ing)|shrink(?:age|ing|s)?|slump(?:ed|ing|s)?"
+    r"|retreat(?:ed|ing)?|weaken(?:ed|ing)|eas(?:ed|ing)|squeez(?:ed|e)|gave\s+up|off(?=\s+(?:by\s+)?[$€£(]*$)|downward|downturn|markdown"
+    r"|write-?(?:down|off)s?"
 )
 _POS = (
     r"increas(?:e|es|ed|ing)|rose|rise|risen|rising|rises|gr[eo]w|grown|growth|growing|up|higher|inflows?|gains?|improv(?:ed|ement|es)"
-    r"|positive|expan(?:ded|sion)|provided|widen(?:ed|ing)|climbed"
+    r"|positive|expan(?:ded|sion)|provided|widen(?:ed|ing)|climbed|surg(?:ed|e|ing)|soar(?:ed|ing)|jump(?:ed|ing|s)?|advanced|rallied|upward|gained|added"
 )
-_WORD = re.compile(rf"\b(?:(?P<neg>{_NEG})|(?P<pos>{_POS}))\b", re.IGNORECASE)
+_WORD = re.compile(
+    rf"\b(?:(?P<neg>{_NEG})|(?P<pos>{_POS}))\b|(?P<down>[↓▼⬇🔻📉])|(?P<up>[↑▲⬆🔺📈])", re.IGNORECASE
+)
+_UNSAID = re.compile(
+    r"\b(?:no|without|any|not\s+an?|despite(?:\s+(?:the|an?))?|notwithstanding(?:\s+the)?|(?:partly|partially)?\s*(?:reversing|offsetting)(?:\s+an?)?)\s+$",
+    re.IGNORECASE,
+)
+"""Before a word of direction that is not said of the number: "no decrease: 12.6"."""
+_RATHER = re.compile(
+    r"\(?\b(?:rather\s+than|instead\s+of|as\s+opposed\s+to|and\s+not|,\s+not)\s+(?:an?\s+|the\s+|by\s+)?[\w-]+\)?|\(not\s[^()]{1,30}\)",
+    re.IGNORECASE,
+)
+_WORKING = re.compile(
+    r"(?:[-+*/×÷=≈:x()\s$€£¥₹0-9.,%]|\b(?:million|billion|thousand|bn|mn|equals?|is|was|of)\b|(?<=[0-9])[MBKmbk]\b)*+",
+    re.IGNORECASE,
+)
+"""What may stand between a label and its result: "decrease = 100 - 87.4 = 12.6" says "decrease = 12.6"."""
+_CASH_AFTER = re.compile(r"\s+(?:of|in)\s+(?:net\s+)?(?:cash|operating|investing|financing)\b", re.IGNORECASE)
+_CAME_TO = re.compile(r"\b(?:amount(?:ed|s|ing)|c[ao]mes?|add(?:ed|s)\s+up)\s+to\b", re.IGNORECASE)
 _TWO_SIDED = re.compile(r"\s*(?:/|\sor\s|\s+and\s|\(|\)\s*)\s*", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z'.&-]*|[0-9]|[^\sA-Za-z0-9]")
 _APPROX = frozenset(
@@ -39,21 +61,28 @@ _BREAKS = frozenset(
         "plan plans obligation obligations ratio ratios rate rates allowance allowances reserve reserves payment "
         "payments carryforward carryforwards means mean meant so which that because but while resulting resulted leading "
         "led leaves leaving left gives giving yields offset despite therefore thus hence then when if cost costs "
-        "program programs ; . ! ?"
+        "program programs into profit profits ; . ! ?"
     )
 )
 _AFTER = re.compile(
-    r"\s*(?:(?P<apart>,)\s*(?:an?\s+)?|\(\s*(?:an?\s+)?|-\s*)?"
+    r"\s*(?:(?P<apart>,)\s*(?:an?\s+)?|[(\[]\s*(?:an?\s+)?|-\s*|in\s+(?=(?:net\s+|operating\s+)?loss))?"
     r"(?:(?:net|tax|income|cash|operating|overall|total|annual|year-over-year|pre-?tax|unfavou?rable|favou?rable)\s+){0,2}"
-    r"(?:(?P<neg>decrease|decline|reduction|drop|fall|lower|less|below|loss|outflow|benefit|deficit|shortfall|down|contraction)"
-    r"|(?P<pos>increase|rise|gain|growth|higher|more|above|inflow|improvement|up))\b"
+    r"(?:(?P<neg>decrease|decline|reduction|drop|fall|lower|less|below|loss(?:es)?|outflow|benefit|deficit|shortfall|down|contraction|compression|shrinkage|erosion"
+    r"|worse|smaller|hit(?!\s+\w)|squeeze|downturn|write-?down)"
+    r"|(?P<pos>increase|rise|gain|growth|higher|more|above|inflow|improvement|up|better|larger|expansion|surge|jump))\b"
     r"(?!\s*(?:/|\(|or\b|plans?\b|ratio\b|rate\b|costs?\b|before\b|carry))",
     re.IGNORECASE,
 )
 _OF = re.compile(r"\s+(?:of|from|to)\b", re.IGNORECASE)
-_PERIOD = re.compile(r"\b(?:(?:FY|fiscal|Q[1-4])\s?)?(?:19|20)[0-9]{2}\b|\bFY\s?[0-9]{2}\b")
+_PERIOD = re.compile(
+    r"\b(?:(?:year|quarter|period|months)\s+(?:ended|ending)\s+)?(?:(?:[A-Z][a-z]{2,8}\.?\s[0-9]{1,2},\s|[0-9]{1,2}\s[A-Z][a-z]{2,8}\s|FY\s?|fiscal(?:\s+year)?\s|Q[1-4]\s?))?"
+    r"(?:19|20)[0-9]{2}\b|\bFY\s?[0-9]{2}\b"
+)
 _HEADED = re.compile(r"\s+(?P<of>in\s+)?(?:(?!means?\b|so\b)[\w']+\s+){0,3}")
-_FAVOUR = re.compile(r"\b(?P<neg>unfavou?rable|adverse)|\b(?P<pos>favou?rable)", re.IGNORECASE)
+_FAVOUR = re.compile(
+    r"\b(?P<neg>unfavou?rable|adverse)|\b(?P<pos>favou?rable)|(?<=[0-9nkMB%])\s\(?(?:(?P<u>U)|F)\)?(?=$|[.,;])",
+    re.IGNORECASE,
+)
 
 
 def direction(text: str, start: int, end: int) -> int:
@@ -62,14 +91,23 @@ def direction(text: str, start: int, end: int) -> int:
     Not taken: words of two-sided labels ("income (loss)"), of compounds ("loss ratio", "benefit
     plan"), and of levels ("fell to 9.5", "down from 10").
     """
-    window = text[max(0, start - 90) : start]
+    window = text[max(0, start - 90) : start + (text[start : start + 1] == "(")]
     cut = window.rfind("\n")
     if cut >= 0:
         window = window[cut + 1 :]
     window = _PERIOD.sub("year", window)
+    if "ather" in window or "nstead" in window or "not" in window or "opposed" in window:
+        window = _RATHER.sub("", window)
     words = list(_WORD.finditer(window))
     if words:
-        return _before(window, words)
+        label = words[-1].end()
+        if window.rstrip(" $€£¥₹(")[-1:] in ("=", "≈") and _WORKING.fullmatch(window, label):
+            window = f"{window[:label]} = "
+        said = _before(_CAME_TO.sub("was", window), words)
+        if said:
+            return said
+    if window.rstrip(" $€£¥₹(").endswith("used") and _CASH_AFTER.match(text, end):
+        return -1
     after = _AFTER.match(text, end, end + 60)
     if after is not None and not (after["apart"] and _OF.match(text, after.end())):
         return -1 if after["neg"] else 1
@@ -78,14 +116,18 @@ def direction(text: str, start: int, end: int) -> int:
 
 def favour(text: str) -> int:
     """Return -1 for "unfavorable", +1 for "favorable", 0 where neither or both are said."""
-    found = {-1 if match["neg"] else 1 for match in _FAVOUR.finditer(text)}
+    found = {-1 if match["neg"] or match["u"] else 1 for match in _FAVOUR.finditer(text)}
     return found.pop() if len(found) == 1 else 0
 
 
 def _before(window: str, words: list[re.Match[str]]) -> int:
     last = words[-1]
-    sign = -1 if last["neg"] else 1
-    if len(words) > 1:
+    sign = -1 if last["neg"] or last["down"] else 1
+    if _UNSAID.search(window, 0, last.start()):
+        return 0
+    if len(words) > 1 and words[-2]["neg"] and words[-2][0].lower() == "negative" and last["pos"]:
+        sign = -1  # "negative growth of 12.6%"
+    elif len(words) > 1:
         other = words[-2]
         between = window[other.end() : last.start()]
         if _TWO_SIDED.fullmatch(between):
@@ -93,13 +135,17 @@ def _before(window: str, words: list[re.Match[str]]) -> int:
         # "an increase in net loss of", "increased losses by": the head says it, not the noun
         headed = _HEADED.fullmatch(between)
         if headed is not None and (headed["of"] or window.rstrip().endswith(" by")):
-            sign = -1 if other["neg"] else 1
+            sign = -1 if other["neg"] or other["down"] else 1
     before, after = window[: last.start()].rstrip(), window[last.end() : last.end() + 1]
     if before.endswith(("(", "/")) and (after in ")/" or before.endswith("/")) and after != "":
         return 0  # the bracketed half of "income (loss)"
     if before.endswith(")") and "(" in before[-25:]:
         return 0  # the open half of "(increase) decrease"
     tokens = [token.lower() for token in _TOKEN.findall(window[last.end() :])]
+    if tokens[-1:] == ["("] or tokens[-2:] == ["(", "$"]:  # "decreased by $12.6 million (12.6%)"
+        said = _restated([*tokens[: tokens.index("(")], "("], sign)
+        if said:
+            return said
     while tokens and tokens[-1] in _APPROX:
         tokens.pop()
     if not tokens or tokens in ([","], ["-"], ["—"], ["|"], [":"]):
@@ -113,7 +159,7 @@ def _before(window: str, words: list[re.Match[str]]) -> int:
 
 def _restated(tokens: list[str], sign: int) -> int:
     """Carry a direction over a restated amount: "a decrease of 5.2% or $12.6 million"."""
-    if tokens[-1] in {"or", "(", "i.e."} and any(token.isdecimal() for token in tokens[:-1]):
+    if tokens[-1] in {"or", "(", "i.e.", "by", ":"} and any(token.isdecimal() for token in tokens[:-1]):
         levels = {"to", "from", "at"} & set(tokens)
         both = levels >= {"to", "from"}  # "decreased from 53.1 to 40.5, or 12.6": the last is the change
         return 0 if _BREAKS & set(tokens) - {"."} or (levels and not both) else sign

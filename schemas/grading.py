@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from schemas.grading_absence import claims_absence, guesses, refuses
+from schemas.grading_absence import claims_absence, offers, refuses
+from schemas.grading_assertion import second_thoughts
+from schemas.grading_choice import grade_choice
 from schemas.grading_fields import grade_fields
+from schemas.grading_labels import is_label, year_like
 from schemas.grading_number import grade_number, verdict
-from schemas.grading_text import exact_match, f1, grade_choice, grade_span, grade_spans
+from schemas.grading_text import exact_match, f1, grade_span, grade_spans, states
+from schemas.reading import read_numbers
 from schemas.statement import Statement, final_answer_text, find_statement, last_paragraph, sentences
 
 if TYPE_CHECKING:
@@ -21,12 +25,6 @@ if TYPE_CHECKING:
     from schemas.answer import Answer, Distractor, NotDisclosedAnswer, Verdict
 
 __all__ = ["exact_match", "f1", "final_answer_text", "grade"]
-
-_RETRACTED = re.compile(
-    r"\b(?:wait|actually|correction|scratch that|on second thought|my mistake|i made (?:a|an) (?:mistake|error)|let me re\w+)\b"
-    r".{0,300}[0-9]",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def grade(
@@ -49,15 +47,15 @@ def grade(
         return verdict("no_answer", "", "empty")
     if truncated and not (statement.closed and statement.how != "last"):
         return verdict("truncated", statement.text, "cut before a final answer")
-    if statement.later and _RETRACTED.search(statement.later):
-        return verdict("ambiguous", statement.text, "the final answer is taken back")
     match answer.kind:
         case "number":
             return grade_number(_first_sentence(statement), answer, distractors)
         case "span":
             if statement.how == "last" and exact_match(reply[-4000:], (answer.text, *answer.aliases)):
                 return verdict("correct", reply.strip())  # a span of several sentences, and nothing else
-            return grade_span(statement, answer, distractors)
+            return _kept(
+                statement, grade_span(statement, answer, distractors), (answer.text, *answer.aliases)
+            )
         case "spans":
             return grade_spans(_paragraph(reply, statement), answer)
         case "choice":
@@ -77,20 +75,42 @@ def _first_sentence(statement: Statement) -> Statement:
     """Leave out what follows the sentence with the number: "91.8 million. Costs were 210.7 million."""
     if statement.how != "marker" or ("." not in statement.text and "\n" not in statement.text):
         return statement
-    for piece in sentences(statement.text.replace("\n", ". ") if "\n" in statement.text else statement.text):
+    pieces = sentences(statement.text.replace("\n", ". ") if "\n" in statement.text else statement.text)
+    for i, piece in enumerate(pieces):
         if any(c.isdecimal() for c in piece):
-            return statement._replace(text=piece, focus=(0, len(piece)))
+            if i + 1 < len(pieces) and _DATED.match(piece) and _DATED.match(pieces[i + 1]):
+                both = f"{piece}; {pieces[i + 1]}"  # two periods' figures, none chosen
+                return statement._replace(text=both, focus=(0, len(both)))
+            rest = " ".join([*pieces[i + 1 :], statement.later])
+            return statement._replace(text=piece, focus=(0, len(piece)), later=rest)
     return statement
+
+
+_DATED = re.compile(r"\s*(?:FY\s?|fiscal (?:year )?)?(?:19|20)[0-9]{2}\s?[:|—-]", re.IGNORECASE)
+
+
+def _kept(statement: Statement, found: Verdict, texts: Sequence[str]) -> Verdict:
+    """Turn a right text into an ambiguous one where the reply goes on to take it back."""
+    thoughts = second_thoughts(statement.later) if found.kind == "correct" else None
+    if thoughts is not None and not any(
+        states(piece, texts) for piece in (thoughts[0], *sentences(thoughts[0]))
+    ):
+        return verdict("ambiguous", found.read or "", "the final answer is taken back")
+    return found
 
 
 def _grade_absence(statement: Statement, answer: NotDisclosedAnswer) -> Verdict:
     """Grade "not disclosed": it must be said, and no figure may be offered all the same."""
-    del answer
     start, end = statement.focus
     read = statement.text[start:end].strip()
     whole = f"{statement.earlier} {statement.text}" if statement.how == "last" else statement.text
     if claims_absence(whole):
-        if guesses(whole):
+        thoughts = second_thoughts(statement.later)
+        whole = f"{whole} {thoughts[0]}" if thoughts is not None else whole
+        figures = [
+            n.digits[0] for n in read_numbers(whole) if not is_label(whole, n) and not year_like(whole, n)
+        ]
+        if offers(whole, figures, answer.what):
             return verdict("ambiguous", read, "says that it is not disclosed, yet offers a figure")
         return verdict("correct", read)
     if not read:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from schemas.words import word_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _ABSENT = re.compile(
     r"\bnot\s+(?:(?:been|be|separately|explicitly|specifically|directly|otherwise|publicly|individually|currently)\s+){0,2}"
     r"(?:disclosed|provided|given|stated|reported|available|included|specified|shown|presented|mentioned|found|listed|broken\s+out|revealed|"
     r"determinable|enough\s+(?:information|data)|sufficient|possible\s+to\s+(?:determine|calculate|compute|say|tell|derive)|contained)\b"
     r"|\bun(?:disclosed|available|determinable|specified|reported)\b|\bnon-?disclosed\b"
-    r"|\b(?:(?:can)(?:not|\s+not|'t)|could\s+not|couldn't|can\s+neither|unable\s+to|impossible\s+to)\s+(?:be\s+)?(?:\w+ly\s+)?"
-    r"(?:determined?|calculated?|computed?|derived?|inferred?|found|find|answered\s+from|established?|ascertain(?:ed)?|known|deduced?|obtained?|be\s+determined)\b"
+    r"|\b(?:(?:can)(?:not|\s+not|'t)|could\s+not|couldn't|can\s+neither|unable\s+to|impossible\s+to|no\s+way\s+to)\s+(?:be\s+)?(?:\w+ly\s+)?"
+    r"(?:determined?|say|tell|calculated?|computed?|derived?|inferred?|found|find|answered\s+from|established?|ascertain(?:ed)?|known|deduced?|obtained?|be\s+determined)\b"
     r"|\b(?:do|does|did)(?:\s+not|n't)\s+(?:\w+ly\s+)?(?:disclose|provide|give|state|report|say|include|specify|show|present|mention|contain|list|break\s+out|reveal|"
     r"indicate|separate(?:ly)?|appear)\b"
     r"|\b(?:insufficient|inadequate|not\s+enough|missing)\s+(?:information|data|detail|disclosure)\b"
@@ -24,18 +30,36 @@ _REFUSED = re.compile(
     r"unable\s+to\s+(?:help|assist|answer|provide)|i\s+apologi[sz]e|sorry,|no\s+idea|unknown|not\s+sure|unsure)\b",
     re.IGNORECASE,
 )
-_GUESS = re.compile(
-    r"\b(?:estimat(?:e|ed|ing|es)|approximat(?:e|ely)|assum(?:e|ing|ed)|probably|likely|roughly|about|around|would\s+be|"
-    r"could\s+be|might\s+be|best\s+guess|impl(?:ies|ied|y)|suggests?|therefore\s+it\s+is|so\s+it\s+is)\b[^.;]{0,40}?[$€£¥₹]?\(?[0-9]",
+_ONLY_BUT = re.compile(r"\bnot\s+only\b|\bnothing\s+is\s+(?:omitted|missing)\b", re.IGNORECASE)
+_NAMES_NOTHING = frozenset(
+    word_list(
+        "a an the it its this that these those they he she we i is was are were be been being am of in on at by for to from as with and or but so yet "
+        "therefore thus hence however then although though while whereas also still about around approximately roughly probably likely maybe perhaps "
+        "nearly some would could might may can will should must do does did have has had note notes table tables filing page report md&a footnote "
+        "footnotes statement statements text excerpt context document show shows showed shown say says said state states stated give gives given "
+        "indicate indicates suggest suggests imply implies implied report reports reported amount amounts amounted figure figures number value answer "
+        "result cost expense expenses spending company estimate estimates estimated estimating assume assumes assumed assuming derive derived calculate calculated compute computed "
+        "infer inferred equal equals equalled guess best my our i'd i'm think believe exact actual usd us $ € £ million billion thousand not disclosed "
+        "available provided known separately explicitly elsewhere"
+    )
+)
+_TOKEN = re.compile(r"[a-z][a-z&'./-]*|[$€£]")
+_CLAUSE = re.compile(r"[.;:!?\n]\s|,\s+(?:but|so|and|which|though|although|while|however|with)\b|,\s")
+_ONLY_MENTIONED = re.compile(
+    r"\b(?:only|just|merely|solely|total|totals|overall|combined|aggregate|other than|except)\b",
     re.IGNORECASE,
 )
-_ONLY_BUT = re.compile(r"\bnot\s+only\b", re.IGNORECASE)
+
+
+def absence(text: str) -> int | None:
+    """Return where a phrase that says "not disclosed" ends, None where there is none."""
+    found = _ABSENT.search(text)
+    return None if found is None or _ONLY_BUT.search(text) else found.end()
 
 
 def claims_absence(text: str) -> bool:
     """Whether a statement says that the context does not give the figure."""
-    found = _ABSENT.search(text)
-    return found is not None and not _ONLY_BUT.match(text, found.start())
+    return absence(text) is not None
 
 
 def refuses(text: str) -> bool:
@@ -43,6 +67,33 @@ def refuses(text: str) -> bool:
     return _REFUSED.search(text) is not None
 
 
-def guesses(text: str) -> bool:
-    """Whether a statement offers a figure all the same: "not disclosed, but probably $5 million"."""
-    return _GUESS.search(text) is not None
+def offers(text: str, figures: Iterable[int], what: str) -> bool:
+    """Whether a statement offers a figure (at one of the offsets) for ``what`` all the same.
+
+    A figure in parentheses, after "only" or in a clause that names another thing ("total operating
+    expenses were $302.6 million") is only mentioned; "the notes show $5 million" names nothing else.
+    """
+    names = {word.rstrip("s") for word in _TOKEN.findall(what.lower())}
+    initials = "".join(word[0] for word in what.lower().split() if word not in ("and", "of", "the"))
+    for at in figures:
+        clause = 0
+        for mark in _CLAUSE.finditer(text, max(0, at - 160), at):
+            clause = mark.start()
+        if text.rfind("(", clause, at) > text.rfind(")", clause, at):
+            continue
+        stop = _CLAUSE.search(text, at)
+        if _ABSENT.search(text[at : stop.start() if stop is not None else at + 80]):
+            continue  # "so the 5% share cannot be computed"
+        words = text[max(clause, at - 160) : at]
+        if _ONLY_MENTIONED.search(words) or re.match(r"[^.;]{0,20}\b(?:only|alone)\b", text[at:]):
+            continue
+        others = [
+            word
+            for word in _TOKEN.findall(words.lower())
+            if word not in _NAMES_NOTHING
+            and word.rstrip("s") not in names
+            and not (len(word) > 1 and initials.startswith(word.replace("&", "").replace(".", "")))
+        ]
+        if not others:
+            return True
+    return False

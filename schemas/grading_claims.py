@@ -10,22 +10,17 @@ import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from schemas.captions import read_caption
 from schemas.direction import direction
-from schemas.quantity import is_currency, split_rate
+from schemas.grading_assertion import DENIED
+from schemas.grading_labels import is_label, scale_note, year_like
+from schemas.grading_rivals import changes, contradicts, is_ratio_of, rivals, spread
+from schemas.grading_units import BARE, DIFFERENCE, OTHER, RATIO, SAME, foreign, relation
+from schemas.quantity import is_currency
 from schemas.reading import read_numbers
-from schemas.words import COUNT_WORDS, DOLLARS
 
 if TYPE_CHECKING:
     from schemas.reading import Number
     from schemas.statement import Statement
-
-SAME, BARE, KIND, OTHER = range(4)
-"""How a number's unit relates to the unit asked for; lower is nearer."""
-
-_RATIO = frozenset(("percent", "x", "pure"))
-_DIFFERENCE = frozenset(("points", "bps"))
-_COUNTS = frozenset(COUNT_WORDS.values())
 
 
 class Claim(NamedTuple):
@@ -41,60 +36,21 @@ class Claim(NamedTuple):
     """Printed without decimals, so that its trailing zeros may be padding."""
 
 
-def relation(number: Number, unit: str) -> int:
-    """Compare a number's printed unit with the unit asked for: SAME, BARE, KIND (percent against points) or OTHER."""
-    said = number.unit
-    if said is None:
-        return BARE
-    if said == unit or (unit == "money" and is_currency(said)):
-        return SAME
-    if said in _RATIO or said in _DIFFERENCE:
-        if unit in _RATIO or unit in _DIFFERENCE:
-            return SAME if (said in _RATIO) == (unit in _RATIO) else KIND
-        return OTHER
-    asked = split_rate(unit)
-    mine = split_rate(said)
-    if mine is not None and asked is None:
-        return OTHER
-    wanted, have = (asked[0] if asked else unit), (mine[0] if mine else said)
-    if is_currency(wanted) and is_currency(have):
-        if wanted == have:
-            return SAME
-        if number.mark in ("$", "dollars", "dollar", "cents") and wanted in DOLLARS:
-            return SAME
-        if number.mark == "¥" and wanted == "CNY":
-            return SAME
-    return OTHER
-
-
-_MONTH = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-_LABEL = re.compile(
-    rf"(?:\b(?:{_MONTH})\.?\s?|\b(?:steps?|notes?|tables?|questions?|items?|levels?|tiers?|pages?|lines?|rows?|columns?|sections?"
-    r"|options?|fiscal|forms?|topics?|figures?|exhibits?|parts?|schedules?|phases?|series|equations?|eq\.|no\.|s&p|asc|ifrs|ias|asu"
-    r"|covid-|quarter|fy|cy|year)\s*#?)$",
-    re.IGNORECASE,
-)
-_YEAR_BEFORE = re.compile(
-    r"(?:\b(?:in|for|from|to|during|of|by|since|through|versus|vs\.?|and|until|over|at|between|fiscal|year|ended|end|q[1-4]"
-    r"|h[12]|than|as of|calendar|than in|compared (?:to|with)|fiscal years?|years?)\s|,\s|[/(-])$",
-    re.IGNORECASE,
-)
-_DAY_AFTER = re.compile(rf"\s(?:{_MONTH})\b", re.IGNORECASE)
 _NEAR = re.compile(
-    r"(?:\b(?:from|to|versus|vs\.?|compar(?:ed|ing)\s+(?:to|with)|against|than)\s+(?:about\s+|approximately\s+|a\s+|the\s+){0,2}"
+    r"(?:\b(?:on\s+(?:\w+\s+){0,3}of|on|from|to|versus|vs\.?|compar(?:ed|ing)\s+(?:to|with)|against|than)\s+(?:about\s+|approximately\s+|a\s+|the\s+){0,2}"
     r"|(?:19|20)[0-9]{2}'s\s+(?:\w+\s+){0,3}?(?:of\s+)?)$",
     re.IGNORECASE,
 )
 _EXPLAINED = re.compile(
     r"(?:,|;|\s)\s*(?:because|since|as\b(?=.{0,60}[0-9])|given|based on|calculated|computed|derived|compar(?:ed|ing)|versus|vs\.?|which|where|whereas|while"
-    r"|excluding|including|up from|down from|instead of|rather than|not\b(?! )|using|after|before|divided|multiplied|for (?:the|every|each)\b)",
+    r"|excluding|including|up from|down from|instead of|rather than|not\b(?! )|reversing|offsetting|offset by|partly|partially|net of|driven|ahead of|using|after|before|divided|multiplied|for (?:the|every|each)\b)",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
     r"^(?:since|because|given|with|as|using|from|after|for|in|if|when|based)\b", re.IGNORECASE
 )
 _CONCLUDES = re.compile(
-    r"\b(?:so|thus|therefore|hence|gives?|giving|yields?|yielding|equals?|results? in|resulting in|is|was|are|were|comes? to|amounts? to"
+    r"\b(?:so|thus|therefore|hence|gives?|gave|giving|yield(?:ed|s)?|yielding|equals?|result(?:s|ed)? in|resulting in|is|was|are|were|comes? to|amounts? to"
     r"|totals?|leaving|leaves|makes|making|we get|i get|becomes)\b|→",
     re.IGNORECASE,
 )
@@ -103,122 +59,97 @@ _OPERATOR = re.compile(
     r"[ \xa0]?[+*/×÷][ \xa0]?|[ \xa0]-[ \xa0]|[ \xa0]x[ \xa0]|[ \xa0](?:minus|plus|divided by|times)[ \xa0]"
 )
 _ASIDE = re.compile(r"\([^()]*\)")
-_RANGE = re.compile(r"\s?(?:-|—|to|and)\s?\$?€?£?", re.IGNORECASE)
-_BOUND = re.compile(
-    r"(?:[<>≤≥]=?\s?|\b(?:more than|less than|at least|at most|up to|no more than|no less than|greater than|fewer than|not more than)\s)[$€£¥₹]?$",
-    re.IGNORECASE,
-)
-_SCALE_NOTE = re.compile(
-    r"\((?:[^()]{0,20}\b)?in [^()]{1,40}\)|\([$€£¥₹][^()0-9]{1,30}\)|,? in (?:[a-z]+ ){0,2}(?:thousands|millions|billions|crores?|lakhs?)\b",
-    re.IGNORECASE,
-)
+_RANGE = re.compile(r"\s?(?:-|—|to|and|through)\s?[$€£¥₹]{0,1}", re.IGNORECASE)
 _OF_BASE = re.compile(r"(?:%|percent|bps|points?|times|x)\s+of\s+(?:[\w']+\s+){0,4}$", re.IGNORECASE)
 
 
-def _is_label(text: str, number: Number) -> bool:
-    """Whether the digits name something: a date, a fiscal year, a step, a note."""
-    if number.unit is not None or number.scale is not None or number.decimals:
-        return False
-    at, end = number.digits
-    if "," in text[at:end]:
-        return False
-    before = text[max(0, at - 14) : at]
-    if _LABEL.search(before):
-        return True
-    if number.sign in ("-", "+") or _RESULT.search(before):
-        return False
-    size = abs(number.mantissa)
-    if 1900 <= size <= 2100 and end - at == 4:
-        return (
-            bool(_YEAR_BEFORE.search(before))
-            or text[end : end + 2] in ("'s", " (")
-            or text[end : end + 1] in (":", ")")
-        )
-    return size <= 31 and bool(_DAY_AFTER.match(text, end))
-
-
-def scale_note(text: str) -> int | None:
-    """Return the scale that a statement gives its bare numbers: "91,842 (in thousands)" says 3."""
-    if " in " not in text and "(" not in text:
-        return None
-    for note in _SCALE_NOTE.finditer(text[:600]):
-        said = read_caption(note[0].strip(" ,"))
-        if said.scale:
-            return said.scale
-    return None
-
-
 def find_claims(
-    statement: Statement, unit: str, scale: int, *, labels: bool = False
+    statement: Statement,
+    unit: str,
+    scale: int,
+    *,
+    labels: bool = False,
+    change: bool = False,
+    year: bool = False,
 ) -> tuple[list[Claim], str]:
     """Return the numbers that the statement claims as the answer, and a reason where it can't be one.
 
     More than one claim is left only where they contradict one another. The reason is ``"none"``,
-    ``"expression"`` (arithmetic left undone), ``"range"``, ``"bound"`` (more than …) or empty.
-    ``labels`` keeps numbers after "step" and the like: a field may ask for just that.
+    ``"expression"`` (arithmetic left undone), ``"range"`` or empty.
+    ``labels`` keeps numbers after "step" and the like: a field may ask for just that. ``change`` says
+    that a change is asked, so that "to $40.5 million" is no rival of "by $12.6 million"; ``year`` that
+    a year is, so that "in 2018" is no date.
     """
     text = statement.text
     first, last = statement.focus
     numbers = [n for n in read_numbers(text) if n.digits[0] >= first and n.digits[1] <= last]
     if not numbers:
         return [], "none"
-    if len(numbers) > 1 or not labels:
-        kept = [n for n in numbers if not _is_label(text, n)]
+    if year:
+        years = [n for n in numbers if n.digits[1] - n.digits[0] == 4 and 1900 <= n.mantissa <= 2100]
+        numbers = years or numbers
+        labels = bool(years) or labels
+    if (len(numbers) > 1 or not labels) and not year:
+        kept = [n for n in numbers if not is_label(text, n)]
         if len(kept) > 1:
-            years = [n for n in kept if not _year_like(text, n)]
+            years = [n for n in kept if not year_like(text, n)]
             kept = years or kept
         if not kept and not labels:
             return [], "none"
         numbers = kept or numbers
     if len(numbers) > 1:
-        numbers, why = _main(text, numbers, statement.how, unit)
-        if why:
-            return [], why
-    elif _undone(text, numbers[0]):
-        return [], "expression"
-    if len(numbers) == 1 and _BOUND.search(text[: numbers[0].start][-24:]):
-        return [], "bound"
-    numbers = _inherit(text, numbers)
+        if spread(text, numbers, unit):
+            return [claim_of(text, n, unit, scale) for n in numbers], "range"
+        if change and len(numbers) > 1:
+            numbers = changes(text, numbers, unit)
+        if len(numbers) > 1:
+            numbers, why = _main(text, numbers, statement.how, unit)
+            if why:
+                return [], why
+    numbers = _named(text, _inherit(text, numbers))
     note = None if all(n.scale is not None for n in numbers) else scale_note(text)
-    claims = [_claim(text, n, unit, scale if note is None else note) for n in numbers]
+    claims = [claim_of(text, n, unit, scale if note is None else note) for n in numbers]
     if len(claims) > 1:
         nearest = min(claim.relation for claim in claims)
-        claims = _agreeing([claim for claim in claims if claim.relation == nearest])
+        claims = agreeing([claim for claim in claims if claim.relation == nearest])
         if len(claims) > 1 and _ranged(text, claims):
             return claims, "range"
     return claims, ""
 
 
-_RESULT = re.compile(r"[=≈]\s*$")
-
-
-def _year_like(text: str, number: Number) -> bool:
-    at, end = number.digits
-    if number.unit is not None or number.scale is not None or number.sign in ("-", "+"):
-        return False
-    if _RESULT.search(text[max(0, at - 4) : at]):
-        return False
-    return end - at == 4 and 1900 <= abs(number.mantissa) <= 2100 and not number.decimals
-
-
-def _undone(text: str, number: Number) -> bool:
-    return bool(re.match(r"\s?/\s?[A-Za-z]", text[number.end : number.end + 3]))
-
-
 _NOUN = re.compile(r"(?<!\w)(?!(?:of|is|was|by|be|are|were)\s*$)[\w%)',.]*[\w%)]\s*$", re.IGNORECASE)
 
 
-def _claim(text: str, number: Number, unit: str, scale: int) -> Claim:
-    how = relation(number, unit)
+_KIND_BEFORE = re.compile(
+    r"\b(?P<kind>basis|percentage)[ -]points?\s+(?:\w+\s+)?\w+\s+(?:of|by|:)\s+$", re.IGNORECASE
+)
+
+
+def _named(text: str, numbers: list[Number]) -> list[Number]:
+    """Give a bare number the unit that stands before it: "a basis-point increase of 99"."""
+    for i, n in enumerate(numbers):
+        if n.unit is None and (found := _KIND_BEFORE.search(text[max(0, n.start - 50) : n.start])):
+            numbers[i] = n._replace(unit="bps" if found["kind"].lower() == "basis" else "points")
+    return numbers
+
+
+def claim_of(text: str, number: Number, unit: str, scale: int) -> Claim:
+    """State a number of a text in the terms of the unit and scale asked for, with the sign that words give it."""
+    how = OTHER if foreign(text, number, unit) else relation(number, unit)
     mantissa = number.mantissa
     said = 0
-    if number.sign == "()" and number.worded and _NOUN.search(text[max(0, number.start - 30) : number.start]):
+    if (
+        number.sign == "()"
+        and number.worded
+        and "-" not in text[number.start : number.digits[0]]
+        and _NOUN.search(text[max(0, number.start - 30) : number.start])
+    ):
         mantissa = -mantissa  # "Gross profit ($91.8 million)" is an aside, no accounting negative
     if number.sign == "" or (mantissa > 0 and number.sign == "()"):
         said = direction(text, number.start, number.end)
         if said < 0:
             mantissa = -mantissa
-    pure = number.unit in _RATIO or number.unit in _DIFFERENCE
+    pure = number.unit in RATIO or number.unit in DIFFERENCE
     exponent = number.exponent(0 if pure else scale, unit)
     return Claim(mantissa, exponent, how, number, said, not number.decimals)
 
@@ -230,32 +161,32 @@ _TO_ONE = re.compile(r"[0-9]\s?(?::|to)\s?$")
 def _main(text: str, numbers: list[Number], how: str, unit: str) -> tuple[list[Number], str]:
     """Drop asides, explanations, comparisons and operands from several numbers."""
     numbers = [
-        n for n in numbers if not (n.mantissa == 1 and _TO_ONE.search(text[max(0, n.start - 6) : n.start]))
+        n for n in numbers if not (n.value == 1 and _TO_ONE.search(text[max(0, n.start - 6) : n.start]))
     ] or numbers
-    asides = [(m.start(), m.end()) for m in _ASIDE.finditer(text)]
-
-    def aside(n: Number) -> bool:
-        return any(a < n.digits[0] and n.digits[1] < b for a, b in asides) and not (
-            n.sign == "()"
-            and not (n.worded and text[: n.start].rstrip()[-1:].isalnum())
-            and not _follows(text, n, numbers)
-        )
-
-    main = [n for n in numbers if not aside(n)] or numbers
-    if len(main) == 1 and len(numbers) > 1 and relation(main[0], unit) <= BARE:
-        # "91.8 million (918 million)" contradicts itself; "(91,842 thousand)" says it again.
-        main += [n for n in numbers if n.worded and _follows(text, n, main) and _restates(n, unit)]
+    main = _without_asides(text, numbers, unit)
+    chosen = [n for n in main if _CHOSEN.match(text, n.end)]
+    if len(chosen) == 1:
+        return chosen, ""
     if len(main) > 1:
+        if (found := _IF.match(text, main[0].end)) is not None:
+            others = [n for n in main if n.start > found.end() and relation(n, unit) == SAME]
+            if others:  # one figure on one condition, another on another
+                return [main[0], *others], ""
         cut = _EXPLAINED.search(text, main[0].end)
         if cut is not None:
             main = [n for n in main if n.start < cut.start()] or main
-        if len(main) > 1 and _LEADING.match(text):
+        leading = _LEADING.match(text) if len(main) > 1 else None
+        if leading is not None and not (
+            leading[0].lower() in ("in", "for", "if", "when") and relation(main[0], unit) == SAME
+        ):
             comma = text.rfind(", ", 0, main[-1].start)
             later = [n for n in main if n.start > comma >= 0]
             main = later or main
     if len(main) > 1:
         equals = [m.start() for m in _EQUALS.finditer(text, main[0].end, main[-1].start + 1)]
         if equals:
+            if contradicts(text, main, equals[-1], unit):
+                return main, ""
             main = [n for n in main if n.start >= equals[-1]]
     if len(main) > 1:
         operands = {
@@ -275,9 +206,43 @@ def _main(text: str, numbers: list[Number], how: str, unit: str) -> tuple[list[N
     return main, ""
 
 
+_CHOSEN = re.compile(r"[\"')]?\s+is\s+(?:the|my)\s+(?:final\s+|correct\s+)?answer\b", re.IGNORECASE)
+_IF = re.compile(r"\s+(?:if|when|assuming)\b", re.IGNORECASE)
+
+
+def _without_asides(text: str, numbers: list[Number], unit: str) -> list[Number]:
+    """Drop numbers in parentheses, but not one that restates the answer, rivals it, or is alone in its unit."""
+    asides = [(m.start(), m.end()) for m in _ASIDE.finditer(text)]
+
+    def aside(n: Number) -> bool:
+        return any(a < n.digits[0] and n.digits[1] < b for a, b in asides) and not (
+            n.sign == "()"
+            and not (n.worded and text[: n.start].rstrip()[-1:].isalnum())
+            and not _follows(text, n, numbers)
+        )
+
+    main = [n for n in numbers if not aside(n)] or numbers
+    if len(main) < len(numbers):
+        if min(relation(n, unit) for n in main) > SAME:
+            # asked in percent: "decreased by $12.6 million (12.6%)" says it in the aside
+            main = [
+                n for n in numbers if n not in main and n.unit is not None and relation(n, unit) == SAME
+            ] or main
+        else:
+            main = [*main, *rivals(text, numbers, main, asides)]
+    if len(main) == 1 and len(numbers) > 1 and relation(main[0], unit) <= BARE:
+        # "91.8 million (918 million)" contradicts itself; "(91,842 thousand)" says it again.
+        main += [n for n in numbers if n.worded and _follows(text, n, main) and _restates(n, unit)]
+    return main
+
+
 def _without_compared(text: str, numbers: list[Number], unit: str) -> list[Number]:
     """Drop levels compared with, bases of a percentage, and what is denied ("not 84.5 but 91.8")."""
-    kept = [n for n in numbers if not _DENIED.search(text[max(0, n.start - 24) : n.start])] or numbers
+    kept = [
+        n
+        for n in numbers
+        if not DENIED.search(text[max(0, n.start - 60) : n.start]) and not _CORRECTED.match(text, n.end)
+    ] or numbers
     plain = [
         n
         for n in kept
@@ -293,7 +258,7 @@ def _without_compared(text: str, numbers: list[Number], unit: str) -> list[Numbe
 
 
 _REACHED = re.compile(r"\bto\s+(?:about\s+|approximately\s+)?$", re.IGNORECASE)
-_DENIED = re.compile(r"(?:\bnot|n't|\brather than|\binstead of)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_CORRECTED = re.compile(r"\s+(?:should|must|ought to)\s+(?:be|read|have been)\b", re.IGNORECASE)
 
 
 def _restates(number: Number, unit: str) -> bool:
@@ -315,7 +280,7 @@ def _concluded(text: str, numbers: list[Number], unit: str) -> list[Number]:
     return numbers
 
 
-def _agreeing(claims: list[Claim]) -> list[Claim]:
+def agreeing(claims: list[Claim]) -> list[Claim]:
     """Reduce restatements ("91.8 million, or 91,842 thousand") to the finest one; keep contradictions."""
     finest = min(claims, key=lambda c: c.exponent)
     for claim in claims:
@@ -328,7 +293,7 @@ def _agreeing(claims: list[Claim]) -> list[Claim]:
     return [finest]
 
 
-_JOINED = re.compile(r"\s?(?:-|—|to|and|or|,\s?or|/)\s?[$€£¥₹]?", re.IGNORECASE)
+_JOINED = re.compile(r"\s?(?:-|—|to|and|or|,\s?or|/)\s?-?[$€£¥₹]?", re.IGNORECASE)
 
 
 def _inherit(text: str, numbers: list[Number]) -> list[Number]:
@@ -339,15 +304,10 @@ def _inherit(text: str, numbers: list[Number]) -> list[Number]:
             a.scale is None
             and (a.unit is None or is_currency(a.unit))
             and _JOINED.fullmatch(text[a.end : b.digits[0]])
-            and not (b.unit == "percent" and _is_ratio_of(a, b))
+            and not (b.unit == "percent" and is_ratio_of(a, b))
         ):
             numbers[i] = a._replace(unit=a.unit or b.unit, scale=b.scale, mark=a.mark or b.mark)
     return numbers
-
-
-def _is_ratio_of(a: Number, b: Number) -> bool:
-    """Whether two numbers are a ratio and its percentage: "0.123 or 12.3%" says one thing twice."""
-    return abs(100 * a.value - b.value) * 50 <= abs(b.value)
 
 
 def _ranged(text: str, claims: list[Claim]) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from schemas.grading_choice import grade_choice
 from schemas.grading_number import grade_number, verdict
-from schemas.grading_text import grade_choice, grade_span, normalised_tokens
+from schemas.grading_text import grade_span, normalised_tokens
+from schemas.numerals import CARDINALS
 from schemas.statement import Statement
 
 if TYPE_CHECKING:
@@ -31,16 +33,55 @@ def segments(text: str, names: Sequence[str]) -> dict[str, str]:
         place = _place(low, name, names)
         if place is not None:
             found.append((*place, name))
+    found = [place for place in found if re.search(r"\w", text[place[1] :])]
     found.sort()
     if len(found) == len(names):
         ends = [start for start, _, _ in found[1:]] + [len(text)]
         return {
-            name: text[stop:end].strip(" :=;,.\n") for (_, stop, name), end in zip(found, ends, strict=True)
+            name: _denied(text, start) + text[stop:end].strip(" :=;,.\n")
+            for (start, stop, name), end in zip(found, ends, strict=True)
         }
+    if len(found) == len(names) - 1 and len(names) > 1:
+        shared = _remainder(text, found, names)
+        if shared is not None:
+            return shared
     parts = [part for part in _SPLIT.split(text) if part and part.strip()]
     if len(parts) == len(names):
         return {name: _unnamed(part, name, names) for name, part in zip(names, parts, strict=True)}
     return {name: text[stop:].strip(" :=;,.\n") for _, stop, name in found}
+
+
+_VALUE = re.compile(
+    r"[\s:=#]{0,3}(?:(?:is|was|in|at|number|step|no\.)\s){0,3}(?P<value>[0-9]{1,6}(?![0-9.,]*[0-9])|[a-z]{3,9}(?![a-z]))",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\bnot\s+(?:in\s+|at\s+)?(?:the\s+)?$", re.IGNORECASE)
+
+
+def _denied(text: str, start: int) -> str:
+    """Keep the "not" that stands before a field's name with what stands after it."""
+    return "not " if _NOT.search(text[max(0, start - 12) : start]) else ""
+
+
+def _remainder(text: str, found: list[tuple[int, int, str]], names: Sequence[str]) -> dict[str, str] | None:
+    """Give the one field that is not named what the others leave: "$1,204 thousand at step 3"."""
+    parts: dict[str, str] = {}
+    left, at = "", 0
+    for start, stop, name in found:
+        value = _VALUE.match(text, stop)
+        if value is None or (value["value"][0].isalpha() and value["value"].lower() not in CARDINALS):
+            return None
+        parts[name] = _denied(text, start) + value["value"]
+        left += text[at:start] + " "
+        at = value.end()
+    left = (left + text[at:]).strip(" :=;,.\n")
+    missing = next(name for name in names if name not in parts)
+    return {**parts, missing: _LINKING.sub("", left)}
+
+
+_LINKING = re.compile(
+    r"\s+(?:at|in|is|for|of)\s*$|^(?:→|=>|-|—)\s*|^is\s+(?:wrong|incorrect)\s*[:;,—-]?\s*", re.IGNORECASE
+)
 
 
 def _place(low: str, name: str, names: Sequence[str]) -> tuple[int, int] | None:

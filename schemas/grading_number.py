@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from schemas.answer import Verdict
 from schemas.direction import favour
 from schemas.grading_absence import claims_absence, refuses
-from schemas.grading_claims import BARE, KIND, OTHER, SAME, Claim, find_claims
+from schemas.grading_assertion import HEDGED, disclaimed, objection, second_thoughts
+from schemas.grading_claims import Claim, agreeing, claim_of, find_claims
+from schemas.grading_labels import is_label
+from schemas.grading_units import BARE, KIND, OTHER, SAME
 from schemas.numerals import CARDINALS
 from schemas.quantity import DISPLAY_SCALE, is_currency
 from schemas.reading import read_numbers
@@ -71,21 +74,33 @@ def grade_number(
     labels: bool = False,
 ) -> Verdict:
     """Grade the number that a statement claims. See docs/grading.md for the rules."""
-    claims, why = find_claims(statement, answer.unit, answer.scale, labels=labels)
+    year = answer.unit == "pure" and not answer.places and 1900 <= answer.exact <= 2100
+    if year and "FY" in statement.text:
+        bare = _FISCAL.sub(lambda found: " " * len(found[0]), statement.text)
+        statement = statement._replace(text=bare)
+    claims, why = find_claims(
+        statement,
+        answer.unit,
+        answer.scale,
+        labels=labels,
+        change=answer.convention == "direction",
+        year=year,
+    )
     start, end = statement.focus
     read = statement.text[start:end].strip()
     if why == "none":
         return _without_number(statement, answer, distractors, read)
     if why == "expression":
         return verdict("unparseable", read, "arithmetic left undone")
-    if why == "bound":
-        return verdict("ambiguous", read, "a bound, not a value")
     if len(claims) > 1:
         return verdict("ambiguous", read, "a range" if why else "more than one answer")
     claim = claims[0]
     number = claim.number
     if statement.how == "last" and _UNFINISHED.match(statement.text) and "=" not in statement.text:
         return verdict("no_answer", read, "working without a conclusion")
+    objected = _objection(statement, claim, answer, read, labels=labels or year)
+    if objected is not None:
+        return objected
     read = statement.text[number.start : number.end].strip()
     if claim.relation == KIND and _difference(statement.text, number.start):
         claim = claim._replace(relation=SAME)
@@ -96,7 +111,74 @@ def grade_number(
         and favour(statement.text) < 0
     ):
         claim = claim._replace(mantissa=-claim.mantissa)
-    return _judge(claim, answer, distractors, read)
+    judged = _judge(claim, answer, distractors, read)
+    if number.other is not None:
+        # The separators allow two readings, which matters only where they would be judged differently.
+        mantissa, decimals = number.other
+        second = claim._replace(
+            mantissa=mantissa if claim.mantissa == number.mantissa else -mantissa,
+            exponent=claim.exponent + number.decimals - decimals,
+            number=number._replace(mantissa=mantissa, decimals=decimals),
+            whole=not decimals,
+        )
+        if _judge(second, answer, distractors, read).kind != judged.kind:
+            return verdict("ambiguous", read, f"{number.value} or {Fraction(mantissa, 10**decimals)}")
+    return judged
+
+
+_FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)[0-9]{2}\b)")
+
+
+def _objection(
+    statement: Statement, claim: Claim, answer: NumberAnswer, read: str, *, labels: bool
+) -> Verdict | None:
+    """Return a verdict where the statement, or what follows it, does not stand by its number."""
+    text, number = statement.text, claim.number
+    objected = objection(text, number, alone=statement.how == "last", named=labels)
+    if objected is not None:
+        return verdict(objected[0], read, objected[1])
+    kind = disclaimed(text, number.start)
+    if kind is not None:
+        mode = "claimed_absent" if kind == "wrong" else None
+        return verdict(kind, read, "says that the figure is not disclosed", mode)
+    later = (
+        text[statement.focus[1] :] + statement.later
+        if statement.how in ("boxed", "bold")
+        else statement.later
+    )
+    thoughts = second_thoughts(later)
+    if thoughts is not None:
+        rivals = _rivals(thoughts[0], answer)
+        if (rivals and not any(_agree(claim, rival) for rival in rivals)) or (thoughts[1] and not rivals):
+            return verdict("ambiguous", read, "the final answer is taken back")
+    if statement.earlier and HEDGED.search(text, 0, number.start):
+        rivals = _rivals(statement.earlier[-400:], answer)
+        if rivals and not any(_agree(claim, rival) for rival in rivals):
+            return verdict("ambiguous", read, "one of several possibilities")
+    return None
+
+
+def _rivals(text: str, answer: NumberAnswer) -> list[Claim]:
+    """Return the numbers of a text that could be the answer by their unit."""
+    numbers = [n for n in read_numbers(text) if not is_label(text, n)]
+    claims = [claim_of(text, n, answer.unit, answer.scale) for n in numbers]
+    return [claim for claim in claims if claim.relation <= BARE]
+
+
+def _agree(mine: Claim, other: Claim) -> bool:
+    """Whether two numbers state one value; a bare one may be in any scale ("302,578 - 210,736 = 91,842")."""
+    if other.number.scale is None and other.number.unit in (None, mine.number.unit):
+        short, long = sorted((abs(mine.mantissa), abs(other.mantissa)))
+        power = 10 ** (len(str(long)) - len(str(short)))
+        return bool((2 * short - 1) * power <= 2 * long <= (2 * short + 1) * power)
+    return (
+        len(
+            agreeing(
+                [mine._replace(mantissa=abs(mine.mantissa)), other._replace(mantissa=abs(other.mantissa))]
+            )
+        )
+        == 1
+    )
 
 
 _GAP = re.compile(r"\b(?:difference|gap|spread)\b|[0-9]\s?%\s*-\s*[0-9.]+\s?%\s*=", re.IGNORECASE)
@@ -152,7 +234,6 @@ def _readings(claim: Claim, answer: NumberAnswer) -> tuple[int, ...]:
         and answer.scale > 0
         and claim.relation == SAME
         and number.unit is not None
-        and is_currency(number.unit[:3])
         and abs(number.mantissa) >= 10 ** (3 + number.decimals)
     ):
         return claim.exponent, -number.decimals
@@ -246,6 +327,7 @@ _ZERO = re.compile(
     r"\b(?:no change|unchanged|did not change|zero|nil|no difference|flat|break[ -]?even)\b", re.IGNORECASE
 )
 _CARDINAL = re.compile(rf"(?<![\w-])({'|'.join(CARDINALS)})(?![\w-])", re.IGNORECASE)
+_NOT_SO_MANY = re.compile(r",?\s+not\s+\w+\b(?!\s+(?:but|or)\b)", re.IGNORECASE)
 _UNFINISHED = re.compile(
     r"^(?:next|now|then|first|second|third|step\b.{0,20}\b(?:divide|subtract|multiply|add|compute|calculate|find|take)\b|to (?:find|get|compute|calculate)|let|we (?:need|must|should|can|will))\b",
     re.IGNORECASE,
@@ -279,9 +361,11 @@ def _without_number(
                 return grade_number(Statement(sentence, (0, len(sentence)), "last"), answer, distractors)
     if _ZERO.search(text):
         return _judge(Claim(0, 0, BARE, read_numbers("0")[0], 0, whole=True), answer, distractors, read)
-    words = _CARDINAL.findall(text)
+    words = _CARDINAL.findall(_NOT_SO_MANY.sub("", text))
+    if len({word.lower() for word in words}) > 1 and re.search(r"\bor\b", text):
+        return verdict("ambiguous", read, "more than one answer")
     if len(words) == 1:
-        digits = _CARDINAL.sub(str(CARDINALS[words[0].lower()]), text)
+        digits = _CARDINAL.sub(str(CARDINALS[words[0].lower()]), _NOT_SO_MANY.sub("", text))
         return grade_number(
             Statement(digits, (0, len(digits)), statement.how), answer, distractors, labels=True
         )

@@ -13,17 +13,17 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from schemas.grading_absence import claims_absence, refuses
+from schemas.grading_absence import refuses
 from schemas.grading_number import verdict
 from schemas.numerals import plain, without_invisible
 from schemas.reading import read_numbers
-from schemas.statement import MAX_STATEMENT, Statement, clean
+from schemas.statement import MAX_STATEMENT, Statement
 from schemas.words import word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from schemas.answer import ChoiceAnswer, Distractor, SpanAnswer, SpansAnswer, Verdict
+    from schemas.answer import Distractor, SpanAnswer, SpansAnswer, Verdict
 
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _ARTICLES = frozenset(("a", "an", "the"))
@@ -33,6 +33,8 @@ _ARTICLES = frozenset(("a", "an", "the"))
 def normalised_tokens(text: str) -> tuple[str, ...]:
     """Return the tokens that count: numbers as ``#value unit``, words lower-cased without articles."""
     text = plain(without_invisible(text))[: 4 * MAX_STATEMENT]
+    if " & " in text:
+        text = _AMPERSAND.sub(" and ", text)
     tokens: list[str] = []
     at = 0
     for number in read_numbers(text):
@@ -45,6 +47,9 @@ def normalised_tokens(text: str) -> tuple[str, ...]:
         at = number.end
     tokens += _words(text[at:])
     return tuple(tokens)
+
+
+_AMPERSAND = re.compile(r"\s&\s")
 
 
 def _words(text: str) -> list[str]:
@@ -89,23 +94,35 @@ def f1(prediction: str, golds: Iterable[str]) -> float:
 
 _FILLER = frozenset(
     word_list(
-        "is was were are be it its this that there here answer final so therefore thus hence we get which segment company's "
+        "it's that's is was were are be it its this that there here answer final so therefore thus hence we get which segment company's "
         "of in at by for to from on during would since and also both namely respectively"
     )
 )
 _JOINS_BEFORE = frozenset(
     word_list(
-        "is was were are be in at by of to for from on during as equals namely called named through until since answer under with"
+        "is was were are be in at by of to for from on during as equals named called namely through until since answer under uses use used using applies applied adopted follows"
     )
+)
+_COPULAS = frozenset(word_list("is was were are be being equals named called namely it's that's answer"))
+_RIVALS = frozenset(
+    word_list(
+        "followed instead rather compared ahead behind like unlike replaced besides other another also "
+        "well both what whereas while although alongside"
+    )
+)
+"""Words before a span that give it another part than that of the answer: "Services, followed by Cloud"."""
+_SAYS = re.compile(
+    r"\s*,?\s*(?:is|was|are|were|had|has|have|generated|reported|recorded|earned|posted)\s+(?:the|our|its|your)\s+(?!second|third|next|smallest|least|other)[^,;.()]{1,80}[.!]?\s*$",
+    re.IGNORECASE,
 )
 _LEADS_IN = frozenset(
     word_list("is was are were include includes included namely follows following comprise comprises")
 )
 _CUT = re.compile(
-    r"(?:,|;|\s-|\s—|\.|\()\s*(?:because|since|as|which|where|given|due|based|so|not)\b|[;.]\s|\s\(|, (?:with|at)\b",
+    r"(?:,|;|\s-|\s—|\.|\()\s*(?:because|since|as|which|where|given|due|based|so|not)\b|[;.]\s|\s\(|, (?:with|at)\b|\s(?:with|at)\s[$€£¥₹]?[0-9]",
     re.IGNORECASE,
 )
-_SPOILS = frozenset(word_list("or not nor than except without neither either but versus vs"))
+_SPOILS = frozenset(word_list("or not nor than except without neither either but versus vs n't isn't wasn't"))
 
 
 def grade_span(statement: Statement, answer: SpanAnswer, distractors: Sequence[Distractor] = ()) -> Verdict:
@@ -150,10 +167,52 @@ def states(text: str, golds: Sequence[str]) -> bool:
             rest = tokens[at + len(wanted) :]
             if all(token in _FILLER for token in tokens[:at] + rest):
                 return True
-            # "The largest segment was Cloud": the span ends the statement, after a linking word.
-            if not rest and at and tokens[at - 1] in _JOINS_BEFORE:
+            if not rest and at and _led_up_to(piece, tokens[:at]):
+                return True
+            if at <= 6 and _subject(piece, gold):
                 return True
     return False
+
+
+def _led_up_to(text: str, before: tuple[str, ...]) -> bool:
+    """Whether a span that ends the statement is its answer: "The largest segment was Cloud".
+
+    What stands before it must link to it, without a clause of its own that names another answer.
+    """
+    if before[-1] not in _JOINS_BEFORE or not _RIVALS.isdisjoint(before):
+        return False
+    clause = re.split(r"[,;:.]\s", text)
+    if len(clause) > 1 and not (_LEADING.match(text) or text.lstrip().startswith("The")):
+        return False
+    copulas = [i for i, word in enumerate(before) if word in _COPULAS]
+    if len(before) > 1 and before[-2] in _ORDINALS:
+        return False
+    if before[-1] in _COPULAS:
+        return len(copulas) == 1 or "and" not in before
+    if before[-1] in _VERBS:
+        return True
+    if not copulas:  # "tested under the straight-line method" has a verb, "Services under Cloud" none
+        return len(before) > 2 or before[0] in _FILLER
+    return copulas[-1] < len(before) - 2 or before[0] in _FILLER
+
+
+_VERBS = frozenset(word_list("uses use used using applies applied adopted follows"))
+_ORDINALS = frozenset(word_list("second third next last runner-up"))
+_LEADING = re.compile(
+    r"\s*(?:according|based|since|because|given|as|in|for|from|with|so|thus|therefore|hence|among|of)\b",
+    re.IGNORECASE,
+)
+
+
+_PERIOD_FIRST = re.compile(r"^(?:in|for|during|at|as of)\s[^,;.]{1,40},\s")
+
+
+def _subject(text: str, gold: str) -> bool:
+    """Whether the statement is "Cloud is the largest segment": the span, then what was asked for."""
+    low = plain(without_invisible(text)).lower().lstrip(" \"'*")
+    low = _PERIOD_FIRST.sub("", low).removeprefix("the ")
+    name = plain(gold).lower().removeprefix("the ")
+    return low.startswith(name) and _SAYS.match(low, len(name)) is not None
 
 
 def _find(tokens: tuple[str, ...], wanted: tuple[str, ...], start: int = 0) -> int | None:
@@ -196,76 +255,3 @@ def _first(tokens: list[str | None], wanted: tuple[str, ...]) -> int | None:
         if None not in piece and _same(tuple(t for t in piece if t is not None), wanted):
             return at
     return None
-
-
-_YES = re.compile(r"^\W*(?:yes|yeah|yep|correct|true|it does|they do|it is)\b", re.IGNORECASE)
-_NO = re.compile(
-    r"^\W*(?:no|nope|incorrect|false|it does not|it doesn't|they do not|it is not|it isn't|not)\b",
-    re.IGNORECASE,
-)
-_NEGATED = re.compile(
-    r"(?:\bnot|\bnever|n't|\bno longer|\bneither|\brather than|\binstead of|\bnor)\s+(?:\w+\s+)?$",
-    re.IGNORECASE,
-)
-
-
-def grade_choice(
-    reply: str, statement: Statement, answer: ChoiceAnswer, distractors: Sequence[Distractor] = ()
-) -> Verdict:
-    """Grade a choice: the one option that the final answer names; yes/no may stand first in the reply."""
-    read = _focus(statement)
-    found = chosen(read, answer.options)
-    if statement.how == "last":
-        opening = clean(plain(without_invisible(reply[:400]))).lstrip(" #>\n").split("\n", 1)[0][:200]
-        first = chosen(opening, answer.options, leading=True)
-        if first and found and first != found and len(first) == len(found) == 1:
-            return verdict("ambiguous", read, "the first and the last statement choose differently")
-        if first and (len(found) != 1):
-            read, found = opening.strip(), first
-    if not found:
-        if not read:
-            return verdict("no_answer", read, "empty")
-        if refuses(read) or claims_absence(read) or statement.how == "last":
-            return verdict("no_answer", read, "names none of the options")
-        return verdict("unparseable", read, "names none of the options")
-    if len(found) > 1:
-        return verdict("ambiguous", read, f"names {', '.join(sorted(found))}")
-    choice = found.pop()
-    if choice == answer.choice:
-        return verdict("correct", read)
-    hit = next((d for d in distractors if d.display.lower() == choice.lower()), None)
-    return verdict("wrong", read, f"chooses {choice!r}", hit.mode if hit else None)
-
-
-def chosen(text: str, options: Sequence[str], *, leading: bool = False) -> set[str]:
-    """Return the options that a statement names, longer names first; ``leading``: only at its start."""
-    by_lower = {option.lower(): option for option in options}
-    if {"yes", "no"} <= set(by_lower):
-        if _YES.match(text):
-            return {by_lower["yes"]}
-        if _NO.match(text):
-            return {by_lower["no"]}
-        if leading:
-            return set()
-    low = text.lower()
-    found: set[str] = set()
-    denied: set[str] = set()
-    for option in sorted(by_lower, key=len, reverse=True):
-        pattern = _option(option)
-        if leading:
-            match = pattern.match(low.lstrip(" \"'(*"))
-            return {by_lower[option]} if match else found
-        for match in pattern.finditer(low):
-            (denied if _NEGATED.search(low[max(0, match.start() - 24) : match.start()]) else found).add(
-                by_lower[option]
-            )
-        low = pattern.sub(lambda m: " " * len(m[0]), low)
-    if not found and denied and len(options) == 2 and len(denied) == 1:
-        return set(options) - denied
-    return found
-
-
-@lru_cache(maxsize=512)
-def _option(option: str) -> re.Pattern[str]:
-    words = r"\s+".join(re.escape(word) for word in option.split())
-    return re.compile(rf"(?<![\w-]){words}(?:s|d|ed)?(?![\w])")

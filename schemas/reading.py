@@ -19,7 +19,9 @@ from schemas.words import (
     COUNT_WORDS,
     CURRENCY_WORDS,
     DOLLAR_PREFIXES,
+    DOT_GROUPED,
     PURE_WORDS,
+    RATE_WORDS,
     SCALE_WORDS,
     SYMBOLS,
 )
@@ -43,13 +45,15 @@ class Number(NamedTuple):
     end: int
     """Offsets of the whole mention, from the sign or currency to the unit."""
     sign: str
-    """How a sign is printed: ``""``, ``"+"``, ``"-"``, ``"()"`` or ``"trailing"``."""
+    """How a sign is printed: ``""``, ``"+"``, ``"-"``, ``"()"``, ``"trailing"`` or ``"word"`` ("negative 5")."""
     mark: str
     """The currency as printed (``$``, ``US$``, ``EUR``, ``dollars``), empty if there is none."""
     worded: bool
     """Whether parentheses hold the scale or unit too: ``(91.8 million)`` may be an aside, not a minus."""
     digits: tuple[int, int]
     """Offsets of the digits alone."""
+    other: tuple[int, int] | None = None
+    """Mantissa and decimals of the other reading, where the separators allow two: ``1.234 €``."""
 
     @property
     def value(self) -> Fraction:
@@ -66,7 +70,7 @@ def _any(words: object) -> str:
     return "|".join(sorted((re.escape(w).replace(r"\ ", r"[ \xa0]") for w in words), key=len, reverse=True))  # type: ignore[attr-defined]
 
 
-_LONG_SCALES = [w for w in SCALE_WORDS if len(w) > 2 and w[0] != "'"]
+_LONG_SCALES = [w for w in SCALE_WORDS if (len(w) > 2 or not w.isascii()) and w[0] != "'"]
 _SHORT_SCALES = [
     "k",
     "K",
@@ -90,19 +94,21 @@ _SHORT_SCALES = [
 _UNITS = {**PURE_WORDS, **CURRENCY_WORDS, **COUNT_WORDS}
 _WORD_UNITS = [w for w in _UNITS if w[0].isalpha() and w != "x"]
 
-_NUMERAL = re.compile(r"[0-9]++(?:[.,'\xa0][0-9]++)*+(?:[eE][+-]?[0-9]{1,2}(?![0-9A-Za-z]))?")
+_NUMERAL = re.compile(r"[0-9]++(?:[.,'\xa0][0-9]++)*+(?:[eE][+-]?[0-9]{1,2}(?![0-9A-Za-z])|[½¼¾⅛⅜⅝⅞⅓⅔])?")
+_VULGAR = {"½": 500, "¼": 250, "¾": 750, "⅛": 125, "⅜": 375, "⅝": 625, "⅞": 875}
 _SUFFIX = re.compile(
     rf"""
     (?:[ \xa0]?[x×][ \xa0]?10\^[{{(]?(?P<power>-?[0-9]{{1,2}})[)}}]?(?![0-9]))?
     (?:[ \xa0-]?(?P<scale>(?i:{_any(_LONG_SCALES)})(?![A-Za-z0-9])
-        | (?<!-)(?:{_any(_SHORT_SCALES)})(?![A-Za-z0-9]|&\w|\.p)) (?:(?<=io|rd|sd)\.)? )?
+        | (?<!-)(?:{_any(_SHORT_SCALES)})(?![A-Za-z0-9]|&\w|\.p)) (?:(?<=io|rd|sd|il)\.)?
+        (?:[ \xa0-](?P<again>(?i:hundred|thousand|million|billion|trillion|lakh|crore))s?(?![A-Za-z0-9]))? )?
     (?: [ \xa0]? (?: (?P<cents>¢|(?i:cents?)\b)
         | (?P<unit> (?i:%(?:[ -]?(?:points?|pts?)\b)?) | (?<=[0-9 \xa0])[xX×](?![A-Za-z0-9]|[ ]?[0-9($]) )
         | (?P<symbol>(?:US|HK|NT|NZ|[CAS])?\$(?![0-9])|[€£¥₹₩](?![0-9]))
-        | (?P<code>{_any(c for c in CODES if not c.endswith("."))})\b
-        | -?(?P<word>(?i:{_any(_WORD_UNITS)}))(?![A-Za-z0-9]) ))?
-    (?P<rate>[ \xa0]?/[ ]?(?:share|ADS|unit)\b
-        | [ \xa0](?i:per|a|each)[ \xa0](?i:(?:diluted|basic|common|ordinary)[ \xa0])*(?i:share|ADS)\b)?
+        | -?(?P<word>(?i:{_any(_WORD_UNITS)}))(?![A-Za-z0-9]|[ -](?:over|on|to)[ -](?:year|quarter|month|week|day|date)\b)
+        | (?P<code>RMB|CNH|NTD|Rs|[Kk]r|[A-Z]{{3}})\b ))?
+    (?P<per> (?:[ \xa0]?/[ ]?|[ \xa0](?i:per|a|each)[ \xa0](?i:(?:diluted|basic|common|ordinary)[ \xa0])*)
+        (?P<rate>(?i:{"|".join(RATE_WORDS)}))\b )?
     """,
     re.VERBOSE,
 )
@@ -128,16 +134,28 @@ def read_numbers(text: str) -> list[Number]:
 
 def _numbers(text: str) -> Iterator[Number]:
     read = 0
+    if text[:1] == "—" and text[1:2] not in _SPACE:  # the whole text is "—12.6"
+        text = f"-{text[1:]}"
     for found in _NUMERAL.finditer(text):
         if found.start() < read:  # the 10 of "1.2 x 10^9"
             continue
         core, at, end = found[0], found.start(), found.end()
         exponent = None
+        half = _VULGAR.get(core[-1], 0) if core[-1] > "9" else None
+        if half is not None:
+            core = core[:-1]
+            if not half or not core.isdecimal():  # a third has no decimals; "1.2½" is no numeral
+                continue
+        elif core == "000" and _scale_mark(text, at, end):
+            continue
         if "e" in core or "E" in core:
             core, _, power = core.replace("E", "e").partition("e")
             exponent = int(power)
         digits = parse_digits(core)
         if digits is not None:
+            if half is not None:
+                digits = digits[0] * 1000 + half, 3
+                digits = (digits[0] // 100, 1) if not half % 100 else digits
             number = _number(text, at, end, digits, exponent)
             if number is not None:
                 read = number.end
@@ -147,6 +165,12 @@ def _numbers(text: str) -> Iterator[Number]:
                 number = _number(text, piece.start(), piece.end(), (int(piece[0]), 0), None)
                 if number is not None:
                     yield number
+
+
+def _scale_mark(text: str, at: int, end: int) -> bool:
+    """Whether digits "000" are a caption's mark, as in ``$000``, ``US$'000`` and ``(000s)``."""
+    before = text[at - 1] if at else ""
+    return before in "$£€¥₹('" and not text[end : end + 1].isdecimal()
 
 
 _YEARS = re.compile(r"(?:19|20)[0-9]{2}(?:,(?:19|20)[0-9]{2}){1,9}")
@@ -164,7 +188,8 @@ def _number(text: str, at: int, end: int, digits: tuple[int, int], exponent: int
     around = (at, end)
     start, sign, paren, unit, mark = at, "", -1, None, ""
     if not (
-        before == "\n" or (before in _SPACE and at > 1 and text[at - 2].islower() and text[at - 2] != "s")
+        before == "\n"
+        or (before in _SPACE and at > 1 and text[at - 2].islower() and text[at - 2] not in "sre")
     ):
         prefix = _prefix(text, at)
         if prefix is None:
@@ -196,12 +221,33 @@ def _number(text: str, at: int, end: int, digits: tuple[int, int], exponent: int
         start = paren + 1
         if mark and mark not in text[start:end]:
             unit, mark = None, ""
+    if not sign and text[start - 9 : start].lower() in _WORDED and start > 8:
+        start, sign = start - 9, "word"
+    other = None
+    if decimals == 3 and end - at > 4:
+        other = _other_reading(text[around[0] : around[1]], unit if scale is None else None)
     if sign in _NEGATIVE:
         mantissa = -mantissa
-    return Number(mantissa, decimals, unit, scale, start, end, sign, mark, worded, around)
+        other = other and (-other[0], other[1])
+    return Number(mantissa, decimals, unit, scale, start, end, sign, mark, worded, around, other)
 
 
-_NEGATIVE = frozenset(("-", "()", "trailing"))
+_NEGATIVE = frozenset(("-", "()", "trailing", "word"))
+_WORDED = frozenset(("negative ", "negative\xa0"))
+_DOTTED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+_MIXED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})++,[0-9]{3}")
+
+
+def _other_reading(core: str, unit: str | None) -> tuple[int, int] | None:
+    """Return the second reading of a numeral with three decimals, or None where the first is certain.
+
+    ``1.234`` is a decimal, as in every US filing, unless its currency is one that is printed with
+    grouping dots at home; a scale word (``€1.234 billion``) decides for the decimal. ``2.978,478`` may
+    be European or have its first comma garbled.
+    """
+    if _MIXED.fullmatch(core) or (unit in DOT_GROUPED and _DOTTED.fullmatch(core)):
+        return int(core.replace(".", "").replace(",", "")), 0
+    return None
 
 
 def _prefix(text: str, at: int) -> tuple[int, str, int, str | None, str] | None:
@@ -274,7 +320,12 @@ def _said(suffix: re.Match[str], unit: str | None, mark: str) -> tuple[int, int 
     if suffix["power"]:
         scale = int(suffix["power"])
     if suffix["scale"]:
-        scale = (scale or 0) + SCALE_WORDS[suffix["scale"].lower()]
+        scale = (scale or 0) + SCALE_WORDS[" ".join(suffix["scale"].lower().split())]
+        if suffix["again"]:  # "lakh crore", "thousand million"
+            scale += SCALE_WORDS[suffix["again"].lower()]
+    if suffix["code"] and suffix["code"] not in CODES:  # "12.5 MWh", "5 IPO candidates"
+        end = suffix.start("code")
+        return end - (suffix.string[end - 1] in _SPACE), scale, unit, mark
     if suffix["cents"]:
         unit, mark, scale = unit or "USD", mark or "cents", -2
     elif suffix["unit"]:
@@ -291,8 +342,12 @@ def _said(suffix: re.Match[str], unit: str | None, mark: str) -> tuple[int, int 
         if unit is None or said not in CURRENCY_WORDS:  # "US$5 million dollars" stays US$
             unit = _UNITS[said]
             mark = said if said in CURRENCY_WORDS else ""
-    if suffix["rate"] and unit is not None and is_currency(unit):
-        unit += "PerShare"
+    if suffix["rate"]:
+        denominator = RATE_WORDS[suffix["rate"].lower()]
+        if unit is not None and is_currency(unit):
+            unit += f"Per{denominator}"
+        elif denominator != "Share":  # "12.3% per quarter": the words stay outside
+            return suffix.start("per"), scale, unit, mark
     return suffix.end(), scale, unit, mark
 
 

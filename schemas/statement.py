@@ -34,6 +34,7 @@ class Statement(NamedTuple):
 
 _UPPER = {code: code + 32 for code in range(65, 91)}
 _STRUCK = re.compile(r"~~[^~\n]{0,400}~~")
+_CITED = re.compile(r"(?<=[\w.%)])\s?\[\^?[0-9]{1,2}\](?!\()|\[\^\w{1,8}\]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,60}>")
 _STAR = re.compile(
     r"(?<![\s*])\*(?![0-9*])|(?<![0-9\s*])\*(?![\s*])|(?<=\s)\*(?=[^\s*])|(?<=[^\s*])\*(?=\s)|^\*(?=\S)|\*$"
@@ -78,6 +79,8 @@ def clean(text: str) -> str:
             text = _STAR.sub("", text)
     if "<" in text:
         text = _TAG.sub("", text)
+    if "[" in text:
+        text = _CITED.sub("", text)
     if "&" in text:
         text = (
             text.replace("&nbsp;", " ").replace("&minus;", "-").replace("&euro;", "€").replace("&pound;", "£")
@@ -97,6 +100,8 @@ def final_answer_text(reply: str) -> str | None:
 def find_statement(reply: str) -> Statement | None:
     """Find the statement that holds the final answer; None for an empty reply or unfinished thought."""
     text = reply if reply.isascii() else plain(without_invisible(reply))
+    if "<|" in text:
+        text = _SPECIAL.sub("", text)
     low = text.translate(_UPPER) if not text.isascii() else text.lower()
     thought = low.rfind("</think>")
     if thought >= 0:
@@ -106,7 +111,7 @@ def find_statement(reply: str) -> Statement | None:
     strong = _strong(text, low)
     if strong is not None:
         return strong
-    weak = _weak(text, low)
+    weak = _json(text) or _weak(text, low)
     if weak is not None:
         return weak
     opening = _OPENING.match(text)
@@ -116,9 +121,10 @@ def find_statement(reply: str) -> Statement | None:
     return _last(text)
 
 
+_SPECIAL = re.compile(r"<\|[a-z_0-9]{1,30}\|>")
 _AFTER_MARK = re.compile(
     r"[ \t*_`\"')]{0,6}(?P<head>\([^()\n]{0,80}\)|in [a-z$ .]{2,30}?(?=[*_`]{0,4}:))?[ *_`]{0,6}"
-    r"(?:(?:(?:is|was|would be|should be)\b|[:=→]|-(?= )|—)[ \t*_`\"]*(?:(?:therefore|thus|hence|then)\b,?\s*)?[:*_` ]{0,6})+"
+    r"(?:-(?= )|—)?(?:(?:(?:is|was|would be|should be)\b|[:=→]|(?<=[-—]))[ \t*_`\"]*(?:(?:therefore|thus|hence|then)\b,?\s*)?[:*_` ]{0,6})+"
 )
 _HEADING = re.compile(r"[ *_`:)]{0,8}\n\s*")
 _HASH = re.compile(r"####[ \t]*(?=[-+($€£¥₹\\]{0,3}\s?[0-9])")
@@ -167,7 +173,7 @@ def _line(text: str, at: int, how: str, head: str = "") -> Statement:
         at = stop
         stop = text.find("\n\n", at, at + MAX_STATEMENT)
         stop = min(len(text), at + MAX_STATEMENT) if stop < 0 else stop
-        line = text[at:stop]
+        line = "\n".join(_BULLET.sub("", part) for part in text[at:stop].split("\n"))
     elif line.lstrip().startswith(("$$", "\\[")) and len(line.strip()) < 3:
         stop = text.find("\n\n", at)
         line = text[at : len(text) if stop < 0 else stop]
@@ -220,6 +226,26 @@ _WEAK = re.compile(
 )
 
 
+_JSON = re.compile(
+    r"[\"'](?:final[ _])?answer[\"']\s*:\s*(?:\"([^\"\n]{0,400})\"|(-?[0-9][0-9.,eE+]{0,40}?|true|false|null)(?=\s*[,}\n]))",
+    re.IGNORECASE,
+)
+
+
+def _json(text: str) -> Statement | None:
+    """Read the value of an "answer" key, which other keys of the same object do not contradict."""
+    if '"' not in text and "'" not in text:
+        return None
+    found = _JSON.search(text)
+    if found is None:
+        return None
+    line = clean(found[1] or found[2] or "").strip()
+    return Statement(line, (0, len(line)), "marker", closed=True)
+
+
+_ANSWER_LINE = re.compile(r"(?:^|\n)[#*_ \t]{0,8}answer[#*_: \t]{0,8}\n\s*", re.IGNORECASE)
+
+
 def _weak(text: str, low: str) -> Statement | None:
     end = len(low)
     for _ in range(8):
@@ -227,7 +253,7 @@ def _weak(text: str, low: str) -> Statement | None:
         if at < 0:
             return None
         end = at
-        mark = _WEAK.match(low, at)
+        mark = _WEAK.match(low, at) or _ANSWER_LINE.match(low, max(0, low.rfind("\n", 0, at)))
         if mark is not None and text[mark.end() :].strip("*_` \n."):
             return _line(text, mark.end(), "marker")
     return None
@@ -238,7 +264,7 @@ _BULLET = re.compile(
 )
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
 _SENTENCE = re.compile(
-    r"(?<=[a-z0-9)%\"*$])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bvs)(?<!\bapprox)[.!?][\"')*]{0,3}\s+(?=[\"'(*$]{0,3}[A-Z0-9\\-])"
+    r"(?<=[a-z0-9)%\"*$])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bvs)(?<!\bapprox)(?<!\bp)(?<!\bpp)(?<!\bpg)(?<!\bfig)(?<!\bFig)(?!(?<=\bNo)\.\s[0-9])[.!?][\"')*]{0,3}\s+(?=[\"'(*$]{0,3}[A-Z0-9\\-])"
 )
 _RULE = frozenset("-=*_|:` \t\r#$]\\")
 
@@ -251,6 +277,30 @@ def sentences(text: str) -> list[str]:
         start = mark.end()
     pieces.append(text[start:])
     return [piece for piece in pieces if piece.strip()]
+
+
+_BOLD_END = re.compile(r"[.!?;][\"')*]{0,3}\s+(?=[\"'(*]{0,3}[A-Z])|\|")
+_CLOSING = re.compile(
+    r"[\s>*_(\[#-]*(?:let me know|if you (?:have|need|would|want)|feel free|i hope|hope (?:this|that)|please (?:let|feel)|happy to|is there anything|would you like"
+    r"|(?:data )?sources?\b[^\n]{0,20}:|references?:|citations?:|see (?:note|page|p\.)\b|\^?\w{1,8}\]:|</?\w+>\s*$)",
+    re.IGNORECASE,
+)
+"""A line after the answer that says nothing about it."""
+_DATED = re.compile(
+    r"\s*(?:[-*•+|>]|[0-9]{1,2}[.)])[\s*_|]*(?:in |for )?(?:FY\s?|fiscal (?:year )?|year |Q[1-4],?\s)?(?:19|20)[0-9]{2}\b[\s*_]*[|:—=-]",
+    re.IGNORECASE,
+)
+
+
+def _siblings(above: str, line: str) -> Statement | None:
+    """Join two list items or rows of two periods: the last is not the answer for being the last."""
+    if not _DATED.match(line):
+        return None
+    other = above.rstrip()[-MAX_STATEMENT:].rpartition("\n")[2]
+    if not _DATED.match(other):
+        return None
+    whole = "; ".join(clean(_BULLET.sub("", part)).strip(" |") for part in (other, line))
+    return Statement(whole, (0, len(whole)), "last")
 
 
 _OPENING = re.compile(r"\s*\*\*(?=[-+(]?\s?[$€£¥₹]?\s?[-(]?[0-9])([^*\n]{1,200})\*\*[ \t.]*(?:\n|$)")
@@ -273,7 +323,7 @@ def _last(text: str) -> Statement | None:
         text_end = len(text[max(0, end - 20_000) : end].rstrip()) + max(0, end - 20_000)
         start = text.rfind("\n", 0, text_end) + 1
         line = text[start:text_end]
-        if line.strip() and not set(line) <= _RULE:
+        if line.strip() and not set(line) <= _RULE and (not start or not _CLOSING.match(line)):
             break
         if not start:
             return None
@@ -281,10 +331,15 @@ def _last(text: str) -> Statement | None:
     if not line.strip():
         return None
     line = line[-MAX_STATEMENT:]
+    if start and (siblings := _siblings(text[:start], line)) is not None:
+        return siblings
     bolds = [bold for bold in _BOLD.finditer(line) if not bold[2].rstrip().endswith(":")]
     if bolds and any(c.isdecimal() for c in bolds[-1][2]):
-        bold = bolds[-1]
-        before, inside, after = clean(line[: bold.start()]), clean(bold[2]), clean(line[bold.end() :])
+        # Of several bold figures in one sentence none is the answer for being the last one.
+        first = max((m.end() for m in _BOLD_END.finditer(line, 0, bolds[-1].start())), default=0)
+        marked = [b for b in bolds if b.start() >= first and any(c.isdecimal() for c in b[2])]
+        begin, end = marked[0].start(), bolds[-1].end()
+        before, inside, after = clean(line[:begin]), clean(line[begin:end]), clean(line[end:])
         whole = before + inside + after
         return Statement(whole, (len(before), len(before) + len(inside)), "bold", closed=False)
     pieces = sentences(clean(_BULLET.sub("", line)).strip())

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from grading_assertion_cases import ASSERTION_CASES
+
 from schemas.answer import (
     ChoiceAnswer,
     Distractor,
@@ -63,6 +65,11 @@ ANSWERS = {
             Distractor(mode="wrong_unit", exact=-12_584_000 * 2, display="-€11.7 million"),
         ),
     ),
+    "rise": (number(12_584_000, "USD", 6, 1, "direction"), ()),
+    "slide": (number(F(-1258, 10_000), "percent", 0, 1, "direction"), ()),
+    "narrowing": (number(F(-9913, 1_000_000), "points", 0, 2, "direction"), ()),
+    "used cash": (number(-1_577_000_000, "USD", 6, 0), ()),
+    "method": (SpanAnswer(text="straight-line method"), ()),
     "loss": (number(-5_040_000, "USD", 6, 1), ()),
     "capex": (number(1_577_000_000, "USD", 6, 0, "magnitude"), ()),
     "outflow": (number(-1_577_000_000, "USD", 6, 0, "magnitude"), ()),
@@ -197,8 +204,8 @@ _PRECISION = [
     (
         "shares",
         "52,345,000 shares",
-        "wrong:wrong_scale:6",
-        "no currency: a number without scale word is in millions as declared",
+        "correct",
+        "written out in full with its unit, like an amount with its currency",
     ),
     ("shares", "52,345 thousand shares", "correct", "other scale"),
     ("days", "45.3 days", "correct", "with its unit"),
@@ -1209,4 +1216,4 @@ _WORDINGS = [
     ),
 ]
 
-CASES = [*_PRECISION, *_SCALE, *_SIGN, *_UNITS, *_WHICH, *_NONE, *_TEXT, *_WORDINGS]
+CASES = [*_PRECISION, *_SCALE, *_SIGN, *_UNITS, *_WHICH, *_NONE, *_TEXT, *_WORDINGS, *ASSERTION_CASES]
