@@ -65,7 +65,7 @@ def known_replies(held_out: list[Example]) -> list[Prediction]:
     replies = [Prediction(id=e.id, reply=e.turns[-1].reply, model="good") for e in held_out[:-1]]
     for i in (0, 1):
         replies[i] = Prediction(id=held_out[i].id, reply=unscaled(held_out[i]), model="good")
-    bad = [Prediction(id=e.id, reply="I can't tell.", model="bad") for e in held_out]
+    bad = [Prediction(id=e.id, reply="", model="bad") for e in held_out]
     bad[0] = Prediction(id=held_out[0].id, reply="9,999 × 1,0", truncated=True, model="bad")
     return [*replies, *bad]
 

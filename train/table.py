@@ -100,10 +100,11 @@ def show(rows: Iterable[Graded], title: str) -> None:
     ungraded = any(score.kinds["ungraded"] for score in overall.values())
     if ungraded:
         table.add_column("ungraded", justify="right")
+    levels = list(dict.fromkeys(line.by for line in found))
     cells = {(line.by, line.group, line.model): line.score for line in found}
     for by, group in dict.fromkeys((line.by, line.group) for line in found):
         scores = [cells[by, group, model] for model in overall]
-        row = [f"{'  ' * list(GROUPINGS).index(by)}{group}"]
+        row = [f"{'  ' * levels.index(by)}{group}"]
         row += [text for score in scores for text in _cells(score)]
         table.add_row(*row, *([str(scores[0].kinds["ungraded"])] if ungraded else []))
     console.print(table)
