@@ -30,7 +30,11 @@ class Caption:
     exceptions: tuple[str, ...] = ()
 
 
-_MAGNITUDE = r"hundreds?\sof\smillions|thousands?|millions?|billions?|trillions?|lakhs?|lacs?|crores?|'?000'?s?|mn|mm|bn|tn|cr|[mkb]"
+_MANY = r"(?:tens|hundreds)\sof\s(?:thousands|millions)|(?:ten|hundred)\s(?:thousands?|millions?)"
+_MAGNITUDE = (
+    _MANY
+    + r"|hundreds?\sof\smillions|mio\.?|mrd\.?|thousands?|millions?|billions?|trillions?|lakhs?|lacs?|crores?|'?000'?s?|mn|mm|bn|tn|cr|[mkb]"
+)
 _MONEY = "|".join(
     sorted(
         map(re.escape, [*CURRENCY_WORDS, *(c.lower() for c in CODES), "rs", "u.s. dollars"]),
@@ -39,7 +43,7 @@ _MONEY = "|".join(
     )
 )
 _MARK = r"(?:(?:us|u\.s\.\s?|hk|nt|nz|cdn|can|ca|c|a|s|r|mx)?\$|[€£¥₹₩`]|(?:" + _MONEY + r")\b\.?)"
-_PLURAL = r"hundreds\sof\smillions|thousands|millions|billions|trillions|lakhs?|lacs|crores?|'?000'?s"
+_PLURAL = _MANY + r"|thousands|millions|billions|trillions|lakhs?|lacs|crores?|'?000'?s"
 _SCALE = re.compile(
     rf"""(?<![a-z0-9])(?:
       (?P<mark1>{_MARK})?(?:[ ](?:amounts?|figures|values|(?:and\sshares?)))?[ ,:]*
@@ -48,6 +52,7 @@ _SCALE = re.compile(
     | (?P<mark3>{_MARK})[ ']?(?P<scale2>{_MAGNITUDE})(?![a-z0-9])
     | (?:(?<=\()|^|(?<=[ ]in[ ])(?<!ed[ ]in[ ])(?<!ing[ ]in[ ]))(?P<scale3>{_PLURAL})(?=\sof\s)
     | (?<=\()(?P<scale4>thousands|millions|billions|lakhs?|crores?|'?000'?s?)(?=[,;)])
+    | (?<![0-9])(?P<scale6>'?000'?s?|thousands|millions)\s(?:are\s|have\sbeen\s)?omitted\b
     | ^(?P<scale5>thousands|millions|billions|lakhs?|crores?|'?000'?s?)(?=[,;)]|$)
     )(?:[ ]of)?(?:[ ](?P<mark4>{_MARK}))?""",
     re.VERBOSE,
@@ -59,7 +64,9 @@ _ANY_MARK = re.compile(rf"(?<![a-z]){_MARK}")
 _SHARES = re.compile(
     rf"(?<!per[ -])\bshares?\b(?![ ]*(?:and|,)[ ]per)[^;()0-9]{{0,60}}?\bin[ ](?P<scale>{_MAGNITUDE})(?![a-z0-9])"
 )
-_SHARES_BEFORE = re.compile(rf"(?P<scale>{_PLURAL}|millions?|thousands?)\sof\sshares\b")
+_SHARES_BEFORE = re.compile(
+    rf"(?:^|\(|[,;]\s|\band\s|(?<!ed\s)(?<!ing\s)\bin\s)(?P<scale>{_PLURAL}|millions?|thousands?)\sof\sshares\b"
+)
 _EXCEPT = re.compile(r"\b(?:except(?:ing)?(?:\sfor|\sas\snoted)?|exclud(?:ing|es)|other\sthan|unless)\b")
 _EXCEPTIONS = (
     ("per share", re.compile(r"\bper[ -](?:[a-z]+[ -]){0,2}(?:shares?|ads|unit)\b|\beps\b")),
@@ -79,10 +86,16 @@ _SQUEEZED = re.compile(
 )
 
 
+_GERMAN = re.compile(r"(?<![a-z0-9])[tk]\s?(eur|chf|usd|gbp|€)(?![a-z])")
+"""``TEUR`` and ``T€`` are thousands of euros."""
+
+
 def _power(word: str) -> int:
     word = " ".join(word.split())
-    if word.startswith("hundred"):
-        return 8
+    many, _, unit = word.replace(" of ", " ").partition(" ")
+    if unit:  # "tens of thousands", "hundred millions"
+        return {"ten": 1, "tens": 1, "hundred": 2, "hundreds": 2}[many] + SCALE_WORDS[unit]
+    word = word.rstrip(".")
     return 3 if "000" in word else SCALE_WORDS[word]
 
 
@@ -111,6 +124,8 @@ def read_caption(text: str) -> Caption:
     low = " ".join(plain(text[:4000]).lower().replace("\xa0", " ").split())
     if _SQUEEZED.search(low):  # PDF text that lost its spaces
         low = _SQUEEZED.sub(lambda found: f"{found[1] or found[2]} ", low)
+    if "eur" in low or "chf" in low or "usd" in low or "€" in low:
+        low = _GERMAN.sub(r"\1 thousands", low)
     excepted = _EXCEPT.search(low)
     shares = _SHARES.search(low) or _SHARES_BEFORE.search(low)
     shares_scale = _power(shares["scale"]) if shares is not None else None
@@ -121,7 +136,14 @@ def read_caption(text: str) -> Caption:
             continue
         if shares is not None and shares.start() <= found.start() < shares.end():
             continue
-        word = found["scale1"] or found["scale2"] or found["scale3"] or found["scale4"] or found["scale5"]
+        word = (
+            found["scale1"]
+            or found["scale2"]
+            or found["scale3"]
+            or found["scale4"]
+            or found["scale5"]
+            or found["scale6"]
+        )
         if found["scale3"] and not found["mark4"]:  # "thousands of customers"
             continue
         if found["scale1"] and len(found["scale1"]) == 1:  # "in m"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from schemas.captions import Caption, read_caption
 from schemas.measures import row_measure
@@ -17,12 +18,9 @@ from schemas.numerals import plain, without_invisible
 from schemas.reading import read_numbers
 from schemas.words import CODES, DOLLAR_PREFIXES, SYMBOLS
 
-if TYPE_CHECKING:
-    from fractions import Fraction
-
 __all__ = ["Caption", "CellReading", "read_caption", "read_cell", "row_measure"]
 
-CellKind = Literal["number", "nil", "not_meaningful", "text", "blank"]
+CellKind = Literal["number", "ambiguous", "nil", "not_meaningful", "text", "blank"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,10 @@ class CellReading:
     ``nil`` is a printed dash (iXBRL's fixed-zero); ``not_meaningful`` is n.m., N/A, ``*`` and the
     like; ``blank`` is nothing, or a currency or percent sign in a cell of its own (``unit`` says
     which). ``value`` is set for numbers only. ``scale`` is the power of ten of a scale word in the
-    cell itself (``$1.9 million``: 6), else 0.
+    cell itself (``$1.9 million``: 6), else 0. A header's ``$000`` is a text of scale 3.
+
+    ``ambiguous`` is a number whose separators allow two readings (``1.234 €`` is 1.234 or 1,234);
+    ``readings`` are both values, and ``value`` is None.
     """
 
     kind: CellKind
@@ -41,10 +42,11 @@ class CellReading:
     unit: str | None = None
     scale: int = 0
     footnotes: tuple[str, ...] = ()
+    readings: tuple[Fraction, ...] = ()
 
 
 _BLANK = CellReading("blank")
-_DASHES = frozenset(("—", "-", "--", "---", "——", "– –", "- -", "nil"))
+_DASHES = frozenset(("—", "-", "--", "---", "——", "– –", "- -", "nil", "-0-"))
 _NOT_MEANINGFUL = re.compile(
     r"(?:n\.?\s?/?\s?[am]\.?|n/?m/?f\.?|not\s(?:meaningful|applicable|available|material)|\*{1,3}|#|n\.?c\.?)",
     re.IGNORECASE,
@@ -61,6 +63,9 @@ def read_cell(text: str) -> CellReading:
 
     ``(1,577)`` is -1577, ``(5.2)%`` and ``(5.2%)`` are -5.2 percent, ``$ (0.42)`` is -0.42 USD,
     ``2018 (3)`` is 2018 with footnote 3, ``Sales(1)`` is a text with footnote 1, ``—`` is nil.
+    ``-9 ( 9 )`` and ``27% ( 27 % )``, as FinQA prints what it read, are -9 and 27%. ``▲1,577`` and ``△1,577``
+    are negative, as in Japanese statements; ``(1,577) Cr`` is a credit, not crore; ``1,577)`` is -1577
+    whose parenthesis opens in another cell, but ``1)`` is a list mark.
     """
     return _cached(text) if len(text) <= 60 else _classify(text)
 
@@ -69,6 +74,14 @@ def _classify(text: str) -> CellReading:
     cell = _squeeze(plain(without_invisible(text)))
     if not cell:
         return _BLANK
+    if any(c.isdecimal() for c in cell):
+        mark = _SCALE_MARK.fullmatch(cell)
+        if mark is not None:
+            caption = read_caption(f"{mark['mark'] or ''}'000")
+            return CellReading("text", unit=caption.currency, scale=3)
+        if cell.strip("$€£¥₹ ") == "-0-":
+            return CellReading("nil", unit=SYMBOLS.get(cell[0]))
+        cell = _as_printed(cell)
     cell, footnotes = _strip_footnotes(cell)
     if _NOT_MEANINGFUL.fullmatch(cell) or (not cell and footnotes and footnotes[0][0] in "*#"):
         return CellReading("not_meaningful", footnotes=footnotes if cell else ())
@@ -81,6 +94,25 @@ def _classify(text: str) -> CellReading:
 
 
 _cached = lru_cache(maxsize=4096)(_classify)  # tables repeat their dashes and signs
+_SCALE_MARK = re.compile(r"\(?\s?(?P<mark>(?:US|HK|NT|NZ|[CAS])?\$|[€£¥₹]|[A-Z]{3}|Rs\.?)?\s?'?000'?s?\s?\)?")
+_TWICE = re.compile(
+    r"(?P<first>[-+]?\s?[$€£]?\s?[-+]?(?P<digits>[0-9][0-9,.]*+)\s?%?)\s?\(\s?[$€£]?\s?(?P=digits)\s?%?\s?\)"
+)
+_CREDIT = re.compile(r"(?<=\))\s?(?:Cr|CR|Dr|DR)\.?\Z")
+_CLOSED = re.compile(r"[$€£]?\s?(?:[0-9]{3}|[0-9][0-9]*[,.][0-9])[0-9,.]*\s?%?\)\s?%?")
+
+
+def _as_printed(cell: str) -> str:
+    """Undo what tables and their extraction add to a number: triangles, halves of parentheses, repeats."""
+    if cell[0] in "▲△":
+        cell = f"-{cell[1:].lstrip()}"
+    if cell[-1] == ")" and (twice := _TWICE.fullmatch(cell)) is not None:
+        return twice["first"]
+    if "(" not in cell and _CLOSED.fullmatch(cell):
+        return f"({cell}"
+    return _CREDIT.sub("", cell)
+
+
 _RUNS = re.compile(r"[ \t\r\n\f\v]+|(?<![0-9])\xa0+|\xa0+(?![0-9])")
 
 
@@ -148,6 +180,10 @@ def _number_cell(cell: str, footnotes: tuple[str, ...]) -> CellReading:
     if len(numbers) == 1:
         number = numbers[0]
         outside = cell[: number.start] + cell[number.end :]
+        if not outside.strip(" .|") and number.other is not None:
+            mantissa, decimals = number.other
+            readings = (number.value, Fraction(mantissa, 10**decimals))
+            return CellReading("ambiguous", None, 0, number.unit, number.scale or 0, footnotes, readings)
         if not outside.strip(" .|"):
             return CellReading(
                 "number", number.value, number.decimals, number.unit, number.scale or 0, footnotes

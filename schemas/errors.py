@@ -9,6 +9,7 @@
     ├── QuotaError          counts that can't be met (source, asked, available)
     ├── LockError           a dataset or run folder that does not match its lock
     ├── ReadError           a text that is not the number, table or caption it should be
+    │   └── AmbiguousError  a text with two readings, which it carries
     ├── DerivationError     a proof that does not execute
     ├── VerificationError   a proof gate that refused an example
     └── TrainError          a model, run folder or engine that can't be used
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from fractions import Fraction
     from pathlib import Path
 
 
@@ -63,6 +65,14 @@ class ReadError(CrossfootError):
         self.text, self.at = text, at
         shown = text if len(text) <= 60 else text[max(0, at - 25) : at + 35]
         super().__init__(f"{why} (at {at} in {shown!r})")
+
+
+class AmbiguousError(ReadError):
+    """A text has more than one reading; ``readings`` are the values it may mean, in base units."""
+
+    def __init__(self, why: str, *, text: str, at: int = 0, readings: tuple[Fraction, ...]) -> None:
+        self.readings = readings
+        super().__init__(why, text=text, at=at)
 
 
 class DerivationError(CrossfootError):

@@ -11,7 +11,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from schemas.errors import ReadError
+from schemas.errors import AmbiguousError, ReadError
 from schemas.numerals import parse_digits, plain
 from schemas.quantity import DISPLAY_SCALE, Quantity, is_currency
 from schemas.words import (
@@ -356,7 +356,8 @@ def read_quantity(text: str, unit: str = "pure", scale: int = 0) -> Quantity:
 
     ``unit`` and ``scale`` stand in for what the text does not say. Pure display units (``%``,
     ``bps``, …) are taken to base: ``99 bps`` is 99/10000. Raises ReadError where the text holds no
-    number or more than one.
+    number or more than one, and AmbiguousError, with both values, where its separators allow two
+    readings (``1.234 €``).
     """
     numbers = read_numbers(text)
     if len(numbers) != 1:
@@ -365,4 +366,10 @@ def read_quantity(text: str, unit: str = "pure", scale: int = 0) -> Quantity:
     number = numbers[0]
     exponent = number.exponent(scale, unit)
     value = Fraction(number.mantissa) * Fraction(10) ** exponent
+    if number.other is not None:
+        mantissa, decimals = number.other
+        other = Fraction(mantissa) * Fraction(10) ** (exponent + number.decimals - decimals)
+        raise AmbiguousError(
+            "decimals or grouped thousands", text=text, at=number.digits[0], readings=(value, other)
+        )
     return Quantity(value, number.unit or unit, -exponent)

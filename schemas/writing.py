@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from schemas.quantity import DISPLAY_SCALE, is_currency, round_half_away, split_rate
-from schemas.words import SCALE_NAMES, SYMBOLS
+from schemas.words import CODES, RATE_WORDS, SCALE_NAMES, SYMBOLS
 
 Sign = Literal["minus", "unicode", "parens", "trailing", "word"]
 Grouping = Literal["comma", "none", "space", "european", "indian", "apostrophe"]
@@ -81,8 +81,10 @@ def write(value: Fraction, unit: str, *, scale: int = 0, places: int = 0, style:
 
     Rounds half away from zero to ``places`` decimals of the scaled display unit. ``places`` may be
     negative only through a larger scale, so it must be 0 or more. Raises ValueError for a style
-    that can't be read back: a scale without a name, or European grouping of a bare ``1.234``.
+    that can't be read back: a scale without a name or of a pure number, a currency or a rate that
+    ``schemas.words`` doesn't know, or European grouping of a bare ``1.234``.
     """
+    _check_unit(unit, scale)
     if places < 0:
         raise ValueError("places must be 0 or more; take a larger scale instead")
     shown = value / Fraction(10) ** (scale + DISPLAY_SCALE.get(unit, 0))
@@ -98,7 +100,26 @@ def write(value: Fraction, unit: str, *, scale: int = 0, places: int = 0, style:
         and not 1 <= len(number.split(",")[1]) <= 2
     ):
         raise ValueError(f"{number} reads as grouped thousands; take one or two decimals or another grouping")
+    if style.grouping == "european" and "." in number and len(number.partition(",")[2]) == 3:
+        raise ValueError(f"{number} has two readings; take one or two decimals or another grouping")
     return _dress(number, unit, scale, style, negative=round_half_away(shown, places) < 0)
+
+
+def _check_unit(unit: str, scale: int) -> None:
+    if unit in _PURE and scale:
+        raise ValueError(f"a number in {unit} takes no scale of 10^{scale}")
+    parts = split_rate(unit)
+    money = parts[0] if parts else unit
+    if is_currency(money) and money not in CODES.values():
+        raise ValueError(f"{money} is no ISO 4217 code that is read")
+    if (
+        parts is not None
+        and is_currency(money)
+        and unit.removeprefix(f"{money}Per") not in RATE_WORDS.values()
+    ):
+        raise ValueError(
+            f"{unit} is no rate that is read; known: {', '.join(sorted(set(RATE_WORDS.values())))}"
+        )
 
 
 def _dress(number: str, unit: str, scale: int, style: Style, *, negative: bool) -> str:
@@ -115,7 +136,7 @@ def _dress(number: str, unit: str, scale: int, style: Style, *, negative: bool) 
         elif style.money != "none":
             after = f" {_NAMES.get(money, money) if style.money == 'word' else money}"
         if rate is not None and style.money != "none":
-            after += " per share" if rate[1] == "shares" else f" per {rate[1].rstrip('s')}"
+            after += f" per {unit.removeprefix(f'{money}Per').lower()}"
     elif unit in _PURE and style.pure != "none":
         symbol, word = _PURE[unit]
         after = f" {word}" if style.pure == "word" and unit not in {"percent", "x"} else gap + symbol

@@ -61,6 +61,16 @@ NUMBERS = [
     ("2023", "2023", 0, None),
     ("\uff11,\uff12\uff13\uff14", "1234", 0, None),
     ("+5.2%", "26/5", 1, "percent"),
+    ("-9 ( 9 )", "-9", 0, None),  # FinQA prints what it read, then the original
+    ("-449 ( 449 )", "-449", 0, None),
+    ("27% ( 27 % )", "27", 0, "percent"),
+    ("1,577)", "-1577", 0, None),  # the opening parenthesis stands in the cell before
+    ("12.3%)", "-123/10", 1, "percent"),
+    ("▲1,577", "-1577", 0, None),  # the minus of Japanese statements
+    ("△ 1,577", "-1577", 0, None),
+    ("1½", "3/2", 1, None),
+    ("5¾ %", "23/4", 3, "percent"),
+    ("(1,577) Cr", "-1577", 0, None),  # a credit, not crore
 ]
 
 
@@ -107,13 +117,47 @@ def test_footnote_marks_are_no_numbers(text, value, notes):
     assert (cell.kind, cell.value, cell.footnotes) == ("number", Fraction(value), notes)
 
 
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("1.234 €", ("617/500", "1234")),
+        ("€ (1.234)", ("-617/500", "-1234")),
+        ("2.978,478", ("1489239/500", "2978478")),
+    ],
+)
+def test_a_cell_with_two_readings_is_ambiguous(text, readings):
+    cell = read_cell(text)
+    assert (cell.kind, cell.value) == ("ambiguous", None)
+    assert cell.readings == tuple(map(Fraction, readings))
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("US$000", "USD"),
+        ("£000", "GBP"),
+        ("$000", "USD"),
+        ("000", None),
+        ("(000)", None),
+        ("$'000", "USD"),
+        ("RMB’000", "CNY"),
+        ("(000s)", None),
+    ],
+)
+def test_a_scale_mark_in_the_header_is_no_number(text, unit):
+    cell = read_cell(text)
+    assert (cell.kind, cell.scale, cell.unit) == ("text", 3, unit)
+
+
 @pytest.mark.parametrize("text", ["(1)", "(3)", "$ (3)", "$(3)"])
 def test_a_bracketed_number_alone_is_negative_not_a_footnote(text):
     assert read_cell(text).value in (-1, -3)
     assert read_cell(text).footnotes == ()
 
 
-@pytest.mark.parametrize("text", ["—", "–", "-", "--", "$ —", "$—", "—%", "$ -", "(—)", "nil", "—(1)"])
+@pytest.mark.parametrize(
+    "text", ["—", "–", "-", "--", "$ —", "$—", "—%", "$ -", "(—)", "nil", "—(1)", "-0-", "$ -0-"]
+)
 def test_dashes_are_nil(text):
     assert read_cell(text).kind == "nil"
     assert read_cell(text).value is None
@@ -147,7 +191,7 @@ def test_blank_cells_may_hold_a_lone_sign(text, unit):
 @pytest.mark.parametrize(
     "text",
     ["June 30, 2023", "FY2023", "Q3 2023", "1-3 years", "3 - 5", "5% to 7%", "<1%", "Note 5", "F-12", "10-K", "12.5 (restated)", "2018/2019", "1.2.3", "1,23,45", "Total", "(a)",
-     "9" * 5000, "1e5 to 2"],
+     "9" * 5000, "1e5 to 2", "1)", "½"],
 )  # fmt: skip
 def test_what_is_no_single_number_is_text(text):
     assert read_cell(text).kind == "text"
@@ -162,6 +206,7 @@ def test_a_label_keeps_its_footnote():
 def test_no_text_makes_a_cell_raise(text):
     cell = read_cell(text)
     assert (cell.kind == "number") == (cell.value is not None)
+    assert (cell.kind == "ambiguous") == (len(cell.readings) > 1)
     read_caption(text)
     row_measure(Caption(3, "USD"), text, cell)
 
@@ -203,6 +248,14 @@ CAPTIONS = [
     ("Amounts in USD thousands, except ratios and percentages", Caption(3, "USD", None, ("percentages", "ratios"))),
     ("(in U.S. dollars)", Caption(0, "USD")),
     ("(unaudited)", Caption()),
+    ("(in tens of thousands)", Caption(4)),
+    ("(in hundreds of thousands)", Caption(5)),
+    ("(in hundred millions of yen)", Caption(8, "JPY")),
+    ("(in hundreds of millions)", Caption(8)),
+    ("(000's omitted)", Caption(3)),
+    ("In Mio. CHF", Caption(6, "CHF")),
+    ("in TEUR", Caption(3, "EUR")),
+    ("The company invested in millions of shares", Caption()),
     ("resulted in millions of dollars of losses", Caption(None, "USD")),
     ("Revenue increased by $5 million in 2023.", Caption(None, "USD")),
     ("The Company sold 5 million shares", Caption()),

@@ -277,3 +277,11 @@ def test_most_finqa_programs_have_a_proof_that_executes():
             assert execute(proof, places.resolve).exact == proof.steps[-1].exact
             proved += 1
     assert proved >= 0.95 * rows
+
+
+def test_a_program_that_squares_its_squares_stops_at_the_step_that_grows_too_large():
+    steps = ["multiply(99999999, 99999999)", *(f"multiply(#{i}, #{i})" for i in range(60))]
+    with pytest.raises(DerivationError, match=r"multiply\(#8, #8\): a result of more than 20000 bits"):
+        evaluate(", ".join(steps))
+    doubling = ["add(1, 1)", *(f"add(#{i}, #{i})" for i in range(60))]
+    assert evaluate(", ".join(doubling)).exact == 2**61

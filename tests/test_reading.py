@@ -38,6 +38,20 @@ from schemas.reading import read_numbers, read_quantity
         ("income tax of (5.2 million)", "-26/5", None, 6),
         ("$ (0.42)", "-21/50", "USD", None),
         ("5 Swiss francs", "5", "CHF", None),
+        ("-KES 5.0 million", "-5", "KES", 6),
+        ("negative $5.2 million", "-26/5", "USD", 6),
+        ("$5 per day", "5", "USDPerDay", None),
+        ("12.3% per quarter", "123/10", "percent", None),
+        ("12.6 million year over year", "63/5", None, 6),
+        ("5 lakh crore", "5", None, 12),
+        ("91.8 Milliarden", "459/5", None, 9),
+        ("91.8億", "459/5", None, 8),
+        ("91.8 million pesos", "459/5", "MXN", 6),
+        ("12.3 pct pts", "123/10", "points", None),
+        ("1½ years", "3/2", "years", None),
+        ("5 IPO candidates", "5", None, None),
+        ("91,842 ($000s)", "91842", None, None),
+        ("—12.6 at first", "-63/5", None, None),
     ],
 )
 def test_one_number(text, value, unit, scale):
@@ -142,8 +156,29 @@ def test_read_quantity_refuses_what_is_not_one_number(text, at):
         ("net cash used in operating activities was 5", -1),
         ("net cash provided by operating activities was 5", 1),
         ("gross profit was 5", 0),
+        ("plummeted by 5", -1),
+        ("▼ 5", -1),
+        ("soared 5", 1),
+        ("no decrease: 5", 0),
+        ("despite the fall, 5", 0),
+        ("turned a loss into a profit of 5", 0),
+        ("negative growth of 5", -1),
+        ("increased (rather than decreased) by 5", 1),
+        ("the decrease amounted to 5", -1),
+        ("used 5 million of cash", -1),
+        ("5 in losses", -1),
     ],
 )
 def test_words_give_a_direction_only_where_they_govern_the_number(text, sign):
     number = read_numbers(text)[0]
     assert direction(text, number.start, number.end) == sign
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["decrease = 100 - 87.4 = 12.6", "it fell from 100 to 87.4, i.e. by 12.6", "net loss for the year ended December 31, 2023 was 5.0",
+     "decreased by $12.6 million (12.6%)"],
+)  # fmt: skip
+def test_a_direction_reaches_the_result_over_the_working_and_dates(text):
+    number = read_numbers(text)[-1]
+    assert direction(text, number.start, number.end) == -1

@@ -40,6 +40,8 @@ _CALL = re.compile(
 _NUMBER = re.compile(r"(-?)\$? ?((?:\d{1,3}(?:,\d{3})+|\d{1,30})(?:\.\d{0,30})?|\.\d{1,30})( ?%)?")
 _STEP = re.compile(r"#(\d{1,3})")
 _MAX_LENGTH = 4000
+_MAX_BITS = 20_000
+"""Digits of one step's result: a program of squares of squares doubles them with every step."""
 _DASHES = frozenset({"2014", "2013", "2019"})
 """What the characters U+2014, U+2013 and U+2019 became in upstream's text."""
 
@@ -163,26 +165,47 @@ _ROW_OPS: dict[str, Op] = {
 def _draft(calls: tuple[Call, ...], table: Sequence[Sequence[str]]) -> Draft:
     draft = Draft()
     results: list[str] = []
+    sizes: dict[str, int] = {}
     if any(call.op == "greater" for call in calls[:-1]):
         raise DerivationError("greater gives yes or no, which is no operand")
     for call in calls:
         try:
-            results.append(_apply(draft, call, results, table))
+            results.append(_apply(draft, call, results, table, sizes))
         except DerivationError as error:
             raise DerivationError(f"{call.op}({', '.join(call.args)}): {error}") from None
     return draft
 
 
-def _apply(draft: Draft, call: Call, results: list[str], table: Sequence[Sequence[str]]) -> str:
+def _apply(
+    draft: Draft, call: Call, results: list[str], table: Sequence[Sequence[str]], sizes: dict[str, int]
+) -> str:
     if call.op in _ROW_OPS:
         return draft.apply(_ROW_OPS[call.op], *_row(draft, call.args[0], table))
     args = [_operand(draft, arg, results) for arg in call.args]
     if call.op != "exp":
-        return draft.apply(_OPS[call.op], *args)
+        name = draft.apply(_OPS[call.op], *args)
+        sizes[name] = 1 + sum(_bits(draft, arg, sizes) for arg in args)
+        if sizes[name] > _MAX_BITS:  # the sum is a bound; what counts is the value
+            del sizes[name]
+            if _bits(draft, name, sizes) > _MAX_BITS:
+                raise DerivationError(f"a result of more than {_MAX_BITS} bits")
+        return name
     exponent = draft.value_of(args[1]).exact
     if exponent is None:
         raise DerivationError("an exponent that is known only by an enclosure")
-    return draft.power(args[0], exponent)
+    name = draft.power(args[0], exponent)
+    if _bits(draft, args[0], sizes) * abs(exponent) > _MAX_BITS:
+        raise DerivationError(f"a result of more than {_MAX_BITS} bits")
+    return name
+
+
+def _bits(draft: Draft, name: str, sizes: dict[str, int]) -> int:
+    """Return the size of an operand's numerator and denominator together, or a bound of it."""
+    if name not in sizes:
+        value = draft.value_of(name)
+        ends = (value.low, value.high)
+        sizes[name] = max(int(end.p).bit_length() + int(end.q).bit_length() for end in ends)
+    return sizes[name]
 
 
 def _operand(draft: Draft, text: str, results: list[str]) -> str:
