@@ -79,8 +79,8 @@ class Sourced(Model):
 class Example(Model):
     """One training or evaluation example.
 
-    ``document`` names what must never stand on both sides of a split. ``id`` is the sha256 of the
-    messages, proofs, answers and document, so it changes when any of them does.
+    ``document`` names what must never stand on both sides of a split. ``id`` is the sha256 of all the
+    rest, so it changes when anything does.
     """
 
     id: str
@@ -104,12 +104,8 @@ class Example(Model):
         return "synth" if isinstance(self.provenance, Generated) else self.provenance.source
 
     def content_hash(self) -> str:
-        """Return the sha256 over what the example says: its id when nothing was tampered with."""
-        content = {
-            "document": self.document,
-            "context": self.context.model_dump(mode="json"),
-            "turns": [t.model_dump(mode="json") for t in self.turns],
-        }
+        """Return the sha256 over all but the id: what the id is when nothing was tampered with."""
+        content = self.model_dump(mode="json", exclude={"id"})
         return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
     def with_id(self) -> Example:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from schemas.table import Context, Mention, Table
 
 _CELL = re.compile(r"(t\d+)\[(\d+),(\d+)\]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _TEXT = re.compile(r"(p\d+|q)\[(\d+):(\d+)\]")
 
 
@@ -33,7 +34,7 @@ class Reread:
     def __init__(self, prompt: str, question: str, context: Context) -> None:
         self._prompt, self._question, self._context = prompt, question, context
         self._tables: dict[str, dict[tuple[int, int], tuple[str, str, Quantity | None]]] = {}
-        self._scales: dict[str, dict[tuple[int, int], int]] = {}
+        self._headings: dict[str, list[str]] = {}
 
     def __call__(self, ref: str) -> Quantity:
         """Return the quantity a reference names. Raises DerivationError, ReadError."""
@@ -61,6 +62,7 @@ class Reread:
         printed = read_printed(self._prompt, table.start, table.format, len(table.columns))
         if printed.columns != table.columns:
             raise ReadError(f"{table.id}: other column headers than stored", text=str(printed.columns))
+        self._headings[table.id] = [_spaces(line) for line in printed.heading]
         caption = self._caption(printed.heading)
         cells: dict[tuple[int, int], tuple[str, str, Quantity | None]] = {}
         for r, (label, texts) in enumerate(printed.rows):
@@ -102,8 +104,10 @@ class Reread:
             )
 
     def check_table(self, table: Table) -> None:
-        """Compare every stored cell with what its text says. Raises DerivationError naming the cell."""
+        """Compare a stored table with what its text says. Raises DerivationError naming the cell."""
         cells = self.table(table.id)
+        if (said := " ".join(self._headings[table.id])) != _spaces(f"{table.title} {table.caption}"):
+            raise DerivationError(f"{table.id} stores another title or caption than the prompt's {said!r}")
         if set(cells) != {cell.at for cell in table.cells}:
             raise DerivationError(f"{table.id}: the prompt's table has other cells than are stored")
         for cell in table.cells:
@@ -114,11 +118,45 @@ class Reread:
                     f"{table.id}[{cell.at[0]},{cell.at[1]}] stores {stored}, but the prompt says "
                     f"{(label, printed, quantity.value if quantity else None)}"
                 )
-            if quantity and quantity.unit != cell.unit:
+            if quantity and (quantity.unit, quantity.decimals) != (cell.unit, cell.decimals):
                 raise DerivationError(
-                    f"{table.id}[{cell.at[0]},{cell.at[1]}] stores {cell.unit}, the prompt says "
-                    f"{quantity.unit}"
+                    f"{table.id}[{cell.at[0]},{cell.at[1]}] stores {cell.unit} to {cell.decimals} decimals, "
+                    f"the prompt says {quantity.unit} to {quantity.decimals}"
                 )
+            if (
+                quantity
+                and cell.decimals is not None
+                and printed_decimals(printed) != cell.decimals + cell.scale
+            ):
+                raise DerivationError(
+                    f"{table.id}[{cell.at[0]},{cell.at[1]}] stores a scale that {printed!r} doesn't have"
+                )
+            if _years(cell.period or "") - _years(table.columns[cell.at[1]]):
+                raise DerivationError(
+                    f"{table.id}[{cell.at[0]},{cell.at[1]}] stores {cell.period}, but its column is "
+                    f"{table.columns[cell.at[1]]!r}"
+                )
+
+    def check_passages(self) -> None:
+        """Check that every passage stands in the prompt and its mentions say what is stored."""
+        for passage in self._context.passages:
+            if passage.text not in self._prompt:
+                raise DerivationError(f"{passage.id} does not stand in the prompt")
+            for mention in passage.mentions:
+                self.check_mention(passage.id, mention)
+
+
+def printed_decimals(printed: str) -> int:
+    """Return how many decimals a printed cell shows."""
+    return read_cell(printed).decimals
+
+
+def _spaces(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _years(text: str) -> set[str]:
+    return set(_YEAR.findall(text))
 
 
 def _base(quantity: Quantity) -> Quantity:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -14,10 +15,16 @@ from schemas.rows import display
 if TYPE_CHECKING:
     from schemas.example import Example, Turn
 
+_QUESTION = re.compile(r"q\[(\d+):(\d+)\]")
+
 
 def print_card(example: Example) -> None:
     """Print an example to the terminal (plain text where there is none)."""
-    console = Console(soft_wrap=True, highlight=False)
+    # Off a terminal lines are as long as they are; on one they wrap, so that nothing is cut off.
+    longest = max(len(line) for m in example.messages for line in m["content"].split("\n"))
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=max(80, longest + 4))
     head = f"{example.category} · {example.family}"
     if example.difficulty:
         d = example.difficulty
@@ -47,6 +54,10 @@ def _proof(example: Example, turn: Turn) -> Text:
     for passage in example.context.passages:
         for m in passage.mentions:
             marks[f"{passage.id}[{m.span[0]}:{m.span[1]}]"] = passage.text[m.span[0] : m.span[1]]
+    for step in turn.proof.steps:
+        for arg in step.args:
+            if found := _QUESTION.fullmatch(arg):
+                marks[arg] = turn.question[int(found[1]) : int(found[2])]
     lines: list[str] = []
     for step in turn.proof.steps:
         lines.append(f"  {step.id} = {step.op}({', '.join(step.args)}) = {step.exact} {step.unit}")

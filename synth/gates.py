@@ -27,9 +27,9 @@ from schemas.checks import equations, printed_numbers
 from schemas.derivation import Derivation
 from schemas.errors import CrossfootError, DerivationError, VerificationError
 from schemas.example import Generated
-from schemas.execute import displayed, execute, run
+from schemas.execute import displayed, execute
 from schemas.grading import grade
-from schemas.quantity import DISPLAY_SCALE
+from schemas.quantity import DISPLAY_SCALE, round_half_away
 from schemas.reread import Reread
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 
 CONSTANTS = frozenset({2, 4, 10, 12, 100, 360, 365, *(10**k for k in range(3, 13)), 10**5, 10**7})
 """Numbers that a worked answer may use without printing where they come from."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CELL = re.compile(r"(t\d+)\[(\d+),(\d+)\]")
+_SHIFTS = (0, *(sign * k for k in (2, 3, 4, 5, 6, 7, 9) for sign in (1, -1)))
 _DISPLAYED_AT = (0, 3, 5, 6, 7, 9, -2, -4)
 _STEP_NUMBER = re.compile(r"(?:^|\n)\s*(?:Step\s+)?\d{1,2}[.):]\s|\b[Ss]teps?\s+\d{1,2}\b")
 
@@ -77,7 +79,7 @@ def _identity(example: Example, turn: Turn) -> None:
     if example.id != example.content_hash():
         raise DerivationError(f"the id is not the hash of the content ({example.content_hash()[:12]}…)")
     asked = [m.content for m in turn.messages if m.role == "user"]
-    if not asked or not asked[-1].endswith(turn.question):
+    if not asked or not turn.question.strip() or not asked[-1].endswith(turn.question):
         raise DerivationError("the question does not stand at the end of the user's message")
 
 
@@ -85,9 +87,7 @@ def _round_trip(example: Example, turn: Turn) -> None:
     reread = _reread(example, turn)
     for table in example.context.tables:
         reread.check_table(table)
-    for passage in example.context.passages:
-        for mention in passage.mentions:
-            reread.check_mention(passage.id, mention)
+    reread.check_passages()
 
 
 def _execution(example: Example, turn: Turn) -> None:
@@ -116,6 +116,24 @@ def _equations(_example: Example, turn: Turn) -> None:
     for equation in equations(turn.reply):
         if not equation.holds:
             raise DerivationError(f"not true as printed: {equation.text!r}")
+    _leads_to_answer(turn)
+
+
+def _leads_to_answer(turn: Turn) -> None:
+    """Check that the last printed result, rounded as asked, is the displayed answer.
+
+    Up to a power of ten: the last line of working may be in another scale than the answer's.
+    """
+    results = [e.result for e in equations(turn.reply) if e.result is not None]
+    if not results or not isinstance(turn.answer, NumberAnswer):
+        return
+    answer, last = turn.answer, results[-1].value
+    shown = abs(round_half_away(answer.exact / _one(answer), answer.places))
+    if not any(round_half_away(last * Fraction(10) ** k, answer.places) == shown for k in _SHIFTS):
+        raise DerivationError(
+            f"the working ends in {turn.reply[results[-1].start : results[-1].end]!r}, which does not round "
+            f"to {answer.display!r}"
+        )
 
 
 def _grounding(example: Example, turn: Turn) -> None:
@@ -161,6 +179,7 @@ def _uniqueness(example: Example, turn: Turn) -> None:
     for table in example.context.tables:
         for cell in table.cells:
             cells.setdefault(_name(cell), set()).add(cell.value)
+    periods: set[str] = set()
     at = {(t.id, cell.at): cell for t in example.context.tables for cell in t.cells}
     for step in _derivation(turn).steps:
         for arg in step.args:
@@ -168,8 +187,19 @@ def _uniqueness(example: Example, turn: Turn) -> None:
                 operand = at.get((found[1], (int(found[2]), int(found[3]))))
                 if operand is None:
                     raise DerivationError(f"{arg}: no such cell")
+                periods |= set(_YEAR.findall(operand.period or ""))
                 if len(cells[_name(operand)]) > 1:
                     raise DerivationError(f"{operand.label!r} in {operand.period} stands with several values")
+    _asks_for_periods(turn, periods)
+
+
+def _asks_for_periods(turn: Turn, periods: set[str]) -> None:
+    """Check that the years the question names are those of the proof's operands."""
+    asked = set(_YEAR.findall(turn.question))
+    if asked and periods and asked != periods:
+        raise DerivationError(
+            f"the question names {', '.join(sorted(asked))}, the proof uses {', '.join(sorted(periods))}"
+        )
 
 
 def _name(cell: Cell) -> tuple[str, str | None]:
@@ -185,10 +215,14 @@ def _grader(example: Example, turn: Turn) -> None:
         verdict = grade(text, answer, wrong)
         if not verdict.correct:
             raise DerivationError(f"the grader calls {text[-60:]!r} {verdict.kind} ({verdict.mode})")
+    if len({d.display for d in wrong}) != len(wrong):
+        raise DerivationError("two distractors are displayed alike")
     resolve = _reread(example, turn)
     for distractor in wrong:
-        if distractor.derivation is not None:
-            value = run(distractor.derivation.steps, resolve)[-1]
+        if distractor.exact is not None:
+            if distractor.derivation is None:
+                raise DerivationError(f"distractor {distractor.mode} has no derivation")
+            value = execute(distractor.derivation, resolve)
             if value.exact != distractor.exact:
                 raise DerivationError(f"distractor {distractor.mode} stores {distractor.exact}")
         verdict = grade(f"Final answer: {distractor.display}", answer, wrong)

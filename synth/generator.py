@@ -116,6 +116,17 @@ def make(cat: Category, seed: int, index: int, level: str, refused: Counter[str]
     )  # fmt: skip
 
 
+def remake(example: Example) -> Example | None:
+    """Make an example again from its provenance; None where its generator's version isn't here."""
+    p, difficulty = example.provenance, example.difficulty
+    cat = categories().get(example.category)
+    if cat is None or not isinstance(p, Generated) or p.generator != f"{cat.NAME}@{cat.VERSION}":
+        return None
+    if difficulty is None or difficulty.level not in cat.LEVELS:
+        return None
+    return make(cat, p.seed, p.index, difficulty.level, Counter())
+
+
 def generate(
     name: str,
     *,

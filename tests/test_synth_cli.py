@@ -71,6 +71,37 @@ def test_verify_passes_what_was_made_and_names_a_tampered_row(made):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        (("family",), "another-family"),
+        (("provenance", "seed"), 5),
+        (("turns", 0, "answer", "convention"), "direction"),
+        (("turns", 0, "question"), "What is the capital of France?"),
+        (("document",), "elsewhere"),
+    ],
+)
+def test_verify_names_a_tampered_row_whose_id_was_computed_again(made, tmp_path, where, value):
+    from schemas.rows import jsonl_line, read_examples
+
+    folder, _ = made
+    rows = list(read_examples(folder / "runs/synth/unit-scale.jsonl"))[:5]
+    data = rows[2].model_dump(mode="json")
+    at = data
+    for key in where[:-1]:
+        at = at[key]
+    if where[-1] == "question":
+        user = at["messages"][0]
+        user["content"] = user["content"].replace(at["question"], value)
+    at[where[-1]] = value
+    forged = type(rows[2]).model_validate(data).with_id()
+    file = tmp_path / "forged.jsonl"
+    file.write_text("".join(map(jsonl_line, [*rows[:2], forged, *rows[3:]])), encoding="utf-8")
+    done = synth("verify", str(file), cwd=tmp_path)
+    assert done.returncode == 2
+    assert "forged.jsonl, line 3" in done.stderr
+
+
 def test_show_prints_table_question_answer_proof_and_distractors(made):
     folder, _ = made
     card = synth("show", "runs/synth/unit-scale.jsonl", "-n", "2", cwd=folder).stdout

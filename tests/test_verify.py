@@ -1,10 +1,12 @@
 """The proof gates: each catches what it is there for."""
 
+import re
 from fractions import Fraction
 
 import pytest
 
 from schemas.errors import VerificationError
+from schemas.table import Passage
 from synth import generate, verify
 
 
@@ -150,3 +152,63 @@ def test_uniqueness_catches_a_second_fact_that_fits():
     changed = e.model_copy(update={"context": context})
     messages = (user.model_copy(update={"content": text}), e.turns[0].messages[1])
     assert refused(with_turn(changed, messages=messages)) in {"uniqueness", "round-trip"}
+
+
+def test_equations_catch_working_that_leads_elsewhere_than_the_answer():
+    """Each line is true as printed, yet following them gives 3 points where the answer has decimals."""
+    e = example("margin-change-in-points")
+    lines = e.turns[0].reply.splitlines()
+    coarse = [re.sub(r"= (-?)(\d+)\.\d+%", lambda m: f"= {m[1]}{m[2]}%", line) for line in lines]
+    shown = [n for line in coarse for n in re.findall(r"= (-?\d+)%", line)]
+    a, b = (int(n) for n in shown[:2])
+    change = next(i for i, line in enumerate(coarse) if "percentage points" in line and "=" in line)
+    coarse[change] = f"{a}% - {b}% = {a - b} percentage points"
+    reply = "\n".join(coarse)
+    assert refused(with_reply(e, reply)) == "equations"
+
+
+def test_uniqueness_catches_a_question_about_another_year():
+    e = example("growth-percent")
+    years = re.findall(r"20\d\d", e.turns[0].question)
+    question = e.turns[0].question.replace(years[-1], "1999")
+    user, assistant = e.turns[0].messages
+    asked = user.model_copy(update={"content": user.content.replace(e.turns[0].question, question)})
+    assert refused(with_turn(e, question=question, messages=(asked, assistant))) == "uniqueness"
+
+
+@pytest.mark.parametrize("field", ["period", "decimals", "scale"])
+def test_round_trip_catches_what_the_page_does_not_say_of_a_cell(field):
+    e = example()
+    table = e.context.tables[0]
+    cell = table.cells[0]
+    value = {"period": "FY1999", "decimals": cell.decimals + 1, "scale": cell.scale + 3}[field]
+    cells = (cell.model_copy(update={field: value}), *table.cells[1:])
+    context = e.context.model_copy(update={"tables": (table.model_copy(update={"cells": cells}),)})
+    assert refused(e.model_copy(update={"context": context}).with_id()) == "round-trip"
+
+
+def test_round_trip_catches_another_caption_or_a_passage_that_is_not_there():
+    e = example()
+    table = e.context.tables[0].model_copy(update={"caption": "(in crore)"})
+    context = e.context.model_copy(update={"tables": (table,)})
+    assert refused(e.model_copy(update={"context": context}).with_id()) == "round-trip"
+    passage = Passage(id="p0", text="Nowhere on the page.")
+    context = e.context.model_copy(update={"passages": (passage,)})
+    assert refused(e.model_copy(update={"context": context}).with_id()) == "round-trip"
+
+
+def test_the_grader_gate_re_executes_the_distractors():
+    e = example("growth-percent")
+    first, *rest = e.turns[0].distractors
+    bare = first.model_copy(update={"derivation": None})
+    assert refused(with_turn(e, distractors=(bare, *rest))) == "grader"
+    step = first.derivation.steps[0].model_copy(update={"exact": first.derivation.steps[0].exact + 1})
+    steps = (step, *first.derivation.steps[1:])
+    forged = first.model_copy(update={"derivation": first.derivation.model_copy(update={"steps": steps})})
+    assert refused(with_turn(e, distractors=(forged, *rest))) == "grader"
+
+
+def test_the_id_covers_provenance_family_and_difficulty():
+    e = example()
+    for change in ({"family": "another"}, {"category": "another"}, {"difficulty": None}):
+        assert refused(e.model_copy(update=change)) == "identity"
