@@ -83,5 +83,5 @@ def test_a_lock_is_required_and_checked(tmp_path):
     with pytest.raises(LockError, match="lock.json is missing"):
         read_lock(tmp_path)
     (tmp_path / "lock.json").write_text("{}")
-    with pytest.raises(LockError, match="not a lock"):
+    with pytest.raises(LockError, match="not a dataset's lock"):
         read_lock(tmp_path)
