@@ -17,8 +17,8 @@ from curate.rejected import Rejected, arrow_schema, columns
 from curate.source import find_source
 from curate.split import Division, divide, prompt_text, row_key
 from schemas import rows
-from schemas.dataset import Lock, Output
-from schemas.errors import CrossfootError, RecipeError, nearest
+from schemas.dataset import Lock, Output, foreign_files, read_lock
+from schemas.errors import CrossfootError, LockError, RecipeError, nearest
 from schemas.files import replacing_dir, sha256_file
 
 if TYPE_CHECKING:
@@ -55,8 +55,9 @@ def mix(
     verified again; ``data_root`` holds one folder a real source; ``note`` is told what is read, and
     ``each`` is called once a row that is generated or verified.
 
-    Raises RecipeError for unknown names, SourceError for a source that can't be reached, RowError
-    for a row that is broken or tampered with, QuotaError for counts that can't be met.
+    Raises CrossfootError where ``out`` holds anything but an earlier mix, RecipeError for unknown names,
+    SourceError for a source that can't be reached, RowError for a row that is broken or tampered with,
+    QuotaError for counts that can't be met.
     """
     files = files or {}
     _check_names(recipe, files)
@@ -89,6 +90,7 @@ def mix(
         inputs=inputs,
         outputs={},
     )
+    _check_out(out)  # gathering took a while: something else may have been put there
     with replacing_dir(out) as folder:
         lock = lock.model_copy(update={"outputs": _write(folder, lock, division)})
         (folder / "lock.json").write_text(_pretty_json(lock.model_dump(mode="json")), "utf-8")
@@ -121,12 +123,17 @@ def _check_category(entry: Entry) -> None:
 
 
 def _check_out(out: Path) -> None:
-    if not out.exists() or (out / "lock.json").is_file():
+    """Refuse a place that holds anything but an earlier mix: replacing it would destroy other work."""
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
-    if not out.is_dir() or any(out.iterdir()):
+    try:
+        read_lock(out)
+        why = f"holds {foreign[0]}, which no mix has written" if (foreign := foreign_files(out)) else ""
+    except LockError as error:
+        why = f"is no mix ({error})"
+    if why:
         raise CrossfootError(
-            f"{out} exists and is no mix (it has no lock.json), so it is left alone; "
-            "choose another --out or remove it"
+            f"{out} exists and {why}, so it is left alone; choose another --out or remove it"
         )
 
 

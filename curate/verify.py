@@ -27,19 +27,19 @@ _SPLITS: tuple[Split, Split] = ("train", "eval")
 def verify_folder(folder: Path, *, each: Callable[[], None] = lambda: None) -> dict[str, int]:
     """Check a folder that ``curate mix`` wrote; ``each`` is called once a row.
 
-    Files against the lock's hashes, rows against the recipe's counts, no document on both sides,
+    Files against the lock's hashes, rows against the recipe's counts, every row that was read taken or
+    left out, no document on both sides,
     every id against its content, every generated row through the proof gates once more. Returns the
     counts of what was checked. Raises LockError, or RowError naming file, row and id.
     """
     lock = check_lock(folder)
     sides = {split: list(read_split(folder, split)) for split in _SPLITS}
     for split, examples in sides.items():
-        output = lock.outputs.get(f"{split}.parquet")
-        if output is None:
-            raise LockError(f"{folder}/lock.json: does not list {split}.parquet")
+        output = lock.outputs[f"{split}.parquet"]
         if output.rows_sha256 != canonical_hash(examples):
             raise LockError(f"{folder}/{split}.parquet: its rows do not give the lock's rows_sha256")
     _check_counts(folder, lock, sides)
+    _check_rows_read(folder, lock, sides)
     _check_documents(folder, sides)
     proofs = 0
     for split, examples in sides.items():
@@ -66,6 +66,38 @@ def _check_counts(folder: Path, lock: Lock, sides: dict[Split, list[Example]]) -
                     f"{folder}/{split}.parquet: {counts[name]} rows of {name}, but the recipe asks "
                     f"for {wanted[name]}"
                 )
+
+
+def _check_rows_read(folder: Path, lock: Lock, sides: dict[Split, list[Example]]) -> None:
+    """Compare the lock's row counts with the files': every row that was read is taken or left out."""
+    left = _left_out(folder / "rejected.parquet")
+    holds = {f"{split}.parquet": len(sides[split]) for split in _SPLITS}
+    holds["rejected.parquet"] = left.total()
+    for name, count in holds.items():
+        if lock.outputs[name].rows != count:
+            raise LockError(
+                f"{folder}: {name} holds {count} rows, but lock.json says {lock.outputs[name].rows}"
+            )
+    taken = Counter(example.category for examples in sides.values() for example in examples)
+    read: Counter[str] = Counter()
+    for item in lock.inputs.values():
+        read[item.name] += item.rows
+    for name in sorted({*read, *taken, *left}):
+        if read[name] != taken[name] + left[name]:
+            raise LockError(
+                f"{folder}/lock.json: {name}: {read[name]} rows were read, but {taken[name]} are taken and "
+                f"{left[name]} left out"
+            )
+
+
+def _left_out(path: Path) -> Counter[str]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return Counter(pq.read_table(path, columns=["source"]).column("source").to_pylist())
+    except (pa.ArrowException, OSError, KeyError) as error:
+        raise LockError(f"{path}: not a Parquet file of rejected rows ({error})") from None
 
 
 def _check_documents(folder: Path, sides: dict[Split, list[Example]]) -> None:

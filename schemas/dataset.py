@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 Split = Literal["train", "eval"]
 
+FILES = ("README.md", "eval.parquet", "rejected.parquet", "train.parquet")
+"""What every dataset folder holds beside its lock.json, and what its lock must list."""
+
 
 class Input(Model):
     """One thing a mix was made from: a local file, a hub file or generated rows."""
@@ -65,13 +68,28 @@ def read_lock(folder: Path) -> Lock:
         raise LockError(f"{folder}: no dataset folder (lock.json is missing); make one with curate mix")
     try:
         return Lock.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except (ValidationError, ValueError) as error:
-        raise LockError(f"{path}: not a lock ({str(error).splitlines()[0]})") from None
+    except (ValidationError, ValueError, RecursionError) as error:
+        raise LockError(f"{path}: not a dataset's lock ({str(error).splitlines()[0]})") from None
+
+
+def foreign_files(folder: Path) -> list[str]:
+    """Return the names in a dataset folder that no mix has written, sorted."""
+    ours = {*FILES, "lock.json"}
+    return sorted(path.name for path in folder.iterdir() if path.name not in ours or not path.is_file())
 
 
 def check_lock(folder: Path) -> Lock:
-    """Compare every file of the folder with its lock. Raises LockError naming what differs."""
+    """Compare every file of the folder with its lock. Raises LockError naming what differs.
+
+    The lock must list exactly FILES, or a file that it leaves out could be read unchecked.
+    """
     lock = read_lock(folder)
+    if differing := sorted(set(FILES) ^ lock.outputs.keys()):
+        does = "does not list" if differing[0] in FILES else "lists"
+        raise LockError(f"{folder}/lock.json: {does} {differing[0]}; make the mix again")
+    for name in foreign_files(folder):
+        if name.endswith(".parquet"):
+            raise LockError(f"{folder}: {name} is not of this mix (lock.json does not list it); move it away")
     for name, output in lock.outputs.items():
         path = folder / name
         if not path.is_file():
@@ -85,5 +103,8 @@ def check_lock(folder: Path) -> Lock:
 
 
 def read_split(folder: Path, split: Split) -> Iterator[Example]:
-    """Read the examples of one split, in the folder's order."""
-    return read_parquet(folder / f"{split}.parquet")
+    """Read the examples of one split, in the folder's order. Raises LockError where its file is missing."""
+    path = folder / f"{split}.parquet"
+    if not path.is_file():
+        raise LockError(f"{folder}: {path.name} is missing; make the mix again")
+    return read_parquet(path)

@@ -155,6 +155,32 @@ def test_an_earlier_mix_is_replaced_but_nothing_else_is(made, tmp_path):
     assert {p.name for p in tmp_path.iterdir()} == {"small.yaml", "out", "mine"}
 
 
+@pytest.mark.parametrize(
+    "lock", ["{}", '{"base": {"sha256": "0"}, "data": {}, "recipe": {"kind": "sft"}}', "[1"]
+)
+def test_a_folder_with_another_kind_of_lock_is_left_alone(tmp_path, lock):
+    (tmp_path / "run2/checkpoint").mkdir(parents=True)
+    (tmp_path / "run2/lock.json").write_text(lock)
+    (tmp_path / "run2/adapter.safetensors").write_text("weeks of work")
+    path = recipe(tmp_path, FINANCEBENCH)
+    message = error(curate("mix", path, "--data-root", FIXTURES, "--out", "run2", cwd=tmp_path))
+    assert "run2/lock.json: not a dataset's lock" in message
+    assert (tmp_path / "run2/adapter.safetensors").read_text() == "weeks of work"
+
+
+@pytest.mark.parametrize("name", ["notes.txt", ".hidden", "more/deep.txt"])
+def test_a_mix_that_holds_a_file_of_somebody_is_left_alone(made, tmp_path, name):
+    import shutil
+
+    shutil.copytree(made[0] / "runs/small", tmp_path / "mix")
+    (tmp_path / "mix" / name).parent.mkdir(exist_ok=True)
+    (tmp_path / "mix" / name).write_text("mine")
+    path = recipe(tmp_path, FINANCEBENCH)
+    message = error(curate("mix", path, "--data-root", FIXTURES, "--out", "mix", cwd=tmp_path))
+    assert f"holds {name.split('/')[0]}, which no mix has written" in message
+    assert (tmp_path / "mix" / name).read_text() == "mine"
+
+
 # ---- rows made before ----
 
 

@@ -8,8 +8,8 @@ import pytest
 from curate.mix import mix
 from curate.verify import verify_folder
 from schemas import rows
-from schemas.dataset import read_split
-from schemas.errors import CrossfootError
+from schemas.dataset import check_lock, read_split
+from schemas.errors import CrossfootError, LockError
 from schemas.files import sha256_file
 from schemas.recipe import MixRecipe
 
@@ -71,3 +71,49 @@ def test_rows_that_do_not_give_the_locks_hash_are_found(folder):
 def test_a_folder_that_is_no_mix_says_how_to_make_one(tmp_path):
     with pytest.raises(CrossfootError, match="make one with curate mix"):
         verify_folder(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["train.parquet", "eval.parquet", "rejected.parquet", "README.md"])
+def test_a_lock_that_does_not_list_a_file_is_refused(folder, name):
+    lock = json.loads((folder / "lock.json").read_text())
+    del lock["outputs"][name]
+    (folder / "lock.json").write_text(json.dumps(lock))
+    with pytest.raises(LockError, match=f"does not list {name}"):
+        check_lock(folder)
+
+
+@pytest.mark.parametrize("name", ["train.parquet", "eval.parquet", "rejected.parquet", "README.md"])
+def test_a_missing_file_is_named(folder, name):
+    (folder / name).unlink()
+    with pytest.raises(LockError, match=f"{name} is missing"):
+        check_lock(folder)
+
+
+def test_a_missing_split_is_a_lock_error(folder):
+    (folder / "train.parquet").unlink()
+    with pytest.raises(LockError, match=r"train.parquet is missing"):
+        list(read_split(folder, "train"))
+
+
+def test_a_parquet_file_that_the_lock_does_not_list_is_refused(folder):
+    (folder / "train-00001.parquet").write_bytes((folder / "train.parquet").read_bytes())
+    with pytest.raises(LockError, match=r"train-00001.parquet is not of this mix"):
+        verify_folder(folder)
+
+
+@pytest.mark.parametrize("name", ["train.parquet", "rejected.parquet"])
+def test_a_row_count_of_the_lock_that_is_not_the_files_is_found(folder, name):
+    lock = json.loads((folder / "lock.json").read_text())
+    lock["outputs"][name]["rows"] += 1
+    (folder / "lock.json").write_text(json.dumps(lock))
+    with pytest.raises(LockError, match=rf"{name} holds \d+ rows, but lock.json says \d+"):
+        verify_folder(folder)
+
+
+def test_rows_that_were_read_but_are_in_no_file_are_found(folder):
+    lock = json.loads((folder / "lock.json").read_text())
+    (name,) = lock["inputs"]
+    lock["inputs"][name]["rows"] += 1
+    (folder / "lock.json").write_text(json.dumps(lock))
+    with pytest.raises(LockError, match="financebench: 20 rows were read, but 12 are taken and 7 left out"):
+        verify_folder(folder)

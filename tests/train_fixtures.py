@@ -75,13 +75,17 @@ def example(index: int, *, seed: int = 0, category: str = "unit-scale", turns: i
 
 
 def write_mix(folder: Path, *, train: Iterable[Example], held_out: Iterable[Example]) -> Path:
-    """Write a dataset folder as ``curate mix`` does: two splits and the lock."""
+    """Write a dataset folder as ``curate mix`` does: two splits, no rejected rows, a card and the lock."""
     outputs = {}
     for name, rows in (("train.parquet", list(train)), ("eval.parquet", list(held_out))):
         write_parquet(folder / name, map(columns, rows), arrow_schema())
         outputs[name] = Output(
             sha256=sha256_file(folder / name), rows=len(rows), rows_sha256=canonical_hash(rows)
         )
+    write_parquet(folder / "rejected.parquet", [], arrow_schema())
+    (folder / "README.md").write_text("# A mix made for a test\n", encoding="utf-8")
+    for name in ("rejected.parquet", "README.md"):
+        outputs[name] = Output(sha256=sha256_file(folder / name))
     lock = Lock(
         crossfoot="0.1.0",
         recipe={"kind": "mix", "name": folder.name, "seed": 0},
