@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, StrictBool, StrictInt, ValidationError, model_validator
 
 from schemas.errors import RecipeError, nearest
 from schemas.model import Model
 
 AnswerKind = Literal["number", "span", "spans", "choice", "not_disclosed", "fields", "prose"]
 
+# Strict: a quoted '2' or a `true` where a number belongs is a slip, not a way to write one.
+Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
 
 class Where(Model):
     """Which of a source's rows may be taken."""
 
-    max_chars: int | None = Field(None, gt=0)
+    max_chars: StrictInt | None = Field(None, gt=0)
     """At most this many characters in all messages together."""
     answer_kinds: tuple[AnswerKind, ...] | None = None
     """Only rows whose last answer is of one of these kinds (schemas.answer)."""
@@ -29,8 +33,8 @@ class Entry(Model):
 
     synth: str | None = None
     source: str | None = None
-    train: int = Field(ge=0)
-    eval: int = Field(ge=0)
+    train: StrictInt = Field(ge=0)
+    eval: StrictInt = Field(ge=0)
     difficulty: str | None = None
     """Synthetic only: the named level to generate at."""
     path: str | None = None
@@ -45,6 +49,8 @@ class Entry(Model):
             raise ValueError("`path` is for real sources; give generated rows with --from")
         if self.source is not None and self.difficulty is not None:
             raise ValueError("`difficulty` is for synthetic categories")
+        if self.train + self.eval == 0:
+            raise ValueError(f"{self.name}: train and eval are both 0, so nothing is asked for")
         return self
 
     @property
@@ -58,7 +64,7 @@ class MixRecipe(Model):
 
     kind: Literal["mix"]
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    seed: int
+    seed: StrictInt
     mix: tuple[Entry, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -73,12 +79,12 @@ class MixRecipe(Model):
 class Lora(Model):
     """The adapter (Hu et al. 2021)."""
 
-    r: int = Field(16, gt=0)
-    alpha: int = Field(32, gt=0)
-    dropout: float = Field(0.0, ge=0, lt=1)
+    r: StrictInt = Field(16, gt=0)
+    alpha: StrictInt = Field(32, gt=0)
+    dropout: Real = Field(0.0, ge=0, lt=1)
     targets: Literal["all-linear"] | tuple[str, ...] = "all-linear"
-    rslora: bool = False
-    dora: bool = False
+    rslora: StrictBool = False
+    dora: StrictBool = False
     save: tuple[str, ...] = ()
     """Modules trained in full beside the adapter (peft's modules_to_save), such as embed_tokens."""
 
@@ -90,27 +96,27 @@ class SftRecipe(Model):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     base: str
     """A model folder or a hub name."""
-    scratch: bool = False
+    scratch: StrictBool = False
     """If ``base`` is a folder that isn't there, first build a small untrained model in it."""
     data: str | None = None
     """The dataset folder; ``train sft --data`` goes before it."""
     revision: str | None = None
     precision: Literal["float32", "bf16", "8bit", "4bit"] = "bf16"
     lora: Lora = Lora()
-    max_length: int = Field(2048, gt=0)
-    epochs: float = Field(1.0, gt=0)
-    max_steps: int | None = Field(None, gt=0)
-    batch_size: int = Field(1, gt=0)
-    accumulation: int = Field(1, gt=0)
-    learning_rate: float = Field(2e-4, gt=0)
+    max_length: StrictInt = Field(2048, gt=0)
+    epochs: Real = Field(1.0, gt=0)
+    max_steps: StrictInt | None = Field(None, gt=0)
+    batch_size: StrictInt = Field(1, gt=0)
+    accumulation: StrictInt = Field(1, gt=0)
+    learning_rate: Real = Field(2e-4, gt=0)
     schedule: Literal["linear", "cosine", "constant", "constant_with_warmup"] = "cosine"
-    warmup_ratio: float = Field(0.03, ge=0, lt=1)
-    weight_decay: float = Field(0.0, ge=0)
+    warmup_ratio: Real = Field(0.03, ge=0, lt=1)
+    weight_decay: Real = Field(0.0, ge=0)
     optimizer: Literal["adamw", "adamw_8bit", "paged_adamw_8bit"] = "adamw"
-    packing: bool = False
-    eval_steps: int = Field(50, gt=0)
-    save_steps: int = Field(50, gt=0)
-    seed: int = 0
+    packing: StrictBool = False
+    eval_steps: StrictInt = Field(50, gt=0)
+    save_steps: StrictInt = Field(50, gt=0)
+    seed: StrictInt = 0
 
 
 Recipe = TypeVar("Recipe", MixRecipe, SftRecipe)
@@ -135,14 +141,11 @@ def find_recipe(path: str) -> Path:
 def load_recipe(path: str, kind: type[Recipe]) -> Recipe:
     """Read a recipe. Raises RecipeError naming the file, the key, and the nearest known one."""
     file = find_recipe(path)
-    try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise RecipeError(f"{file}: not YAML: {' '.join(str(error).split())}") from None
+    data = _read_yaml(file)
     if not isinstance(data, dict):
         raise RecipeError(f"{file}: a recipe is a mapping of keys, with `kind: mix` or `kind: sft`")
     wanted = kind.model_fields["kind"].annotation.__args__[0]  # type: ignore[union-attr]
-    if data.get("kind") != wanted:
+    if "kind" in data and data["kind"] != wanted:
         raise RecipeError(f"{file}: kind is {data.get('kind')!r}, but this needs `kind: {wanted}`")
     try:
         return kind.model_validate(data)
@@ -150,8 +153,44 @@ def load_recipe(path: str, kind: type[Recipe]) -> Recipe:
         raise RecipeError(f"{file}: {_explain(error, kind)}") from None
 
 
+class _Loader(yaml.SafeLoader):
+    """Safe YAML that refuses a key that stands twice and reads ``2e-4`` as the number it is in YAML 1.2."""
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        node: yaml.MappingNode = super().compose_mapping_node(anchor)  # type: ignore[no-untyped-call]  # stubs lack it
+        seen = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.MarkedYAMLError(
+                        problem=f"the key {key.value!r} stands twice", problem_mark=key.start_mark
+                    )
+                seen.add(key.value)
+        return node
+
+
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^[-+]?[0-9]+[eE][-+]?[0-9]+$"), list("-+0123456789")
+)
+
+
+def _read_yaml(file: Path) -> Any:
+    try:
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f", line {mark.line + 1}" if mark else ""
+        raise RecipeError(f"{file}{where}: not YAML: {error.problem or error.context}") from None
+    except RecursionError:
+        raise RecipeError(f"{file}: not a recipe: nested too deeply") from None
+    # A ValueError is bytes that are no text, or a number or date that Python can't hold.
+    except (yaml.YAMLError, ValueError) as error:
+        raise RecipeError(f"{file}: not YAML: {' '.join(str(error).split())}") from None
+
+
 def _explain(error: ValidationError, kind: type[BaseModel]) -> str:
-    first: Any = error.errors()[0]
+    # A misspelt key is also a missing one; the misspelling is what its writer can see.
+    first: Any = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     place = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         known = _fields_at(kind, first["loc"][:-1])
