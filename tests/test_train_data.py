@@ -138,11 +138,43 @@ def test_same_seed_same_bytes_and_held_out_words_are_unknown(mix: Path, base: Pa
     assert sha256_file(base / "tokenizer.json") == sha256_file(tmp_path / "swapped-base/tokenizer.json")
 
 
-def test_base_is_refused_over_an_existing_folder_or_a_changed_mix(
-    mix: Path, base: Path, tmp_path: Path
+def test_base_of_the_same_is_kept_and_of_something_else_rebuilt(
+    mix: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    weights = tmp_path / "base/model.safetensors"
+    count = build_base(mix, tmp_path / "base", size="tiny")
+    before = weights.stat().st_mtime_ns
+    assert build_base(mix, tmp_path / "base", size="tiny") == count
+    assert "kept" in capsys.readouterr().err
+    assert weights.stat().st_mtime_ns == before
+    old = sha256_file(weights)
+    build_base(mix, tmp_path / "base", size="tiny", seed=1)
+    assert "built anew" in capsys.readouterr().err
+    assert sha256_file(weights) != old
+
+
+def test_base_never_replaces_what_is_not_its_own(mix: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("keep me")
     with pytest.raises(TrainError, match="already exists"):
-        build_base(mix, base, size="tiny")
+        build_base(mix, folder, size="tiny")
+    with pytest.raises(TrainError, match="already exists"):
+        build_base(mix, folder / "notes.txt", size="tiny")
+    (folder / "base.json").write_text("{")
+    with pytest.raises(TrainError, match="not JSON"):
+        build_base(mix, folder, size="tiny")
+    (folder / "base.json").write_text('{"seed": 1}')
+    with pytest.raises(TrainError, match="doesn't say which files"):
+        build_base(mix, folder, size="tiny")
+    build_base(mix, tmp_path / "base", size="tiny")
+    (tmp_path / "base/notes.txt").write_text("keep me")
+    with pytest.raises(TrainError, match=r"notes\.txt changed since"):
+        build_base(mix, tmp_path / "base", size="tiny", seed=1)
+    assert (folder / "notes.txt").read_text() == (tmp_path / "base/notes.txt").read_text() == "keep me"
+
+
+def test_base_of_a_changed_mix_is_refused(tmp_path: Path) -> None:
     changed = small_mix(tmp_path / "changed")
     with (changed / "train.parquet").open("ab") as f:
         f.write(b"x")

@@ -5,13 +5,13 @@ It knows nothing, so whatever it answers after ``train sft`` it learnt from the 
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from schemas.console import say
 from schemas.dataset import check_lock, read_lock, read_split
-from schemas.errors import TrainError
 from schemas.files import replacing_dir
 from train.load import quiet
+from train.owned import check_replaceable, read_marker, write_marker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,7 +58,7 @@ def build_base(data: Path, out: Path, *, size: str = "small", seed: int = 0) -> 
 
     Args:
         data: A dataset folder; it is checked against its lock.
-        out: The folder to write; it must not exist.
+        out: The folder to write. A base made of the same is kept, one made of something else is replaced.
         size: One of ``SIZES``.
         seed: Seed of the weights.
 
@@ -67,27 +67,28 @@ def build_base(data: Path, out: Path, *, size: str = "small", seed: int = 0) -> 
 
     Raises:
         LockError: if the dataset folder does not match its lock.
-        TrainError: if ``out`` exists.
+        TrainError: if ``out`` is something else than a base that this function wrote.
     """
-    if out.exists():
-        raise TrainError(f"{out}: already exists; delete it or choose another --out")
     lock = check_lock(data)
+    made_from = {"size": size, "seed": seed, "train_rows_sha256": _rows(lock)}
+    if (marker := check_replaceable(out, MADE_FROM, "base made by `train base`")) is not None:
+        if {key: marker.get(key) for key in made_from} == made_from:
+            say(f"{out}: is there already, built from the same data, size and seed; kept")
+            return int(marker["parameters"])
+        say(f"{out}: was built from other data, size or seed; built anew")
     quiet()
     tokenizer = train_tokenizer(_texts(data), SIZES[size]["vocab"])
-    made_from = {"size": size, "seed": seed, "train_rows_sha256": _rows(lock)}
     with replacing_dir(out) as partial:
         tokenizer.save_pretrained(partial)
         parameters = _save_model(partial, tokenizer, SIZES[size], seed)
-        (partial / MADE_FROM).write_text(json.dumps(made_from, indent=1) + "\n", encoding="utf-8")
+        write_marker(partial, MADE_FROM, made_from | {"parameters": parameters})
     return parameters
 
 
 def built_from(base: Path, data: Path) -> bool:
     """Whether a base was built from this mix's training rows; False where that can't be told."""
-    path = base / MADE_FROM
-    if not path.is_file():
-        return False
-    return json.loads(path.read_text(encoding="utf-8")).get("train_rows_sha256") == _rows(read_lock(data))
+    marker = read_marker(base, MADE_FROM)
+    return marker is not None and marker.get("train_rows_sha256") == _rows(read_lock(data))
 
 
 def _rows(lock: Lock) -> str | None:

@@ -36,6 +36,7 @@ def main() -> None:
 @click.option("--seed", type=int, default=0, show_default=True)
 def base(data: Path, out: Path, size: str, seed: int) -> None:
     """Build a small untrained model and a tokenizer of the mix's training side."""
+    _need()
     from train.base import build_base
 
     count = build_base(data, out, size=size, seed=seed)
@@ -49,6 +50,7 @@ def base(data: Path, out: Path, size: str, seed: int) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder [default: runs/RECIPE-MIX]")
 def sft(recipe: str, data: Path | None, base_name: str | None, out: Path | None) -> None:
     """Train a LoRA adapter; run again, it goes on where it stopped."""
+    _need()
     from schemas.recipe import SftRecipe, load_recipe
     from train.runfolder import RUNS, newest_mix
 
@@ -66,11 +68,13 @@ def sft(recipe: str, data: Path | None, base_name: str | None, out: Path | None)
 @main.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write [default: RUN/merged]")
-def merge(run: Path, out: Path | None) -> None:
+@click.option("--base", "base_name", help="Where the base is now, if it was moved.")
+def merge(run: Path, out: Path | None, base_name: str | None) -> None:
     """Merge a run's adapter into its base, write it in BF16, and check that they agree."""
+    _need()
     from train.merge import merge as merge_run
 
-    folder, found = merge_run(run, out)
+    folder, found = merge_run(run, out, base=base_name)
     say(
         "relative difference of logits to base + adapter: "
         f"merged {found.merging:.1e}, written in BF16 {found.rounding:.1e} (allowed {found.bound:.1e}), "
@@ -104,6 +108,7 @@ def evaluate(
     as_json: bool,
 ) -> None:
     """Generate replies with one or more models and grade them."""
+    _need("torch", "transformers", "datasets")
     from train.predictions import grade_all, write_predictions
 
     examples = _examples(data, split)
@@ -138,6 +143,12 @@ def grade(predictions: Path, data: Path, split: Split, out: Path | None, as_json
     if missing := sum(row.prediction is None for row in graded):
         say(f"note: {missing} rows have no prediction and count as no_answer")
     _show(graded, data, split, as_json=as_json)
+
+
+def _need(*packages: str) -> None:
+    from train.load import need
+
+    need(*(packages or ("torch", "transformers", "tokenizers", "datasets", "peft", "trl")))
 
 
 def _examples(data: Path, split: Split) -> list[Example]:

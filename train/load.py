@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 
+def need(*packages: str) -> None:
+    """Raise TrainError where a package of the ``train`` extra isn't installed."""
+    from importlib.util import find_spec
+
+    if missing := [name for name in packages if find_spec(name) is None]:
+        raise TrainError(f"needs {', '.join(missing)}, not installed here: pip install 'crossfoot[train]'")
+
+
 def quiet() -> None:
     """Silence the progress bars and notes that libraries print among themselves."""
     import datasets
@@ -63,8 +71,8 @@ def load_tokenizer(name: str, revision: str | None = None) -> PreTrainedTokenize
     check_folder(name)
     try:
         tokenizer = AutoTokenizer.from_pretrained(name, revision=revision, trust_remote_code=False)
-    except (OSError, ValueError) as error:
-        raise TrainError(f"{name}: the tokenizer can't be loaded ({_first_line(error)})") from None
+    except Exception as error:  # noqa: BLE001  # the tokenizers library raises plain Exception for a bad file
+        raise TrainError(f"{name}: the tokenizer can't be loaded ({first_line(error)})") from None
     if not tokenizer.chat_template:
         raise TrainError(
             f"{name}: the tokenizer has no chat template, so messages can't be written for it; "
@@ -88,6 +96,7 @@ def load_model(
         TrainError: if there is no such model or it can't be loaded.
     """
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM
 
     check_folder(name)
@@ -100,9 +109,11 @@ def load_model(
             trust_remote_code=False,
             quantization_config=quantization,
         )
-    except (OSError, ValueError, ImportError) as error:
-        raise TrainError(f"{name}: the model can't be loaded ({_first_line(error)})") from None
+    # A RuntimeError is a tensor of another shape than config.json says.
+    except (OSError, ValueError, ImportError, RuntimeError, SafetensorError) as error:
+        raise TrainError(f"{name}: the model can't be loaded ({first_line(error)})") from None
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """Return what an error says, shortened to its first line."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import math
 import shutil
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schemas.dataset import check_lock, read_split
+from schemas.console import say
 from schemas.errors import TrainError
-from schemas.files import replacing_dir
-from train.data import last_prompt, prompt_text
+from schemas.files import replacing_dir, sha256_file
+from train.data import prompt_text
 from train.engines import ModelFolder, open_folder
 from train.engines.transformers import load
 from train.load import is_local, load_model, load_tokenizer, quiet
-from train.runfolder import adapter_of, read_run
+from train.owned import check_replaceable, write_marker
+from train.runfolder import adapter_of, base_hashes, differences, read_lock_of, read_probe, read_run
 
 if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel
 
-PROMPTS = 8
-"""How many of the mix's prompts the merge is checked on."""
-
+MERGED_FROM = "merge.json"
 ROUNDING = 2.0**-9
 """Largest relative error of rounding a number to BF16 (8 significant bits, round to nearest)."""
 
@@ -45,7 +44,7 @@ class Agreement:
     """Base alone, against base + adapter."""
 
 
-def merge(run: Path, out: Path | None = None) -> tuple[Path, Agreement]:
+def merge(run: Path, out: Path | None = None, *, base: str | None = None) -> tuple[Path, Agreement]:
     """Merge a run's adapter into its base and write it as BF16 safetensors, checked.
 
     The base is loaded in float32 whatever it was trained in: merging into 8 or 4 bits would keep
@@ -53,21 +52,28 @@ def merge(run: Path, out: Path | None = None) -> tuple[Path, Agreement]:
 
     Args:
         run: A finished run folder.
-        out: Where to write [default: RUN/merged]; replaced if it is there.
+        out: Where to write [default: RUN/merged]. An earlier merged model is kept if it is of the same adapter
+            and base, else replaced; anything else is refused.
+        base: Where the base is now, if not where it was when the run was trained.
 
     Returns:
         The folder, and how far the merged model's logits are from the adapter's.
 
     Raises:
-        TrainError: if the run isn't finished, its base is gone, or merged and adapter disagree.
+        TrainError: if the run isn't finished, its base is gone or another, ``out`` isn't ours to replace, or
+            merged and adapter disagree.
     """
     quiet()
     adapter = adapter_of(run)
     recipe = read_run(run)
-    folder = open_folder(str(adapter))
-    _check_base(folder, run)
-    prompts = _prompts(Path(recipe.data or ""), folder.base, recipe.revision)
+    folder = open_folder(str(adapter), base)
+    merged_from = {"adapter": _adapter_hashes(adapter), "base": _check_base(folder, run, recipe.revision)}
     out = out or run / "merged"
+    marker = check_replaceable(out, MERGED_FROM, "model merged by `train merge`")
+    if marker is not None and {key: marker.get(key) for key in merged_from} == merged_from:
+        say(f"{out}: was merged from the same adapter and base before; kept")
+        return out, Agreement(**marker["agreement"])
+    prompts = _prompts(run, folder.base, recipe.revision)
 
     model = load(folder, dtype="float32")
     trained = _logits(model, prompts)
@@ -76,24 +82,55 @@ def merge(run: Path, out: Path | None = None) -> tuple[Path, Agreement]:
     model = model.merge_and_unload(safe_merge=True)
     merged = _logits(model, prompts)
     with replacing_dir(out) as partial:
+        rounded = _rounded(model)
         _write(model, folder.base, recipe.revision, partial)
         del model
-        written = _logits(load_model(str(partial), dtype="float32"), prompts)
+        written = load_model(str(partial), dtype="float32")
+        check_weights(_rounded(written), rounded, adapter)
         agreement = Agreement(
             merging=_distance(merged, trained),
-            rounding=_distance(written, trained),
+            rounding=_distance(_logits(written, prompts), trained),
             bound=rounding_bound(partial),
             effect=_distance(untrained, trained),
         )
         check_agreement(agreement, adapter)
+        write_marker(partial, MERGED_FROM, merged_from | {"agreement": asdict(agreement)})
     return out, agreement
+
+
+def check_weights(written: dict[str, torch.Tensor], rounded: dict[str, torch.Tensor], adapter: Path) -> None:
+    """Refuse a written model that isn't, bit for bit, the merged one rounded to BF16.
+
+    Raises:
+        TrainError: naming the tensors that differ or are there only once.
+    """
+    off = sorted(
+        name
+        for name in {*written, *rounded}
+        if name not in written or name not in rounded or not written[name].equal(rounded[name])
+    )
+    if off:
+        raise TrainError(
+            f"{adapter}: {len(off)} of {len(rounded)} tensors as written are not the merged model's rounded to "
+            f"BF16: {', '.join(off[:5])}; nothing was written"
+        )
+
+
+def _rounded(model: PreTrainedModel) -> dict[str, torch.Tensor]:
+    """Copy a model's tensors to BF16 on the CPU (exact for those that were BF16 before)."""
+    import torch
+
+    return {
+        name: tensor.detach().to("cpu", torch.bfloat16, copy=True) if tensor.is_floating_point() else tensor
+        for name, tensor in model.state_dict().items()
+    }
 
 
 def check_agreement(agreement: Agreement, adapter: Path) -> None:
     """Refuse a merged model that isn't the trained one.
 
     Raises:
-        TrainError: saying which of the three comparisons failed, and by how much.
+        TrainError: saying which of the comparisons failed, and by how much.
     """
     if agreement.effect <= FLOAT_NOISE:
         raise TrainError(
@@ -110,6 +147,18 @@ def check_agreement(agreement: Agreement, adapter: Path) -> None:
             f"{adapter}: merged and adapter disagree by more than BF16 rounding (relative difference of "
             f"logits {agreement.rounding:.1e}, allowed {agreement.bound:.1e}); nothing was written"
         )
+    if agreement.rounding < agreement.effect / 2:
+        return
+    if agreement.effect > agreement.bound:
+        raise TrainError(
+            f"{adapter}: the written model is about as far from the adapter's ({agreement.rounding:.1e}) as the "
+            f"base alone ({agreement.effect:.1e}); nothing was written"
+        )
+    say(
+        f"warning: {adapter}: the adapter changes logits by {agreement.effect:.1e}, BF16 rounding by "
+        f"{agreement.rounding:.1e}: the merged model keeps nothing measurable of it; train longer, or use "
+        "the adapter itself"
+    )
 
 
 def rounding_bound(folder: Path) -> float:
@@ -127,27 +176,22 @@ def rounding_bound(folder: Path) -> float:
     return 4 * ROUNDING * math.sqrt(matrices)
 
 
-def _check_base(folder: ModelFolder, run: Path) -> None:
-    """Raise TrainError where the base is not the one that the adapter was trained on."""
-    import json
-
-    from train.runfolder import base_hashes, differences
-
-    then = json.loads((run / "lock.json").read_text(encoding="utf-8"))["base"]
-    if not is_local(folder.base):
-        return
-    if changed := differences(then, base_hashes(folder.base, None), folder.base):
+def _check_base(folder: ModelFolder, run: Path, revision: str | None) -> dict[str, str]:
+    """Return the base's hashes; raise TrainError where it is not the one that the adapter was trained on."""
+    now = base_hashes(folder.base, revision)
+    if changed := differences(read_lock_of(run).get("base"), now, folder.base):
         raise TrainError(f"{run}: the base has changed since training ({'; '.join(changed)})")
+    return now
 
 
-def _prompts(data: Path, base: str, revision: str | None) -> list[list[int]]:
-    """Tokenise prompt and reply of a few held-out rows (training rows where nothing is held out)."""
-    lock = check_lock(data)
+def _adapter_hashes(adapter: Path) -> dict[str, str]:
+    return {path.name: sha256_file(path) for path in sorted(adapter.iterdir()) if path.is_file()}
+
+
+def _prompts(run: Path, base: str, revision: str | None) -> list[list[int]]:
+    """Tokenise prompt and reply of the rows that the run kept for this."""
     tokenizer = load_tokenizer(base, revision)
-    held_out = lock.outputs.get("eval.parquet")
-    rows = read_split(data, "eval" if held_out and held_out.rows else "train")
-    examples = [example for example, _ in zip(rows, range(PROMPTS), strict=False)]
-    texts = [prompt_text(tokenizer, last_prompt(e)) + e.turns[-1].reply for e in examples]
+    texts = [prompt_text(tokenizer, row[:-1]) + row[-1]["content"] for row in read_probe(run)]
     return tokenizer(texts, add_special_tokens=False)["input_ids"]
 
 

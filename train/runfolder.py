@@ -3,6 +3,7 @@
 ====================  ======================================================================
 recipe.yaml           the recipe as it was resolved, base and data included
 lock.json             what decides the result: recipe, data hashes, base hash, versions
+probe.jsonl           a few held-out rows, which the merge is checked on
 metrics.jsonl         one line per logged step and per evaluated group
 checkpoints/          what resuming needs
 adapter/              the trained adapter; its being there means that training is finished
@@ -95,37 +96,75 @@ def _short(value: Any) -> str:
     return f"{value[:12]}…" if isinstance(value, str) and len(value) == 64 else json.dumps(value)
 
 
-def start_or_resume(run: Path, recipe: SftRecipe, ident: dict[str, Any]) -> list[str]:
-    """Write recipe.yaml and lock.json into a new run folder, or check that an old one is the same run.
+def check_run(run: Path, ident: dict[str, Any]) -> list[str]:
+    """Check that a folder can hold this run: it is new, or it is the same run; nothing is written.
+
+    A run that never got as far as a checkpoint has nothing to lose and may be started anew otherwise.
 
     Returns:
         What differs in package versions from the time the run was started (it may go on).
 
     Raises:
         LockError: if the recipe, the data or the base differ from what the run was started with.
-        TrainError: if the folder holds something that is not a run.
+        TrainError: if it is a file, or a folder that holds something else.
     """
+    if run.exists() and not run.is_dir():
+        raise TrainError(f"{run}: is a file, not a run folder; choose another --out")
     path = run / "lock.json"
-    if path.is_file():
+    if path.is_file() and (run / "recipe.yaml").is_file():
         then = _read_json(path)
         decisive = [
             line for key in ("recipe", "data", "base") for line in differences(then.get(key), ident[key], key)
         ]
+        if decisive and not (run / "adapter").is_dir() and last_checkpoint(run) is None:
+            return []
         if decisive:
             raise LockError(
                 f"{run}: was started with something else ({'; '.join(decisive)}); "
                 "choose another --out, or delete the folder to train anew"
             )
         return differences(then.get("packages"), ident["packages"])
-    if run.exists() and any(run.iterdir()):
+    # Empty folders are what is left when training stops before its first file.
+    if any(not path.is_dir() for path in run.rglob("*")):
         raise TrainError(f"{run}: holds files but no lock.json of a run; choose another --out")
+    return []
+
+
+def start(run: Path, recipe: SftRecipe, ident: dict[str, Any], probe: list[dict[str, Any]]) -> None:
+    """Write recipe.yaml, probe.jsonl and lock.json into a run folder that ``check_run`` let pass."""
     run.mkdir(parents=True, exist_ok=True)
     with replacing_file(run / "recipe.yaml") as partial:
         text = yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
         partial.write_text(text, encoding="utf-8")
-    with replacing_file(path) as partial:
+    with replacing_file(run / "probe.jsonl") as partial:
+        partial.write_text("".join(f"{json.dumps(row)}\n" for row in probe), encoding="utf-8")
+    with replacing_file(run / "lock.json") as partial:
         partial.write_text(json.dumps(ident, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    return []
+
+
+def read_probe(run: Path) -> list[list[dict[str, str]]]:
+    """Return the conversations, each ending with a gold reply, that a merge is checked on.
+
+    Raises:
+        TrainError: if probe.jsonl is missing or malformed.
+    """
+    path = run / "probe.jsonl"
+    try:
+        rows = [json.loads(line)["messages"] for line in path.read_text(encoding="utf-8").splitlines()]
+        rows = [[{"role": str(m["role"]), "content": str(m["content"])} for m in row] for row in rows]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TrainError(f"{path}: can't be read ({error}); `train sft` writes it into a new run") from None
+    if not rows or min(map(len, rows)) < 2:
+        raise TrainError(f"{path}: holds no conversations to check a merge on")
+    return rows
+
+
+def read_lock_of(run: Path) -> dict[str, Any]:
+    """Return a run's lock. Raises LockError if it isn't there or isn't one."""
+    path = run / "lock.json"
+    if not path.is_file():
+        raise LockError(f"{path}: is missing")
+    return _read_json(path)
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schemas.console import interactive, say
 from schemas.dataset import check_lock, read_split
-from schemas.errors import TrainError
+from schemas.errors import TrainError, nearest
 from schemas.files import replacing_dir
 from train import base as base_model
 from train import runfolder
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from train.data import Row
 
 LOG_STEPS = 10
+PROBES = 8
+"""How many rows are kept for checking the merge on."""
 OPTIMIZERS = {
     "adamw": "adamw_torch",
     "adamw_8bit": "adamw_bnb_8bit",
@@ -52,20 +56,40 @@ def run_sft(recipe: SftRecipe, data: Path, run: Path) -> Path:
     lock = check_lock(data)
     _check_packages(recipe)
     _base(recipe, data)
-    moved = runfolder.start_or_resume(run, recipe, runfolder.identity(recipe, lock))
+    ident = runfolder.identity(recipe, lock)
+    moved = runfolder.check_run(run, ident)
     if (run / "adapter").is_dir():
         say(f"{run}: finished before; nothing to do")
         return run / "adapter"
     if moved:
         say(f"note: packages differ from when the run was started ({'; '.join(moved)})")
-    trainer = build_trainer(recipe, data, run)
     checkpoint = runfolder.last_checkpoint(run)
-    if checkpoint is not None:
+    trainer = build_trainer(recipe, data, run)
+    if checkpoint is None:
+        runfolder.start(run, recipe, ident, _probe(data))
+    else:
         say(f"{run}: goes on from {checkpoint.name}")
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    _check_finite(trainer, recipe)
     with replacing_dir(run / "adapter") as partial:
         trainer.model.save_pretrained(partial)
     return run / "adapter"
+
+
+def _probe(data: Path) -> list[dict[str, Any]]:
+    """Return a few rows, held-out ones where there are any, that a merge can be checked on without the mix."""
+    rows = [*islice(read_split(data, "eval"), PROBES)] or [*islice(read_split(data, "train"), PROBES)]
+    return [{"id": row.id, "messages": row.messages} for row in rows]
+
+
+def _check_finite(trainer: SFTTrainer, recipe: SftRecipe) -> None:
+    """Raise TrainError where training left weights that aren't numbers (the last step's loss came before it)."""
+    bad = [name for name, p in trainer.model.named_parameters() if p.requires_grad and not p.isfinite().all()]
+    if bad:
+        raise TrainError(
+            f"training ended with weights that are not finite, such as {bad[0]}; lower learning_rate "
+            f"({recipe.learning_rate:g}) or raise warmup_ratio"
+        )
 
 
 def _check_packages(recipe: SftRecipe) -> None:
@@ -108,6 +132,7 @@ def build_trainer(recipe: SftRecipe, data: Path, run: Path) -> SFTTrainer:
     )
     set_seed(recipe.seed)
     model = _load(recipe)
+    adapter = lora_config(recipe, model)
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in held_out:
         groups[row.group].append(row)
@@ -117,11 +142,11 @@ def build_trainer(recipe: SftRecipe, data: Path, run: Path) -> SFTTrainer:
         train_dataset=_dataset(train),
         eval_dataset={name: _dataset(rows) for name, rows in sorted(groups.items())} or None,
         processing_class=tokenizer,
-        peft_config=lora_config(recipe, model),
-        callbacks=[_callback(run)],
+        peft_config=adapter,
+        callbacks=[_callback(run, recipe)],
     )
     trainer.remove_callback(PrinterCallback)
-    _check_trainable(trainer, recipe)
+    _keep_in_float32(trainer)
     return trainer
 
 
@@ -177,11 +202,13 @@ def lora_config(recipe: SftRecipe, model: PreTrainedModel) -> LoraConfig:
     """Return PEFT's configuration of the recipe's adapter.
 
     Raises:
-        TrainError: if an embedding that is tied to the output layer would be adapted: PEFT merges it wrongly.
+        TrainError: if a module isn't there or can't be adapted, or if an embedding that is tied to the output
+            layer would be: PEFT merges it wrongly.
     """
     from peft import LoraConfig
 
     lora = recipe.lora
+    _check_modules(recipe, model)
     targets = "all-linear" if lora.targets == "all-linear" else list(lora.targets)
     tied = {"embed_tokens", "lm_head"} & {*lora.save, *(targets if isinstance(targets, list) else ())}
     if tied and model.config.get_text_config().tie_word_embeddings:
@@ -201,18 +228,30 @@ def lora_config(recipe: SftRecipe, model: PreTrainedModel) -> LoraConfig:
     )
 
 
-def _check_trainable(trainer: SFTTrainer, recipe: SftRecipe) -> None:
+def _check_modules(recipe: SftRecipe, model: PreTrainedModel) -> None:
+    from torch.nn import Embedding, Linear
+    from transformers.pytorch_utils import Conv1D
+
+    lora = recipe.lora
+    saved = {name: m for name, m in model.named_modules() if any(True for _ in m.parameters())}
+    adapted = {name for name, m in saved.items() if isinstance(m, (Linear, Embedding, Conv1D))}
+    targets = () if lora.targets == "all-linear" else lora.targets
+    for key, wanted, known in (("targets", targets, adapted), ("save", lora.save, set(saved))):
+        for name in wanted:
+            if not any(f".{path}".endswith(f".{name}") for path in known):
+                last = {path.rpartition(".")[2] for path in known} - {""}
+                last = {part for part in last if not part.isdigit()}
+                raise TrainError(f"lora.{key}: {recipe.base} has no module {name!r}{nearest(name, last)}")
+
+
+def _keep_in_float32(trainer: SFTTrainer) -> None:
     import torch
 
-    trainable = {name: p for name, p in trainer.model.named_parameters() if p.requires_grad}
-    for wanted in recipe.lora.save:
-        if not any(f".{wanted}." in name for name in trainable):
-            known = sorted({name.rpartition(".")[2] for name, _ in trainer.model.named_modules()} - {""})
-            raise TrainError(f"lora.save: {recipe.base} has no module {wanted!r}; it has {', '.join(known)}")
-    for parameter in trainable.values():
+    trainable = [p for p in trainer.model.parameters() if p.requires_grad]
+    for parameter in trainable:
         # AdamW's steps round to nothing in bf16's 8 bits: what is trained is kept in float32 over any base.
         parameter.data = parameter.data.to(torch.float32)
-    count = sum(p.numel() for p in trainable.values())
+    count = sum(p.numel() for p in trainable)
     total = sum(p.numel() for p in trainer.model.parameters())
     say(f"{count / 1e6:.2f}M of {total / 1e6:.2f}M parameters are trained")
 
@@ -239,6 +278,8 @@ def _config(recipe: SftRecipe, run: Path, *, evaluate: bool) -> SFTConfig:
         optim=OPTIMIZERS[recipe.optimizer],
         logging_steps=LOG_STEPS,
         logging_first_step=True,
+        # Else the Trainer logs the mean of the other steps in the place of a loss that is not a number.
+        logging_nan_inf_filter=False,
         eval_strategy="steps" if evaluate else "no",
         eval_steps=recipe.eval_steps,
         save_strategy="steps",
@@ -251,7 +292,7 @@ def _config(recipe: SftRecipe, run: Path, *, evaluate: bool) -> SFTConfig:
     )
 
 
-def _callback(run: Path) -> TrainerCallback:
+def _callback(run: Path, recipe: SftRecipe) -> TrainerCallback:
     from transformers import TrainerCallback
 
     class Callback(TrainerCallback):
@@ -278,6 +319,13 @@ def _callback(run: Path) -> TrainerCallback:
         def on_log(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
             runfolder.write_metrics(run, state.log_history)
             last = state.log_history[-1]
+            for name, value in last.items():
+                if name.endswith("loss") and not math.isfinite(value):
+                    self.on_train_end(None, None, None)
+                    raise TrainError(
+                        f"{run}: {name} is {value} at step {last['step']}; lower learning_rate "
+                        f"({recipe.learning_rate:g}) or raise warmup_ratio, and delete the folder before trying again"
+                    )
             if self.progress and "loss" in last:
                 self.progress.update(self.task, description=f"loss {last['loss']:.3f}")
 

@@ -50,8 +50,8 @@ class Reply(NamedTuple):
     truncated: bool
 
 
-def open_folder(path: str) -> ModelFolder:
-    """Tell an adapter folder from a model folder (or hub name).
+def open_folder(path: str, base: str | None = None) -> ModelFolder:
+    """Tell an adapter folder from a model folder (or hub name); ``base`` is where an adapter's base is now.
 
     Raises:
         TrainError: if it is neither, or if the adapter's base isn't there.
@@ -62,11 +62,16 @@ def open_folder(path: str) -> ModelFolder:
             settings = json.loads(config.read_text(encoding="utf-8"))
         except ValueError as error:
             raise TrainError(f"{config}: not JSON ({error})") from None
-        base = settings.get("base_model_name_or_path") or ""
+        if not isinstance(settings, dict):
+            raise TrainError(f"{config}: not an adapter's configuration")
+        base = base or str(settings.get("base_model_name_or_path") or "")
         try:
             check_folder(base)
         except TrainError as error:
-            raise TrainError(f"{path}: the adapter's base can't be used: {error}") from None
+            raise TrainError(
+                f"{path}: the adapter's base, as named from {Path.cwd()}, can't be used: {error}. If it was moved, "
+                "run this where it is found, or merge with `train merge RUN --base MODEL`"
+            ) from None
         return ModelFolder(base, Path(path), settings)
     if (Path(path) / "recipe.yaml").is_file():
         raise TrainError(

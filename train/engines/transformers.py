@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemas.console import interactive
-from train.load import load_model, on_gpu
+from schemas.errors import TrainError
+from train.load import first_line, load_model, on_gpu
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -20,8 +21,12 @@ def load(folder: ModelFolder, dtype: str | None = None) -> PreTrainedModel:
     model = load_model(folder.base, dtype=dtype or ("bfloat16" if on_gpu() else "float32"))
     if folder.adapter is not None:
         from peft import PeftModel
+        from safetensors import SafetensorError
 
-        model = PeftModel.from_pretrained(model, str(folder.adapter))
+        try:
+            model = PeftModel.from_pretrained(model, str(folder.adapter))
+        except (OSError, ValueError, RuntimeError, SafetensorError) as error:
+            raise TrainError(f"{folder.adapter}: the adapter can't be loaded ({first_line(error)})") from None
     return model.to("cuda" if on_gpu() else "cpu").eval()
 
 
