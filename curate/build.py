@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate.source import Refusal
 from schemas.errors import RowError
-from schemas.example import Example, Message, Sourced, Turn
+from schemas.example import Example, Message, Sourced, Turn, canonical_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,12 +82,7 @@ def malformed(error: ValidationError) -> Refusal:
 
 def read_json_list(file: Path) -> list[dict[str, Any]]:
     """Read a file that is one JSON list of objects. Raises RowError naming the file and the line."""
-    try:
-        data = json.loads(file.read_bytes())
-    except json.JSONDecodeError as error:
-        raise RowError(f"not JSON ({error.msg})", file=file, line=error.lineno) from None
-    except UnicodeDecodeError as error:
-        raise RowError(f"not UTF-8 ({error.reason})", file=file, line=None) from None
+    data = _parse_json(file.read_bytes(), file, None)
     if not isinstance(data, list):
         raise RowError(f"a JSON list expected, not {type(data).__name__}", file=file, line=1)
     for number, item in enumerate(data):
@@ -99,12 +94,27 @@ def read_json_list(file: Path) -> list[dict[str, Any]]:
 def read_json_lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (line number, object) of a JSONL file. Raises RowError naming file and line."""
     for number, line in enumerate(file.read_bytes().splitlines(), 1):
-        try:
-            data = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise RowError(f"not JSON ({error.msg})", file=file, line=number) from None
-        except UnicodeDecodeError as error:
-            raise RowError(f"not UTF-8 ({error.reason})", file=file, line=number) from None
+        data = _parse_json(line, file, number)
         if not isinstance(data, dict):
             raise RowError("not a JSON object", file=file, line=number)
         yield number, data
+
+
+def _parse_json(text: bytes, file: Path, line: int | None) -> Any:
+    """Parse JSON that can be written again. ``line`` is where it stands, None for a whole file."""
+    try:
+        data = json.loads(text)
+        if b"\\ud" in text.lower():  # half of a surrogate pair is JSON, but no text
+            canonical_json(data).encode()
+    except json.JSONDecodeError as error:
+        raise RowError(f"not JSON ({error.msg})", file=file, line=line or error.lineno) from None
+    except UnicodeDecodeError as error:
+        at = line or text.count(b"\n", 0, error.start) + 1
+        raise RowError(f"not UTF-8 ({error.reason})", file=file, line=at) from None
+    except UnicodeEncodeError:
+        raise RowError("holds half of a surrogate pair (\\ud800 to \\udfff)", file=file, line=line) from None
+    except RecursionError:
+        raise RowError("nested too deeply", file=file, line=line) from None
+    except ValueError as error:  # an integer of more digits than Python reads
+        raise RowError(str(error), file=file, line=line) from None
+    return data

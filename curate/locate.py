@@ -48,6 +48,9 @@ def _from_folder(source: Source, folder: Path) -> Origin:
         wanted = " or ".join(", ".join(patterns) for patterns in source.patterns)
         what = f"has no {wanted}" if folder.is_dir() else "is no folder"
         raise SourceError(f"{source.name}: {folder} {what}. {_ways(source)}")
+    for file in files:
+        if not file.is_file():
+            raise SourceError(f"{source.name}: {file} is no file, but upstream's file of that name is")
     # Rows made up for tests must not pass as the real thing, nor carry its licence.
     if any((place / FIXTURE_MARK).is_file() for place in (folder, folder.parent)):
         return Origin(tuple(files), "fixture", "Apache-2.0")

@@ -157,7 +157,7 @@ class _Loader(yaml.SafeLoader):
     """Safe YAML that refuses a key that stands twice and reads ``2e-4`` as the number it is in YAML 1.2."""
 
     def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
-        node: yaml.MappingNode = super().compose_mapping_node(anchor)  # type: ignore[no-untyped-call]  # stubs lack it
+        node: yaml.MappingNode = super().compose_mapping_node(anchor)
         seen = set()
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode):

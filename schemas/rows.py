@@ -44,16 +44,19 @@ def _parse(text: str, *, file: Path, line: int) -> Example:
         return Example.model_validate_json(text)
     except ValidationError as error:
         raise RowError(f"not an Example ({_pydantic_reason(error)})", file=file, line=line) from None
+    except RecursionError:
+        raise RowError("not an Example (nested too deeply)", file=file, line=line) from None
 
 
 def read_jsonl(path: Path) -> Iterator[Example]:
     """Read examples line by line. Raises RowError naming file and line; blank lines are refused too."""
-    with path.open(encoding="utf-8", newline="\n") as f:
-        try:
-            for number, line in enumerate(f, 1):
-                yield _parse(line, file=path, line=number)
-        except UnicodeDecodeError as error:
-            raise RowError(f"not UTF-8 ({error.reason})", file=path, line=None) from None
+    with path.open("rb") as f:
+        for number, line in enumerate(f, 1):
+            try:
+                text = line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                raise RowError(f"not UTF-8 ({error.reason})", file=path, line=number) from None
+            yield _parse(text, file=path, line=number)
 
 
 def read_examples(path: Path) -> Iterator[Example]:
@@ -87,6 +90,10 @@ def display(answer: Answer) -> str:
 
 def columns(example: Example) -> dict[str, Any]:
     """Return an example's Parquet row."""
+    return {**_plain_columns(example), "example": canonical_json(example.model_dump(mode="json"))}
+
+
+def _plain_columns(example: Example) -> dict[str, Any]:
     last = example.turns[-1].answer
     return {
         "id": example.id,
@@ -99,7 +106,6 @@ def columns(example: Example) -> dict[str, Any]:
         "messages": example.messages,
         "answer": display(last),
         "answer_kind": last.kind,
-        "example": canonical_json(example.model_dump(mode="json")),
     }
 
 
@@ -139,19 +145,44 @@ def write_parquet(path: Path, rows: Iterable[dict[str, Any]], schema: pa.Schema)
 
 
 def read_parquet(path: Path) -> Iterator[Example]:
-    """Read examples from the ``example`` column. Raises RowError naming the row."""
+    """Read examples from the ``example`` column and compare the plain columns with them.
+
+    Raises CrossfootError where the file is not one of examples, RowError naming the row and the column
+    where a plain column says something else than the example: other tools read those columns.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         file = pq.ParquetFile(path)
+        schema = arrow_schema()
+        names = file.schema_arrow.names
+        if "example" not in names or file.schema_arrow.field("example").type != schema.field("example").type:
+            raise CrossfootError(f"{path}: not a Parquet file of examples (it has no text column `example`)")
+        if unknown := [name for name in names if name not in schema.names]:
+            raise CrossfootError(
+                f"{path}: column {unknown[0]!r} is none of {', '.join(schema.names)}, so it can't be checked"
+            )
         number = 0
-        for batch in file.iter_batches(batch_size=1000, columns=["example"]):
-            for value in batch.column(0).to_pylist():
+        for batch in file.iter_batches(batch_size=1000):
+            for row in batch.to_pylist():
                 number += 1
-                yield _parse(value or "", file=path, line=number)
-    except (pa.ArrowInvalid, KeyError, IndexError) as error:
-        raise CrossfootError(f"{path}: not a Parquet file of examples ({error})") from None
+                example = _parse(row.pop("example") or "", file=path, line=number)
+                _compare(row, example, file=path, line=number)
+                yield example
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        why = " ".join(str(error).split())
+        raise CrossfootError(f"{path}: not a Parquet file of examples ({why})") from None
+
+
+def _compare(row: dict[str, Any], example: Example, *, file: Path, line: int) -> None:
+    expected = _plain_columns(example)
+    for name, value in row.items():
+        if value != expected[name]:
+            raise RowError(
+                f"column {name!r} is not what the column `example` says; write the file again",
+                file=file, line=line, row_id=example.id,
+            )  # fmt: skip
 
 
 def canonical_hash(examples: Iterable[Example]) -> str:

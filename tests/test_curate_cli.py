@@ -284,11 +284,16 @@ def test_a_missing_recipe_is_an_error(tmp_path):
         ("tatqa", "tatqa_dataset_dev.json", '{"a": 1}', ["a JSON list expected"]),
         ("tatqa", "tatqa_dataset_dev.json", '[{"table": {}}]', ["context 0 has no list of questions"]),
         ("tatqa", "tatqa_dataset_dev.json", b"[\xff]", ["not UTF-8"]),
+        ("tatqa", "tatqa_dataset_dev.json", "[" * 9000, ["tatqa_dataset_dev.json", "nested too deeply"]),
+        ("financebench", "financebench_merged.jsonl", '{"a":' * 9000, ["line 1", "nested too deeply"]),
+        ("financebench", "financebench_merged.jsonl", '{}\n{"a": %s}' % ("9" * 5000), ["line 2", "4300 digits"]),
+        ("financebench", "financebench_merged.jsonl", '{"a": "\\ud800"}', ["line 1", "surrogate"]),
+        ("financebench", "financebench_merged.jsonl/x", "{}", ["financebench_merged.jsonl is no file"]),
         ("tatqa", "train.json", "[]", ["has no tatqa_dataset_train*.json"]),
     ],
 )  # fmt: skip
 def test_a_file_that_is_not_upstreams_is_named_with_its_line(tmp_path, source, name, text, parts):
-    (tmp_path / "data" / source).mkdir(parents=True)
+    (tmp_path / "data" / source / name).parent.mkdir(parents=True)
     (tmp_path / "data" / source / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     path = recipe(tmp_path, {"source": source, "train": 1, "eval": 1})
     message = error(curate("mix", path, cwd=tmp_path, CROSSFOOT_DATA="data"))
