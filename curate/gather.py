@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from curate.gold import check_gold
-from curate.locate import locate
 from curate.rejected import Rejected
 from curate.source import Refusal, find_source
 from curate.split import prompt_text, row_key
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from curate.source import Origin
     from schemas.example import Example
     from schemas.recipe import Entry, Where
 
@@ -81,8 +81,10 @@ def generated(entry: Entry, seed: int, each: Callable[[], None]) -> Gathered:
     need = entry.train + entry.eval
     rows = generate(entry.name, count=need * _SPARE, seed=seed, difficulty=entry.difficulty)
     asked: set[str] = set()
+    drawn: list[Example] = []
     while len(found.examples) < need and (example := next(rows, None)) is not None:
         each()
+        drawn.append(example)
         prompt = prompt_text(example)
         if prompt in asked:
             reason = "asks the same as an earlier row"
@@ -91,13 +93,13 @@ def generated(entry: Entry, seed: int, each: Callable[[], None]) -> Gathered:
             asked.add(prompt)
     found.inputs[entry.name] = Input(
         name=entry.name,
-        sha256=canonical_hash(found.examples),
-        rows=len(found.examples),
-        revision=_generators(found.examples),
+        sha256=canonical_hash(drawn),
+        rows=len(drawn),  # with the repeats and what ``where`` leaves out: taken + left out = read
+        revision=_generators(drawn),
         licence=SYNTHETIC_LICENCE,
     )
     level = f", level {entry.difficulty}" if entry.difficulty else ""
-    found.note = f"{entry.name}: {len(found.examples)} rows generated with seed {seed}{level}"
+    found.note = f"{entry.name}: {len(drawn)} rows generated with seed {seed}{level}"
     return found
 
 
@@ -157,13 +159,9 @@ def _generators(examples: Iterable[Example]) -> str:
     return ", ".join(sorted(names))
 
 
-def sourced(entry: Entry, data_root: Path | None) -> Gathered:
-    """Read a real source and make its rows into examples.
-
-    Raises SourceError where the source can't be reached, RowError where a file is not upstream's.
-    """
+def sourced(entry: Entry, origin: Origin) -> Gathered:
+    """Read a real source and make its rows into examples. Raises RowError where a file is not upstream's."""
     source = find_source(entry.name)
-    origin = locate(source, entry.path, data_root)
     found = Gathered()
     for file in origin.files:
         count = 0

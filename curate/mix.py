@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate.card import card
 from curate.gather import Gathered, generated, given, sourced
+from curate.locate import locate
 from curate.rejected import Rejected, arrow_schema, columns
 from curate.source import find_source
 from curate.split import Division, divide, prompt_text, row_key
@@ -62,26 +63,15 @@ def mix(
     files = files or {}
     _check_names(recipe, files)
     _check_out(out)
-    pools: dict[str, list[Example]] = {}
-    rejected: list[Rejected] = []
-    gathered: list[Gathered] = []
-    for entry in recipe.mix:
-        if entry.source:
-            found = sourced(entry, data_root)
-        elif entry.name in files:
-            found = given(entry, files[entry.name], each)
-        else:
-            found = generated(entry, recipe.seed, each)
-        note(found.note)
-        gathered.append(found)
-        rejected += found.rejected
-        pools[entry.name] = found.examples
+    gathered = _gather(recipe, files, data_root, note, each)
+    pools = {name: found.examples for name, found in gathered.items()}
+    rejected = [row for found in gathered.values() for row in found.rejected]
     rejected += _drop_repeats(pools)
     division = divide(pools, recipe.mix, recipe.seed, rejected)
     division.rejected = sorted(
         [*rejected, *division.rejected], key=lambda r: (r.entry, r.row_id, r.rule, r.reason)
     )
-    inputs = {name: item for found in gathered for name, item in sorted(found.inputs.items())}
+    inputs = {name: item for found in gathered.values() for name, item in sorted(found.inputs.items())}
     lock = Lock(
         crossfoot=_crossfoot(),
         # A folder's path says nothing about the data; the hashes of its files do.
@@ -95,6 +85,30 @@ def mix(
         lock = lock.model_copy(update={"outputs": _write(folder, lock, division)})
         (folder / "lock.json").write_text(_pretty_json(lock.model_dump(mode="json")), "utf-8")
     return Mixed(lock, division)
+
+
+def _gather(
+    recipe: MixRecipe,
+    files: Mapping[str, Path],
+    data_root: Path | None,
+    note: Callable[[str], None],
+    each: Callable[[], None],
+) -> dict[str, Gathered]:
+    """Collect every entry's examples, by the recipe's order of names.
+
+    What may be missing goes first and generating last: a source that can't be reached is said at once.
+    """
+    origins = {e.name: locate(find_source(e.name), e.path, data_root) for e in recipe.mix if e.source}
+    found: dict[str, Gathered] = {}
+    for entry in sorted(recipe.mix, key=lambda e: (e.name not in origins, e.name not in files)):
+        if entry.name in origins:
+            found[entry.name] = sourced(entry, origins[entry.name])
+        elif entry.name in files:
+            found[entry.name] = given(entry, files[entry.name], each)
+        else:
+            found[entry.name] = generated(entry, recipe.seed, each)
+        note(found[entry.name].note)
+    return {entry.name: found[entry.name] for entry in recipe.mix}
 
 
 def _check_names(recipe: MixRecipe, files: Mapping[str, Path]) -> None:

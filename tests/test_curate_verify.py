@@ -60,6 +60,40 @@ def test_a_row_whose_id_is_not_its_contents_hash_is_found(folder):
         verify_folder(folder)
 
 
+def test_repeats_that_were_generated_count_as_read_and_left_out(tmp_path, monkeypatch):
+    import synth
+
+    generate = synth.generate
+
+    def doubled(*args, **kwargs):
+        for example in generate(*args, **kwargs):
+            yield example
+            yield example
+
+    monkeypatch.setattr(synth, "generate", doubled, raising=False)
+    entry = {"synth": "unit-scale", "difficulty": "starter", "train": 3, "eval": 2}
+    recipe = MixRecipe.model_validate({"kind": "mix", "name": "x", "seed": 1, "mix": [entry]})
+    made = mix(recipe, tmp_path / "mix")
+    assert len(made.division.rejected) == 4
+    assert made.lock.inputs["unit-scale"].rows == 3 + 2 + 4
+    assert "| unit-scale | Apache-2.0 | unit-scale@" in (tmp_path / "mix/README.md").read_text()
+    assert (tmp_path / "mix/README.md").read_text().count("| 9 |") == 1
+    assert verify_folder(tmp_path / "mix")["train"] == 3
+
+
+def test_a_source_that_is_not_there_is_said_before_anything_is_generated(tmp_path, monkeypatch):
+    import curate.mix
+
+    monkeypatch.setattr(curate.mix, "generated", lambda *_: pytest.fail("generated first"))
+    entries = [
+        {"synth": "unit-scale", "difficulty": "starter", "train": 3, "eval": 2},
+        {"source": "tatqa", "train": 1, "eval": 1},
+    ]
+    recipe = MixRecipe.model_validate({"kind": "mix", "name": "x", "seed": 1, "mix": entries})
+    with pytest.raises(CrossfootError, match="tatqa"):
+        mix(recipe, tmp_path / "mix", data_root=tmp_path)
+
+
 def test_rows_that_do_not_give_the_locks_hash_are_found(folder):
     lock = json.loads((folder / "lock.json").read_text())
     lock["outputs"]["train.parquet"]["rows_sha256"] = "0" * 64
