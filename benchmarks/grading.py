@@ -3,8 +3,10 @@
     python benchmarks/grading.py [--pairs 200000] [--peer-pairs 4000] [--left-over FILE]
 
 Replies are made by mutation from the answers of generated examples (every category and level there
-is) and, where CROSSFOOT_DATA points to them, of TAT-QA and FinQA. Each mutation knows by construction,
-in exact arithmetic, whether its reply is right. The numbers are written here, not by schemas.writing,
+is), of questions with other kinds of answers made here (spans, choices, absence, fields) and, where
+CROSSFOOT_DATA points to them, of TAT-QA and FinQA. Each mutation knows by construction, in exact
+arithmetic, whether its reply is right: wrong ones hold another number, or hold the right one and deny it,
+bound it, put it in a range, offer another beside it or take it back. The numbers are written here, not by schemas.writing,
 so that a mistake shared by writer and reader shows. Beside it: math-verify (pip install math-verify) on a
 sample of the same pairs. Every pair that is misjudged is written to --left-over.
 """
@@ -26,13 +28,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemas import grade
-from schemas.answer import Distractor, NumberAnswer
+from schemas.answer import (
+    ChoiceAnswer,
+    Distractor,
+    FieldsAnswer,
+    NotDisclosedAnswer,
+    NumberAnswer,
+    SpanAnswer,
+)
 from schemas.quantity import DISPLAY_SCALE, is_currency, round_half_away, split_rate
 from synth import category_names, generate
 from synth.generator import category
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from schemas.answer import Answer
 
 SYMBOL = {"USD": "$", "EUR": "€", "GBP": "£", "INR": "₹"}
 WORD = {0: "", 3: " thousand", 5: " lakh", 6: " million", 7: " crore", 9: " billion", 12: " trillion"}
@@ -42,7 +53,7 @@ PURE = {"percent": "%", "points": " percentage points", "bps": " basis points", 
 
 @dataclass(frozen=True)
 class Case:
-    """An answer, its value in the asked unit (exact and as displayed), and its wrong answers."""
+    """A number, its value in the asked unit (exact and as displayed), and its wrong answers."""
 
     answer: NumberAnswer
     exact: Fraction
@@ -52,10 +63,19 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Words:
+    """An answer that is no single number."""
+
+    answer: Answer
+    source: str = "other kinds"
+    distractors: tuple[Distractor, ...] = ()
+
+
+@dataclass(frozen=True)
 class Pair:
     """A reply made by a mutation, and whether it is right."""
 
-    case: Case
+    case: Case | Words
     mutation: str
     reply: str
     right: bool
@@ -139,6 +159,184 @@ def right_replies(case: Case, rng: random.Random) -> Iterator[tuple[str, str]]:
         yield "latex percent", f"$\\boxed{{{text}\\%}}$"
 
 
+def right_wordings(case: Case, rng: random.Random) -> Iterator[tuple[str, str]]:
+    """Yield replies that state the number among other words: remarks, lists, comparisons, denials of others."""
+    full = dress(case, number(case.shown, case.answer.places))
+    other = dress(case, number(rival(case), case.answer.places))
+    year = rng.randint(2015, 2024)
+    yield "closing remark", f"The result is **{full}**.\n\nLet me know if you need anything else!"
+    yield "source line", f"The result is {full}.\n\nSource: Note {rng.randint(2, 20)} of the 10-K."
+    yield "bullet below the marker", f"Final answer:\n- {full}"
+    yield "numbered below the marker", f"Final answer:\n1. {full}"
+    yield "heading and working", f"**Answer**\n\n{full}\n\n**Working**\n\nSee the table for {year}."
+    yield "special token", f"Final answer: {full}<|im_end|>"
+    yield "citation", f"Final answer: {full} [2]"
+    yield "another denied", f"Final answer: {full}, not {other}"
+    yield "not but", f"The answer is not {other} but {full}."
+    yield "compared with", f"In fiscal {year} it was {full}, compared with {other} a year earlier."
+    yield "the other year in brackets", f"Final answer: {full} ({year}: {other})"
+    yield "rather than", f"It is {full} rather than {other}."
+    yield "restated after the answer", f"Final answer: {full}. Actually this matches the {full} in the notes."
+    yield "struck out", f"Final answer: ~~{other}~~ {full}"
+    yield "JSON", json.dumps({"answer": full, "other": other}, ensure_ascii=False)
+
+
+def wrong_wordings(case: Case, rng: random.Random) -> Iterator[tuple[str, str]]:
+    """Yield replies that hold the right number and do not state it."""
+    text = number(case.shown, case.answer.places)
+    full = dress(case, text)
+    other = dress(case, number(rival(case), case.answer.places))
+    low, high = (full, other) if rival(case) > case.shown else (other, full)
+    year = rng.randint(2015, 2024)
+    yield "denied", f"The answer is not {full}."
+    yield "denied after", f"Final answer: {full} is incorrect"
+    yield "asked", f"Is it {full}?"
+    yield "range", f"Final answer: between {low} and {high}"
+    yield "range to", f"Final answer: {low} to {high}"
+    yield "bound above", f"Final answer: over {full}"
+    yield "bound below", f"Final answer: at least {full}"
+    yield "or more", f"Final answer: {full} or more"
+    yield "taken back in the line", f"Final answer: {full}. Wait, I misread: it is {other}."
+    yield "taken back below", f"\\boxed{{{full}}}\n\nHold on, that should be {other}."
+    yield "outright wrong", f"Final answer: {full}. That is wrong."
+    yield "or in brackets", f"Final answer: {full} (or {other})"
+    yield "either bold", f"Either **{other}** or **{full}**"
+    yield "possibly", f"It is {other}. But it might also be {full}."
+    yield "factor", f"Final answer: half of {full}"
+    yield "not divided yet", f"Final answer: {full} divided by 3"
+    yield "compared with it", f"It was **{other}**, compared with **{full}** a year earlier."
+    yield "two years' bullets", f"- {year}: {other}\n- {year - 1}: {full}"
+    yield "disclaimed", f"The figure asked for is not disclosed; only another one of {full} is."
+    if is_currency(case.answer.unit):
+        yield "a rate", f"Final answer: {full} per day"
+        yield "foreign scale word", f"Final answer: {text} Billionen Euro"
+
+
+def rival(case: Case) -> Fraction:
+    """Return another number of the same unit, which nothing could take for the answer."""
+    return case.shown * 2 + (7 if case.shown > 0 else -7)
+
+
+SEGMENTS = (
+    "Cloud and Devices",
+    "North America",
+    "Consumer Health",
+    "Asset Management",
+    "Services",
+    "Wholesale Banking",
+    "Europe",
+    "Power & Gas",
+)
+WHATS = (
+    "research and development expense",
+    "advertising cost",
+    "the backlog",
+    "capital expenditures",
+    "deferred revenue",
+)
+
+
+def words(rng: random.Random, count: int) -> Iterator[Pair]:
+    """Yield pairs of the other kinds of answers."""
+    for _ in range(count):
+        yield from _span_pairs(*rng.sample(SEGMENTS, 2))
+        yield from _choice_pairs(rng)
+        yield from _absence_pairs(rng)
+        yield from _field_pairs(rng)
+
+
+def _made(answer: Answer, right: dict[str, str], wrong: dict[str, str]) -> Iterator[Pair]:
+    case = Words(answer)
+    for replies, is_right in ((right, True), (wrong, False)):
+        for name, reply in replies.items():
+            yield Pair(case, f"{answer.kind}: {name}", reply, right=is_right)
+
+
+def _span_pairs(gold: str, other: str) -> Iterator[Pair]:
+    return _made(
+        SpanAnswer(text=gold),
+        {
+            "plain": gold, "marker": f"Final answer: {gold}", "sentence": f"The largest segment was {gold}.", "it is": f"It's {gold}",
+            "subject": f"{gold} is the largest segment.", "lower case": gold.lower(), "reason": f"{gold}, because it grew fastest.",
+            "with its figure": f"The largest segment was {gold} with $91.8 million.", "ampersand": gold.replace(" and ", " & "),
+        },
+        {
+            "other": other, "second": f"{other}, followed by {gold}", "instead of": f"{other} instead of {gold}", "or": f"{gold} or {other}",
+            "as well as": f"{other} as well as {gold}", "ahead of": f"{other} ahead of {gold}", "compared with": f"Compared with {gold}",
+            "denied": f"Final answer: not {gold}", "taken back": f"Final answer: {gold}\n\nWait, it is {other}.",
+            "smallest": f"The largest is {other} and the smallest is {gold}", "half": gold.rpartition(" ")[0] or f"{gold} Holdings",
+        },
+    )  # fmt: skip
+
+
+def _choice_pairs(rng: random.Random) -> Iterator[Pair]:
+    yes = rng.random() < 0.5
+    gold, other = ("yes", "no") if yes else ("no", "yes")
+    verb = "does" if yes else "does not"
+    against = "does not" if yes else "does"
+    yield from _made(
+        ChoiceAnswer(choice=gold, options=("yes", "no")),
+        {
+            "plain": gold.title(), "marker": f"Final answer: {gold}", "reason": f"{gold.title()}, because the totals are what they are.",
+            "verb": f"It {verb} foot.", "first word": f"{gold.title()}. The columns were added up.", "so": f"The total was recomputed, so {gold}.",
+        },
+        {
+            "other": other.title(), "verb": f"It {against} foot.", "both": "Yes and no", "either": "yes or no", "back": f"{gold}. On second thought, {other}.",
+            "back below": f"Final answer: {gold}\n\nActually {other}.", "neither": "It depends.", "slash": "yes/no",
+        },
+    )  # fmt: skip
+    up = rng.random() < 0.5
+    gold, other = ("increase", "decrease") if up else ("decrease", "increase")
+    yield from _made(
+        ChoiceAnswer(choice=gold, options=("increase", "decrease", "no change")),
+        {"plain": gold, "sentence": f"There was a clear {gold}.", "not the other": f"{gold}, not a {other}", "verb": f"It {gold}d."},
+        {"other": other, "no": f"no {gold}", "failed": f"It failed to {gold}.", "both": f"both an {gold} and a {other}", "opposite": f"the opposite of a {gold}"},
+    )  # fmt: skip
+
+
+def _absence_pairs(rng: random.Random) -> Iterator[Pair]:
+    what, figure = rng.choice(WHATS), f"${rng.randint(10, 999) / 10} million"
+    return _made(
+        NotDisclosedAnswer(what=what),
+        {
+            "plain": "Not disclosed", "marker": "Final answer: not disclosed", "sentence": f"The filing does not disclose {what}.",
+            "another figure": f"Not disclosed; only net sales of {figure} are given.", "brackets": f"It is not disclosed (net sales were {figure}).",
+            "cannot": "It cannot be determined from the excerpt.",
+        },
+        {
+            "figure": figure, "but": f"It is not disclosed in the MD&A, but the notes show {figure}.", "colon": f"not disclosed: {figure}",
+            "while": f"While it is not given, {what} was {figure}.", "guess": f"Not disclosed, but probably about {figure}.",
+            "therefore": f"Data not available; therefore {figure} is assumed.", "refusal": "I can't help with that.",
+        },
+    )  # fmt: skip
+
+
+def _field_pairs(rng: random.Random) -> Iterator[Pair]:
+    step, value = rng.randint(2, 6), rng.randint(1_001, 98_999)
+    wrong = value + 90
+    exact = Fraction(value * 1000)
+    return _made(
+        FieldsAnswer(
+            fields={
+                "step": NumberAnswer(exact=Fraction(step), unit="pure", places=0, accept=(Fraction(step), Fraction(step)), display=str(step)),
+                "correct_value": NumberAnswer(
+                    exact=exact, unit="USD", scale=3, places=0, accept=(exact - 500, exact + 500), display=f"${value:,} thousand"
+                ),
+            }
+        ),
+        {
+            "plain": f"Final answer: step {step}; correct value ${value:,} thousand", "bare": f"Final answer: {step}; {value:,}",
+            "reversed": f"${value:,} thousand at step {step}", "arrow": f"step {step} → ${value:,} thousand",
+            "should read": f"Step {step} is wrong: {wrong:,} should read {value:,}", "sentence": f"The first error is in step {step}; the correct value is ${value:,} thousand.",
+        },
+        {
+            "other step": f"Final answer: step {step + 1}; correct value ${value:,} thousand", "other value": f"Final answer: step {step}; correct value ${wrong:,} thousand",
+            "denied step": f"not step {step}; correct value ${value:,} thousand", "denied value": f"step {step}; correct value is not ${value:,} thousand",
+            "half": f"Final answer: step {step}", "turned around": f"Step {step} is wrong: {value:,} should read {wrong:,}",
+        },
+    )  # fmt: skip
+
+
 def wrong_replies(case: Case, rng: random.Random) -> Iterator[tuple[str, str]]:
     """Yield (mutation, reply) for replies that are wrong by construction."""
     a, places, shown = case.answer, case.answer.places, case.shown
@@ -195,16 +393,16 @@ def wrong_replies(case: Case, rng: random.Random) -> Iterator[tuple[str, str]]:
     if is_currency(a.unit):
         yield "another currency", put(shown, symbol="€" if a.unit != "EUR" else "$")
         yield "a percentage", f"{text}%"
-    if a.unit == "percent":
+    if a.unit == "percent" and shown:  # nothing is nothing in any unit
         yield "relative as points", f"{text} percentage points"
         yield "percent as bps", f"{text} basis points"
         yield "ratio with percent sign", f"{number(shown / 100, places + 2)}%"
-    if a.unit == "bps":
+    if a.unit == "bps" and shown:
         yield "bps as percent", f"{text}%"
         yield "bps as points", f"{text} percentage points"
     if a.unit == "points":
         yield "points as bps", f"{text} bps"
-    elsewhere = put(shown * 2 + (7 if shown > 0 else -7))
+    elsewhere = put(rival(case))
     yield "right only on the way", f"We first get {full}, and from it:\n\nFinal answer: {elsewhere}"
     yield "two answers", f"Final answer: {full} or {elsewhere}"
     yield "refusal", "I can't answer that from the table."
@@ -264,11 +462,16 @@ def pairs(wanted: int) -> list[Pair]:
     rng = random.Random(0)
     cases = [*real()]
     levels = sum(len(category(name).LEVELS) for name in category_names())
-    cases += generated(max(50, (wanted // 25 - len(cases)) // levels + 1))
+    cases += generated(max(50, (wanted // 37 - len(cases)) // levels + 1))
     made: list[Pair] = []
     for case in cases:
         made += [Pair(case, name, reply, right=True) for name, reply in right_replies(case, rng)]
         made += [Pair(case, name, reply, right=False) for name, reply in wrong_replies(case, rng)]
+        # Every case gets some of the wordings, and all of them together cover every wording.
+        right, wrong = [*right_wordings(case, rng)], [*wrong_wordings(case, rng)]
+        made += [Pair(case, name, reply, right=True) for name, reply in rng.sample(right, 5)]
+        made += [Pair(case, name, reply, right=False) for name, reply in rng.sample(wrong, 7)]
+    made += words(rng, max(50, wanted // 500))
     return made
 
 
@@ -294,11 +497,26 @@ def peer() -> Callable[[Pair], bool] | None:
 
     def accepts(pair: Pair) -> bool:
         try:
-            return bool(verify(parse(pair.case.answer.display), parse(pair.reply)))
+            return bool(verify(parse(_gold(pair.case.answer)), parse(pair.reply)))
         except Exception:  # noqa: BLE001 - a peer that raises has accepted nothing
             return False
 
     return accepts
+
+
+def _gold(answer: Answer) -> str:
+    """Write an answer as one text, for a grader that takes it so."""
+    match answer.kind:
+        case "number":
+            return answer.display
+        case "span":
+            return answer.text
+        case "choice":
+            return answer.choice
+        case "fields":
+            return "; ".join(f"{name}: {_gold(field)}" for name, field in answer.fields.items())
+        case _:
+            return "not disclosed"
 
 
 def table(made: list[Pair], ours_: list[bool], peers: dict[int, bool]) -> None:
@@ -360,9 +578,7 @@ def main() -> None:
             verdict = grade(pair.reply, pair.case.answer, pair.case.distractors)
             row = {
                 "mutation": pair.mutation, "right": pair.right, "reply": pair.reply, "source": pair.case.source,
-                "display": pair.case.answer.display, "exact": str(pair.case.answer.exact), "unit": pair.case.answer.unit,
-                "scale": pair.case.answer.scale, "places": pair.case.answer.places,
-                "convention": pair.case.answer.convention, "verdict": verdict.kind, "mode": verdict.mode, "why": verdict.why,
+                "answer": pair.case.answer.model_dump(mode="json"), "verdict": verdict.kind, "mode": verdict.mode, "why": verdict.why,
             }  # fmt: skip
             f.write(json.dumps(row, ensure_ascii=False) + "\n")
     print(f"{len(bad)} misjudged pairs, each listed in {args.left_over}")

@@ -75,6 +75,11 @@ _ANY_CUE = re.compile(
 """A statement without any of these is plain: most are."""
 
 
+def has_cue(text: str) -> bool:
+    """Whether a statement holds any word or mark that the checks below look for."""
+    return _ANY_CUE.search(text) is not None
+
+
 def objection(
     text: str, number: Number, *, alone: bool, named: bool = False
 ) -> tuple[VerdictKind, str] | None:
@@ -83,8 +88,6 @@ def objection(
     ``alone`` says that the statement is the reply's last words, without a marker: then it may also ask.
     ``named`` says that the number names a thing: "step 3 is wrong" does not deny the 3.
     """
-    if _ANY_CUE.search(text) is None:
-        return None
     start, end = number.start, number.end
     before = text[max(0, start - 60) : start]
     if DENIED.search(before) or (not named and _DENIED_AFTER.match(text, end)):

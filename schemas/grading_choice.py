@@ -27,7 +27,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"\W*(?:it|they|this|that|these|the\s+(?:\w+\s+){1,3}?)\s*\b(?:is|are|was|were|does|do|did|has|have|can|will)(?P<not>n't|\s+not|\s+never)?\b(?:\s+(?P<false>incorrect|false|wrong|untrue))?",
+    r"\W*(?:it|they|this|that|these)\s*\b(?:is|are|was|were|does|do|did|has|have|can|will)(?P<not>n't|\s+not|\s+never)?\b(?:\s+(?P<false>incorrect|false|wrong|untrue))?",
     re.IGNORECASE,
 )
 _WORD = re.compile(

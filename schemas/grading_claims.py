@@ -63,6 +63,10 @@ _RANGE = re.compile(r"\s?(?:-|—|to|and|through)\s?[$€£¥₹]{0,1}", re.IGNO
 _OF_BASE = re.compile(r"(?:%|percent|bps|points?|times|x)\s+of\s+(?:[\w']+\s+){0,4}$", re.IGNORECASE)
 
 
+_MOST = 60
+"""Numbers of one statement that are looked at: the last, since a result follows its working."""
+
+
 def find_claims(
     statement: Statement,
     unit: str,
@@ -85,10 +89,12 @@ def find_claims(
     numbers = [n for n in read_numbers(text) if n.digits[0] >= first and n.digits[1] <= last]
     if not numbers:
         return [], "none"
+    numbers = numbers[-_MOST:]
     if year:
-        years = [n for n in numbers if n.digits[1] - n.digits[0] == 4 and 1900 <= n.mantissa <= 2100]
-        numbers = years or numbers
-        labels = bool(years) or labels
+        bare = not any("," in text[slice(*n.digits)] for n in numbers)  # "1,930 in 2020" counts something
+        years = [n for n in numbers if bare and n.digits[1] - n.digits[0] == 4 and 1900 <= n.mantissa <= 2100]
+        numbers, year = years or numbers, bool(years)
+        labels = year or labels
     if (len(numbers) > 1 or not labels) and not year:
         kept = [n for n in numbers if not is_label(text, n)]
         if len(kept) > 1:
@@ -223,11 +229,9 @@ def _without_asides(text: str, numbers: list[Number], unit: str) -> list[Number]
 
     main = [n for n in numbers if not aside(n)] or numbers
     if len(main) < len(numbers):
-        if min(relation(n, unit) for n in main) > SAME:
-            # asked in percent: "decreased by $12.6 million (12.6%)" says it in the aside
-            main = [
-                n for n in numbers if n not in main and n.unit is not None and relation(n, unit) == SAME
-            ] or main
+        fit = [n for n in numbers if n not in main and n.unit is not None and relation(n, unit) == SAME]
+        if fit and min(relation(n, unit) for n in main) > SAME:
+            main = fit  # asked in percent: "decreased by $12.6 million (12.6%)" says it in the aside
         else:
             main = [*main, *rivals(text, numbers, main, asides)]
     if len(main) == 1 and len(numbers) > 1 and relation(main[0], unit) <= BARE:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from schemas.answer import Verdict
 from schemas.direction import favour
 from schemas.grading_absence import claims_absence, refuses
-from schemas.grading_assertion import HEDGED, disclaimed, objection, second_thoughts
+from schemas.grading_assertion import HEDGED, disclaimed, has_cue, objection, second_thoughts
 from schemas.grading_claims import Claim, agreeing, claim_of, find_claims
 from schemas.grading_labels import is_label
 from schemas.grading_units import BARE, KIND, OTHER, SAME
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemas.answer import Distractor, NumberAnswer, VerdictKind
+    from schemas.reading import Number
 
 
 def verdict(
@@ -98,7 +99,7 @@ def grade_number(
     number = claim.number
     if statement.how == "last" and _UNFINISHED.match(statement.text) and "=" not in statement.text:
         return verdict("no_answer", read, "working without a conclusion")
-    objected = _objection(statement, claim, answer, read, labels=labels or year)
+    objected = _objection(statement, claim, answer, read, labels=labels or (year and _four_digits(number)))
     if objected is not None:
         return objected
     read = statement.text[number.start : number.end].strip()
@@ -126,6 +127,10 @@ def grade_number(
     return judged
 
 
+def _four_digits(number: Number) -> bool:
+    return number.digits[1] - number.digits[0] == 4
+
+
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)[0-9]{2}\b)")
 
 
@@ -134,10 +139,11 @@ def _objection(
 ) -> Verdict | None:
     """Return a verdict where the statement, or what follows it, does not stand by its number."""
     text, number = statement.text, claim.number
-    objected = objection(text, number, alone=statement.how == "last", named=labels)
+    cued = has_cue(text)
+    objected = objection(text, number, alone=statement.how == "last", named=labels) if cued else None
     if objected is not None:
         return verdict(objected[0], read, objected[1])
-    kind = disclaimed(text, number.start)
+    kind = disclaimed(text, number.start) if cued else None
     if kind is not None:
         mode = "claimed_absent" if kind == "wrong" else None
         return verdict(kind, read, "says that the figure is not disclosed", mode)
@@ -166,18 +172,14 @@ def _rivals(text: str, answer: NumberAnswer) -> list[Claim]:
 
 
 def _agree(mine: Claim, other: Claim) -> bool:
-    """Whether two numbers state one value; a bare one may be in any scale ("302,578 - 210,736 = 91,842")."""
-    if other.number.scale is None and other.number.unit in (None, mine.number.unit):
-        short, long = sorted((abs(mine.mantissa), abs(other.mantissa)))
-        power = 10 ** (len(str(long)) - len(str(short)))
-        return bool((2 * short - 1) * power <= 2 * long <= (2 * short + 1) * power)
-    return (
-        len(
-            agreeing(
-                [mine._replace(mantissa=abs(mine.mantissa)), other._replace(mantissa=abs(other.mantissa))]
-            )
-        )
-        == 1
+    """Whether two numbers state one value; one without a scale word may be in another ("302,578 - 210,736 = 91,842")."""
+    unit = other.number.unit
+    loose = other.number.scale is None and (unit is None or (unit == mine.number.unit and is_currency(unit)))
+    loose = loose and abs(mine.mantissa) >= 10 and abs(other.mantissa) >= 10
+    mine, other = (claim._replace(mantissa=abs(claim.mantissa)) for claim in (mine, other))
+    return any(
+        len(agreeing([mine, other._replace(exponent=other.exponent + power)])) == 1
+        for power in ((0, -3, 3, -6, 6, -9, 9) if loose else (0,))
     )
 
 
@@ -244,7 +246,7 @@ def _accepted(mantissa: int, exponent: int, answer: NumberAnswer, *, magnitude: 
     """Whether the claim lies in the interval that a rounded source leaves open."""
     if answer.decimals is None:
         return False
-    value = Fraction(mantissa) * Fraction(10) ** exponent
+    value = Fraction(mantissa * 10**exponent) if exponent >= 0 else Fraction(mantissa, 10**-exponent)
     low, high = answer.accept
     if magnitude and high <= 0:
         low, high = -high, -low
@@ -303,10 +305,13 @@ def _infer(
         power = _off_by(mantissa, exponent, exact, grid, whole=whole)
         if power is not None:
             return verdict("wrong", read, f"10^{power} times the answer", "wrong_scale", power)
-        value = Fraction(mantissa) * Fraction(10) ** exponent
-        error = abs(value - exact)
-        one = Fraction(10) ** grid
-        near = error * 100 <= abs(exact) or (error <= one * 3 / 2 and abs(exact) >= 20 * one)
+        # In integers, over one denominator: the error, one unit of the last place, and the answer.
+        unit = min(exponent, grid, 0)
+        n, d = abs(exact.numerator) * 10**-unit, exact.denominator
+        error = abs(abs(mantissa) * 10 ** (exponent - unit) * d - n)
+        one = 10 ** (grid - unit) * d
+        near = error * 100 <= n or (error * 2 <= one * 3 and n >= 20 * one)
+        near = near and (mantissa < 0) == (exact < 0)
         if near and not counted:
             return verdict(
                 "wrong", read, "close, but not what the exact value rounds to", "premature_rounding"
@@ -316,7 +321,12 @@ def _infer(
 
 def _off_by(mantissa: int, exponent: int, exact: Fraction, grid: int, *, whole: bool) -> int | None:
     digits = str(abs(mantissa)).strip("0")
+    # The sizes in bits say which powers are possible, within two on either side.
+    bits = mantissa.bit_length() - exact.numerator.bit_length() + exact.denominator.bit_length()
+    near = exponent + bits * 30103 // 100_000
     for power in _POWERS:
+        if not near - 3 <= power <= near + 3:
+            continue
         found = compare(mantissa, exponent - power, exact, grid, whole=whole)
         if found == "yes" or (found == "coarse" and len(digits) > 1):
             return power

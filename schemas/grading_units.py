@@ -50,7 +50,7 @@ def relation(number: Number, unit: str) -> int:
 _NOUNS = (
     r"tons?|tonnes?|units|people|persons|users|barrels|ounces|gallons|lit(?:er|re)s|kg|kilograms|miles|km|square|sq\.?|feet|acres|hectares|subscribers|members"
     r"|accounts|visitors|patients|vehicles|cars|rooms|seats|homes|workers|staff|pieces|bottles|boxes|[MGkT]Wh?|[GT]B|BTUs?|minutes|tokens|dozen|gross(?=$|[.,;])"
-    r"|[A-Za-z]*zillion|G(?=$|[\s.,;])|gr(?:and)?(?=$|[\s.,;])"
+    r"|(?!(?:m|b|tr)illions?\b)[A-Za-z]*illi(?:on|ard|one|arde)[a-z]*|G(?=$|[\s.,;])|gr(?:and)?(?=$|[\s.,;])"
 )
 _FOREIGN = re.compile(
     rf"\s?(?:‰|per\s?mill?e?\b|permill?e?\b)|\s(?:{_NOUNS})\b"
@@ -68,7 +68,7 @@ def foreign(text: str, number: Number, unit: str) -> bool:
     if word[:1] not in "‰/" and not word.startswith(
         ("per", "a ", "an ", "each", "every", "daily", "weekly", "monthly", "quarterly")
     ):
-        if word.endswith("zillion") or word in ("g", "dozen"):
+        if "illi" in word or word in ("g", "dozen"):
             return True
         return number.unit is None and word.rstrip("s") != unit.rstrip("s")
     return split_rate(unit) is None

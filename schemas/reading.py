@@ -107,6 +107,7 @@ _SUFFIX = re.compile(
         | (?P<symbol>(?:US|HK|NT|NZ|[CAS])?\$(?![0-9])|[€£¥₹₩](?![0-9]))
         | -?(?P<word>(?i:{_any(_WORD_UNITS)}))(?![A-Za-z0-9]|[ -](?:over|on|to)[ -](?:year|quarter|month|week|day|date)\b)
         | (?P<code>RMB|CNH|NTD|Rs|[Kk]r|[A-Z]{{3}})\b ))?
+    (?:(?<=[$€£¥₹₩A-Z])[ \xa0](?P<late>(?i:thousand|million|billion|trillion|crore|lakh))s?(?![A-Za-z0-9]))?
     (?P<per> (?:[ \xa0]?/[ ]?|[ \xa0](?i:per|a|each)[ \xa0](?i:(?:diluted|basic|common|ordinary)[ \xa0])*)
         (?P<rate>(?i:{"|".join(RATE_WORDS)}))\b )?
     """,
@@ -342,6 +343,10 @@ def _said(suffix: re.Match[str], unit: str | None, mark: str) -> tuple[int, int 
         if unit is None or said not in CURRENCY_WORDS:  # "US$5 million dollars" stays US$
             unit = _UNITS[said]
             mark = said if said in CURRENCY_WORDS else ""
+    if suffix["late"]:  # "91.8 USD billion"
+        if scale is not None or unit is None or not is_currency(unit):
+            return suffix.start("late") - 1, scale, unit, mark
+        scale = SCALE_WORDS[suffix["late"].lower()]
     if suffix["rate"]:
         denominator = RATE_WORDS[suffix["rate"].lower()]
         if unit is not None and is_currency(unit):

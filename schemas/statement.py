@@ -263,8 +263,11 @@ _BULLET = re.compile(
     r"^\s*(?:[-*•+]\s+(?=\S)|#{1,6}\s+|>\s+|[0-9]{1,2}[.)]\s+(?=\S)|\([0-9]{1,2}\)\s+(?=[A-Z]))"
 )
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
+_ABBREVIATED = "Mr Mrs Ms Dr Inc Corp Co Ltd vs approx p pp pg fig Fig"
 _SENTENCE = re.compile(
-    r"(?<=[a-z0-9)%\"*$])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bvs)(?<!\bapprox)(?<!\bp)(?<!\bpp)(?<!\bpg)(?<!\bfig)(?<!\bFig)(?!(?<=\bNo)\.\s[0-9])[.!?][\"')*]{0,3}\s+(?=[\"'(*$]{0,3}[A-Z0-9\\-])"
+    r"[.!?](?<=[a-z0-9)%\"*$][.!?])"
+    + "".join(rf"(?<!\b{word}\.)" for word in _ABBREVIATED.split())
+    + r"(?!(?<=\bNo\.)\s[0-9])[\"')*]{0,3}\s+(?=[\"'(*$]{0,3}[A-Z0-9\\-])"
 )
 _RULE = frozenset("-=*_|:` \t\r#$]\\")
 

@@ -18,7 +18,7 @@ SCALE_WORDS: dict[str, int] = {
     "trillion": 12, "trillions": 12, "t": 12, "tn": 12, "trn": 12, "tril": 12, "tri": 12,
     "quadrillion": 15, "quintillion": 18, "bil": 9, "ten thousand": 4, "ten million": 7,
     "millionen": 6, "millones": 6, "milioni": 6, "milhões": 6, "miljoen": 6, "miljoner": 6,
-    "milliard": 9, "milliards": 9, "milliarde": 9, "milliarden": 9, "mil millones": 9, "miliardi": 9,
+    "billionen": 12, "billiones": 12, "milliard": 9, "milliards": 9, "milliarde": 9, "milliarden": 9, "mil millones": 9, "miliardi": 9,
     "bilhões": 9, "bilhão": 9, "miljard": 9, "miljarder": 9, "mia": 9,
     "千": 3, "万": 4, "萬": 4, "百万": 6, "百萬": 6, "千万": 7, "億": 8, "亿": 8, "十亿": 9, "兆": 12,
     "천": 3, "만": 4, "백만": 6, "억": 8, "조": 12,
