@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,16 +16,22 @@ import yaml
 from click.testing import CliRunner
 from train_fixtures import small_mix
 
+from schemas.dataset import read_split
 from schemas.errors import TrainError
 from schemas.files import sha256_file
 from schemas.recipe import SftRecipe
+from train import merge as merge_module
+from train.base import build_base
 from train.cli import main
+from train.data import IGNORED
+from train.load import load_model
 from train.merge import Agreement, check_agreement, merge
 from train.runfolder import last_checkpoint, newest_mix, read_metrics
-from train.sft import lora_config
+from train.sft import build_trainer, lora_config
 
 if TYPE_CHECKING:
     from click.testing import Result
+    from transformers import PreTrainedModel
 
 RECIPE = {
     "kind": "sft",
@@ -51,6 +58,29 @@ def recipe_file(folder: Path, **changes: object) -> str:
     path = folder / "recipe.yaml"
     path.write_text(yaml.safe_dump(RECIPE | changes))
     return str(path)
+
+
+def copied_run(here: Path, folder: Path) -> Path:
+    """Copy the finished run, without its merged model."""
+    return shutil.copytree(
+        here / "runs/tiny-mix", folder / "copied", ignore=shutil.ignore_patterns("merged", ".merged*")
+    )
+
+
+def weakened(run: Path, base: Path, factor: float) -> None:
+    """Scale what the adapter changes: LoRA's B, and the difference of whole modules to the base's."""
+    from safetensors.torch import load_file, save_file
+
+    file = run / "adapter/adapter_model.safetensors"
+    there = load_file(base / "model.safetensors")
+    tensors = load_file(file)
+    for name, tensor in tensors.items():
+        if ".lora_B." in name:
+            tensor.mul_(factor)
+        elif ".lora_A." not in name:
+            old = there[name.removeprefix("base_model.model.")]
+            tensor.copy_(old + factor * (tensor - old))
+    save_file(tensors, file, metadata={"format": "pt"})
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +214,12 @@ def test_data_that_does_not_match_its_lock_is_refused(here: Path, tmp_path: Path
         ({"lora": {"rank": 4}}, "unknown key 'lora.rank'"),
         ({"base": "runs/nowhere/base", "scratch": False}, "no such model folder"),
         ({"max_length": 40}, "longer than max_length 40"),
-        ({"lora": {"save": ["embed_token"]}}, "no module 'embed_token'"),
+        ({"lora": {"save": ["embed_token"]}}, "no module 'embed_token'; did you mean 'embed_tokens'?"),
+        (
+            {"lora": {"targets": ["q_prj"]}},
+            "lora.targets: base has no module 'q_prj'; did you mean 'q_proj'?",
+        ),
+        ({"lora": {"targets": ["mlp"]}}, "lora.targets: base has no module 'mlp'"),
     ],
 )
 def test_wrong_recipe_ends_with_exit_code_2(
@@ -194,6 +229,133 @@ def test_wrong_recipe_ends_with_exit_code_2(
     result = train("sft", "--recipe", recipe_file(tmp_path, **changes), "--out", out)
     assert result.exit_code == 2
     assert message in result.stderr
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "message"),
+    [
+        ("model.safetensors", "garbage", "the model can't be loaded"),
+        ("config.json", "{", "can't be loaded"),
+        ("tokenizer.json", "{", "the tokenizer can't be loaded"),
+        ("base.json", "{", "not JSON"),
+    ],
+)
+def test_garbage_in_the_base_ends_with_exit_code_2(
+    here: Path, tmp_path: Path, file: str, content: str, message: str
+) -> None:
+    base = shutil.copytree(here / "base", tmp_path / "base")
+    (base / file).write_text(content)
+    run = tmp_path / "run"
+    result = train("sft", "--recipe", recipe_file(tmp_path), "--base", str(base), "--out", str(run))
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert not run.exists()
+
+
+def test_garbage_in_the_adapter_ends_with_exit_code_2(here: Path, tmp_path: Path) -> None:
+    run = copied_run(here, tmp_path)
+    (run / "adapter/adapter_model.safetensors").write_text("garbage")
+    result = train("merge", str(run))
+    assert result.exit_code == 2
+    assert "the adapter can't be loaded" in result.stderr
+
+
+def test_run_over_a_file_or_a_mix_is_refused(here: Path, tmp_path: Path) -> None:
+    (tmp_path / "plain").write_text("keep me")
+    result = train("sft", "--recipe", str(here / "recipe.yaml"), "--out", str(tmp_path / "plain"))
+    assert result.exit_code == 2
+    assert "is a file" in result.stderr
+    mix = small_mix(tmp_path / "mix")
+    lock = (mix / "lock.json").read_bytes()
+    result = train("sft", "--recipe", str(here / "recipe.yaml"), "--out", str(mix))
+    assert result.exit_code == 2
+    assert "no lock.json of a run" in result.stderr
+    assert (mix / "lock.json").read_bytes() == lock
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("base", "--data", "runs/mix", "--out", "never"),
+        ("sft", "--recipe", "recipe.yaml"),
+        ("merge", "runs/tiny-mix"),
+        ("eval", "--data", "runs/mix", "--model", "base=base"),
+    ],
+)
+def test_torch_missing_says_what_to_install(
+    here: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    result = train(*args)
+    assert result.exit_code == 2
+    assert "pip install 'crossfoot[train]'" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"learning_rate": 1e36, "max_steps": 20}, "loss is nan at step 10"),
+        ({"learning_rate": 1e36, "max_steps": 3}, "loss is nan at step 3"),
+    ],
+)
+def test_training_that_diverges_ends_with_exit_code_2_and_may_start_anew(
+    here: Path, tmp_path: Path, changes: dict[str, object], message: str
+) -> None:
+    endless = {"warmup_ratio": 0.0, "eval_steps": 1000, "save_steps": 1000, "schedule": "constant"}
+    recipe = recipe_file(tmp_path, **(endless | changes))
+    run = tmp_path / "run"
+    result = train("sft", "--recipe", recipe, "--out", str(run))
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert not (run / "adapter").exists()
+    result = train("sft", "--recipe", recipe_file(tmp_path, max_steps=1), "--out", str(run))
+    assert result.exit_code == 0, result.output
+
+
+def test_run_without_a_checkpoint_may_be_started_with_another_recipe(here: Path, tmp_path: Path) -> None:
+    run = copied_run(here, tmp_path)
+    shutil.rmtree(run / "adapter")
+    shutil.rmtree(run / "checkpoints")
+    result = train("sft", "--recipe", recipe_file(tmp_path, max_steps=1), "--out", str(run))
+    assert result.exit_code == 0, result.output
+    assert json.loads((run / "lock.json").read_text())["recipe"]["max_steps"] == 1
+
+
+def test_last_step_that_leaves_no_numbers_is_refused(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last step's loss is measured before its weights are changed, so the loss can't tell."""
+    import torch
+    from transformers import Trainer
+
+    def last_step(self: Trainer, **_: object) -> None:
+        with torch.no_grad():
+            next(p for p in self.model.parameters() if p.requires_grad).view(-1)[0] = float("inf")
+
+    monkeypatch.setattr(Trainer, "train", last_step)
+    result = train("sft", "--recipe", recipe_file(tmp_path), "--out", str(tmp_path / "run"))
+    assert result.exit_code == 2
+    assert "weights that are not finite" in result.stderr
+    assert not (tmp_path / "run/adapter").exists()
+
+
+@pytest.mark.parametrize("packing", [False, True])
+def test_the_trainer_s_batches_supervise_the_replies_alone(
+    here: Path, tmp_path: Path, *, packing: bool
+) -> None:
+    recipe = SftRecipe.model_validate(RECIPE | {"packing": packing, "max_length": 512})
+    trainer = build_trainer(recipe, Path("runs/mix"), tmp_path / "run")
+    tokenizer = trainer.processing_class
+    found: list[str] = []
+    for batch in trainer.get_train_dataloader():
+        assert batch["input_ids"].shape == batch["labels"].shape
+        for ids, labels in zip(batch["input_ids"].tolist(), batch["labels"].tolist(), strict=True):
+            assert all(label in (IGNORED, token) for token, label in zip(ids, labels, strict=True))
+            spans = groupby(labels, key=lambda label: label != IGNORED)
+            found += [tokenizer.decode(list(span)) for supervised, span in spans if supervised]
+    replies = [turn.reply for row in read_split(Path("runs/mix"), "train") for turn in row.turns]
+    assert sorted(found) == sorted(f"{reply}<|im_end|>" for reply in replies)
 
 
 def test_quantised_precision_without_bitsandbytes_is_refused(
@@ -286,22 +448,74 @@ def test_merged_model_is_base_and_adapter(here: Path) -> None:
         assert sha256_file(here / "base" / name) == sha256_file(here / "runs/tiny-mix/merged" / name)
 
 
-def test_untrained_adapter_is_refused_by_merge(here: Path) -> None:
-    from safetensors.torch import load_file, save_file
-
-    shutil.copytree("runs/tiny-mix", "runs/untrained", ignore=shutil.ignore_patterns("merged"))
-    file = here / "runs/untrained/adapter/adapter_model.safetensors"
-    base = load_file(here / "base/model.safetensors")
-    tensors = load_file(file)
-    for name, tensor in tensors.items():
-        if ".lora_B." in name:
-            tensor.zero_()
-        elif ".lora_A." not in name:
-            tensor.copy_(base[name.removeprefix("base_model.model.")])
-    save_file(tensors, file, metadata={"format": "pt"})
+def test_untrained_adapter_is_refused_by_merge(here: Path, tmp_path: Path) -> None:
+    run = copied_run(here, tmp_path)
+    weakened(run, here / "base", 0.0)
     with pytest.raises(TrainError, match="merging changes nothing"):
-        merge(here / "runs/untrained")
-    assert not (here / "runs/untrained/merged").exists()
+        merge(run)
+    assert not (run / "merged").exists()
+
+
+def test_adapter_lost_in_writing_is_refused(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Even one so weak that base and trained model are nearer to each other than BF16 rounding may be."""
+    run = copied_run(here, tmp_path)
+    weakened(run, here / "base", 0.003)
+    found = merge(run)[1]
+    assert found.merging < found.effect < found.bound
+    capsys.readouterr()
+    shutil.rmtree(run / "merged")
+    write = merge_module._write
+
+    def lose(_model: PreTrainedModel, base: str, revision: str | None, folder: Path) -> None:
+        write(load_model(base, dtype="float32"), base, revision, folder)
+
+    monkeypatch.setattr(merge_module, "_write", lose)
+    with pytest.raises(TrainError, match="tensors as written are not the merged model's"):
+        merge(run)
+    assert not (run / "merged").exists()
+
+
+def test_merged_model_is_kept_or_replaced_and_other_folders_are_refused(here: Path, tmp_path: Path) -> None:
+    run, out = copied_run(here, tmp_path), tmp_path / "docs"
+    out.mkdir()
+    (out / "notes.txt").write_text("keep me")
+    result = train("merge", str(run), "--out", str(out))
+    assert result.exit_code == 2
+    assert "already exists and is no model merged" in result.stderr
+    assert (out / "notes.txt").read_text() == "keep me"
+
+    first, agreement = merge(run)
+    weights = first / "model.safetensors"
+    before = weights.stat().st_mtime_ns
+    result = train("merge", str(run))
+    assert result.exit_code == 0
+    assert "kept" in result.stderr
+    assert weights.stat().st_mtime_ns == before
+    assert merge(run) == (first, agreement)
+
+    weakened(run, here / "base", 0.5)
+    assert merge(run)[1].effect < agreement.effect
+    assert weights.stat().st_mtime_ns != before
+    (first / "model.gguf").write_text("keep me")
+    weakened(run, here / "base", 0.5)
+    result = train("merge", str(run))
+    assert result.exit_code == 2
+    assert "model.gguf changed since" in result.stderr
+    assert (first / "model.gguf").exists()
+
+
+def test_merge_needs_neither_the_mix_nor_the_base_where_they_were(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, base = copied_run(here, tmp_path), shutil.copytree(here / "base", tmp_path / "moved")
+    monkeypatch.chdir(tmp_path)
+    result = train("merge", str(run))
+    assert result.exit_code == 2
+    assert "--base MODEL" in result.stderr
+    result = train("merge", str(run), "--base", str(base))
+    assert result.exit_code == 0, result.output
 
 
 @pytest.mark.parametrize(
@@ -309,6 +523,7 @@ def test_untrained_adapter_is_refused_by_merge(here: Path) -> None:
     [
         (Agreement(merging=0.1, rounding=0.1, bound=0.02, effect=0.5), "before rounding"),
         (Agreement(merging=1e-7, rounding=0.1, bound=0.02, effect=0.5), "more than BF16 rounding"),
+        (Agreement(merging=1e-7, rounding=0.02, bound=0.025, effect=0.03), "as the base alone"),
         (Agreement(merging=float("nan"), rounding=0.001, bound=0.02, effect=0.5), "before rounding"),
     ],
 )
@@ -317,7 +532,9 @@ def test_disagreement_of_merged_and_adapter_is_refused(agreement: Agreement, mes
         check_agreement(agreement, Path("adapter"))
 
 
-def test_merge_of_an_unfinished_run_or_a_changed_base_is_refused(here: Path, tmp_path: Path) -> None:
+def test_merge_of_an_unfinished_run_or_a_changed_base_is_refused(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     result = train("merge", "runs/mix")
     assert result.exit_code == 2
     assert "not a run folder" in result.stderr
@@ -326,3 +543,19 @@ def test_merge_of_an_unfinished_run_or_a_changed_base_is_refused(here: Path, tmp
     result = train("merge", "runs/unfinished")
     assert result.exit_code == 2
     assert "hasn't finished" in result.stderr
+
+    run, base = copied_run(here, tmp_path), tmp_path / "base"
+    shutil.copytree(here / "base", base)
+    monkeypatch.chdir(tmp_path)
+    build_base(here / "runs/mix", base, seed=1)
+    result = train("merge", str(run))
+    assert result.exit_code == 2
+    assert "the base has changed since training (base.model.safetensors: was" in " ".join(
+        result.stderr.split()
+    )
+    assert not (run / "merged").exists()
+    result = train(
+        "sft", "--recipe", str(here / "recipe.yaml"), "--data", str(here / "runs/mix"), "--out", str(run)
+    )
+    assert result.exit_code == 2
+    assert "base.model.safetensors: was" in result.stderr

@@ -324,7 +324,7 @@ def _callback(run: Path, recipe: SftRecipe) -> TrainerCallback:
                     self.on_train_end(None, None, None)
                     raise TrainError(
                         f"{run}: {name} is {value} at step {last['step']}; lower learning_rate "
-                        f"({recipe.learning_rate:g}) or raise warmup_ratio, and delete the folder before trying again"
+                        f"({recipe.learning_rate:g}) or raise warmup_ratio, and use another --out"
                     )
             if self.progress and "loss" in last:
                 self.progress.update(self.task, description=f"loss {last['loss']:.3f}")

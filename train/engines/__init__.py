@@ -69,7 +69,7 @@ def open_folder(path: str, base: str | None = None) -> ModelFolder:
             check_folder(base)
         except TrainError as error:
             raise TrainError(
-                f"{path}: the adapter's base, as named from {Path.cwd()}, can't be used: {error}. If it was moved, "
+                f"{path}: the adapter's base can't be used: {error}. The path is read from {Path.cwd()}; "
                 "run this where it is found, or merge with `train merge RUN --base MODEL`"
             ) from None
         return ModelFolder(base, Path(path), settings)
