@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from schemas.answer import Verdict
 
 
@@ -82,34 +80,3 @@ class Score:
 
 def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:
     return sorted(((k, n) for k, n in counts.items() if n), key=lambda item: (-item[1], item[0]))
-
-
-@dataclass(slots=True)
-class Scores:
-    """Verdicts in all, per source and per category."""
-
-    overall: Score = field(default_factory=Score)
-    sources: dict[str, Score] = field(default_factory=dict)
-    categories: dict[str, Score] = field(default_factory=dict)
-
-    def add(self, verdict: Verdict, *, source: str, category: str) -> None:
-        """Count one verdict in every group it belongs to."""
-        self.overall.add(verdict)
-        self.sources.setdefault(source, Score()).add(verdict)
-        self.categories.setdefault(category, Score()).add(verdict)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return plain data for JSON, groups by name."""
-        return {
-            "overall": self.overall.as_dict(),
-            "sources": {name: self.sources[name].as_dict() for name in sorted(self.sources)},
-            "categories": {name: self.categories[name].as_dict() for name in sorted(self.categories)},
-        }
-
-
-def score(verdicts: Iterable[tuple[Verdict, str, str]]) -> Scores:
-    """Aggregate (verdict, source, category) triples."""
-    scores = Scores()
-    for verdict, source, category in verdicts:
-        scores.add(verdict, source=source, category=category)
-    return scores

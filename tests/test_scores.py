@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.answer import Verdict
 from schemas.grading_text import exact_match, f1
-from schemas.scores import score, wilson
+from schemas.scores import Score, wilson
 from schemas.tatqa_metric import em_f1
 
 
@@ -33,23 +33,22 @@ def test_wilson_refuses_impossible_counts():
 
 
 def test_prose_never_stands_in_an_accuracy():
-    verdicts = [
-        (Verdict(kind="correct"), "synth", "sign"),
-        (Verdict(kind="wrong", mode="wrong_sign"), "synth", "sign"),
-        (Verdict(kind="wrong"), "tatqa", "tatqa"),
-        (Verdict(kind="no_answer"), "tatqa", "tatqa"),
-        (Verdict(kind="ungraded"), "financebench", "financebench"),
-    ]
-    scores = score(verdicts)
-    assert scores.overall.total == 5
-    assert scores.overall.graded == 4
-    assert scores.overall.accuracy == 0.25
-    assert scores.overall.modes == {"wrong_sign": 1, "unnamed": 1}
-    assert scores.sources["financebench"].accuracy is None
-    data = scores.as_dict()
-    assert list(data["sources"]) == ["financebench", "synth", "tatqa"]
-    assert data["sources"]["financebench"]["interval"] is None
-    assert data["categories"]["sign"]["kinds"] == {"correct": 1, "wrong": 1}
+    score = Score()
+    for verdict in (
+        Verdict(kind="correct"),
+        Verdict(kind="wrong", mode="wrong_sign"),
+        Verdict(kind="wrong"),
+        Verdict(kind="no_answer"),
+        Verdict(kind="ungraded"),
+    ):
+        score.add(verdict)
+    assert (score.total, score.graded, score.accuracy) == (5, 4, 0.25)
+    assert score.modes == {"wrong_sign": 1, "unnamed": 1}
+    assert score.as_dict()["kinds"] == {"wrong": 2, "correct": 1, "no_answer": 1, "ungraded": 1}
+    prose = Score()
+    prose.add(Verdict(kind="ungraded"))
+    assert prose.accuracy is None
+    assert prose.as_dict()["interval"] is None
 
 
 @pytest.mark.parametrize(
