@@ -11,7 +11,7 @@ from curate.source import Refusal, find_source
 from curate.split import prompt_text, row_key
 from schemas.dataset import Input
 from schemas.errors import RowError, VerificationError
-from schemas.example import Generated
+from schemas.example import GENERATED_LICENCE, Generated
 from schemas.files import sha256_file
 from schemas.rows import canonical_hash, read_examples
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from schemas.example import Example
     from schemas.recipe import Entry, Where
 
-SYNTHETIC_LICENCE = "Apache-2.0"
 _SPARE = 20
 """Where some generated rows repeat others or fail a ``where``, at most so many times the count are tried."""
 
@@ -96,7 +95,7 @@ def generated(entry: Entry, seed: int, each: Callable[[], None]) -> Gathered:
         sha256=canonical_hash(drawn),
         rows=len(drawn),  # with the repeats and what ``where`` leaves out: taken + left out = read
         revision=_generators(drawn),
-        licence=SYNTHETIC_LICENCE,
+        licence=GENERATED_LICENCE,
     )
     level = f", level {entry.difficulty}" if entry.difficulty else ""
     found.note = f"{entry.name}: {len(drawn)} rows generated with seed {seed}{level}"
@@ -120,7 +119,7 @@ def given(entry: Entry, file: Path, each: Callable[[], None]) -> Gathered:
         sha256=sha256_file(file),
         rows=len(rows),
         revision=_generators(rows),
-        licence=SYNTHETIC_LICENCE,
+        licence=GENERATED_LICENCE,
     )
     found.note = f"{entry.name}: {len(rows)} rows of {file}, verified again"
     return found

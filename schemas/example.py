@@ -13,6 +13,8 @@ from schemas.derivation import Proof
 from schemas.model import Model
 from schemas.table import Context
 
+GENERATED_LICENCE = "Apache-2.0"
+
 
 class Message(Model):
     """One chat message."""
@@ -97,6 +99,11 @@ class Example(Model):
     def messages(self) -> list[dict[str, str]]:
         """The chat messages of all turns, as TRL wants them."""
         return [m.model_dump() for turn in self.turns for m in turn.messages]
+
+    @property
+    def licence(self) -> str:
+        """The row's licence: the project's own for generated rows."""
+        return GENERATED_LICENCE if isinstance(self.provenance, Generated) else self.provenance.licence
 
     @property
     def source(self) -> str:

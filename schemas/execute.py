@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from schemas.dimension import CONSTANT, check_display, result_unit
 from schemas.errors import DerivationError
-from schemas.quantity import DISPLAY_SCALE, Quantity, round_half_away
+from schemas.quantity import Quantity, one, round_half_away
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -184,9 +184,9 @@ def displayed(value: Value, rounding: Rounding) -> Fraction:
     differently.
     """
     check_display(value.unit, rounding.unit)
-    shift = Fraction(10) ** (-rounding.scale - DISPLAY_SCALE.get(rounding.unit, 0))
+    unit = one(rounding.unit, rounding.scale)
     ends = {
-        round_half_away(Fraction(int(end.p), int(end.q)) * shift, rounding.places)
+        round_half_away(Fraction(int(end.p), int(end.q)) / unit, rounding.places)
         for end in (value.low, value.high)
     }
     if len(ends) > 1:

@@ -51,6 +51,15 @@ Exact = Annotated[
 DISPLAY_SCALE: dict[str, int] = {"percent": -2, "points": -2, "bps": -4, "x": 0}
 """Power of ten of one display unit of a pure number."""
 
+
+def one(unit: str, scale: int = 0) -> Fraction:
+    """Return what 1 is worth, in base units, where figures are shown in ``unit`` at 10^``scale``.
+
+    ``one("USD", 6)`` is 1,000,000 and ``one("percent")`` is 1/100.
+    """
+    return Fraction(10) ** (scale + DISPLAY_SCALE.get(unit, 0))
+
+
 _RATE = re.compile(r"([A-Za-z]+?)Per([A-Z][A-Za-z]*)")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _DENOMINATOR = {"Share": "shares", "Day": "days", "Year": "years"}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from schemas.errors import CrossfootError, RowError
-from schemas.example import Example, Sourced, canonical_json
+from schemas.example import Example, canonical_json
 from schemas.files import replacing_file
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _plain_columns(example: Example) -> dict[str, Any]:
         "family": example.family,
         "level": example.difficulty.level if example.difficulty else "",
         "document": example.document,
-        "licence": (example.provenance.licence if isinstance(example.provenance, Sourced) else "Apache-2.0"),
+        "licence": example.licence,
         "messages": example.messages,
         "answer": display(last),
         "answer_kind": last.kind,

@@ -7,11 +7,13 @@ every style. ``renderings`` lists other ways of stating an answer, all of which 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from schemas.quantity import DISPLAY_SCALE, is_currency, round_half_away, split_rate
+from schemas.quantity import is_currency, one, round_half_away, split_rate
 from schemas.words import CODES, RATE_WORDS, SCALE_NAMES, SYMBOLS
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 Sign = Literal["minus", "unicode", "parens", "trailing", "word"]
 Grouping = Literal["comma", "none", "space", "european", "indian", "apostrophe"]
@@ -87,7 +89,7 @@ def write(value: Fraction, unit: str, *, scale: int = 0, places: int = 0, style:
     _check_unit(unit, scale)
     if places < 0:
         raise ValueError("places must be 0 or more; take a larger scale instead")
-    shown = value / Fraction(10) ** (scale + DISPLAY_SCALE.get(unit, 0))
+    shown = value / one(unit, scale)
     number = digits(abs(shown), places, style.grouping, pad=style.pad)
     if style.grouping == "european" and number.count(".") == 1 and "," not in number:
         raise ValueError(
@@ -182,8 +184,8 @@ def renderings(
     All state the answer rounded as asked, or a finer rounding that is exact: other signs, currency
     marks and scale words, points for basis points, and with ``direction`` the sign in words.
     """
-    rounded = round_half_away(exact / Fraction(10) ** (scale + DISPLAY_SCALE.get(unit, 0)), places)
-    value = rounded * Fraction(10) ** (scale + DISPLAY_SCALE.get(unit, 0))
+    rounded = round_half_away(exact / one(unit, scale), places)
+    value = rounded * one(unit, scale)
     if convention == "magnitude":
         value = abs(value)
     styles = [PROSE, replace(PROSE, gap=True), replace(PROSE, scale="short"), replace(PROSE, scale="banker")]

@@ -8,11 +8,13 @@ identity    the id is the hash of the content, and the question stands in the pr
 round-trip  tables and passages, read back from the prompt, say what is stored
 execution   the derivation over the re-read operands gives every stored step, the units agree, and
             the last step is the answer
-equations   every equation printed in the reply is true as printed
+equations   every equation printed in the reply is true as printed, and the last one's result rounds to
+            the answer
 grounding   every number in the reply is printed in the prompt, derived, or a listed constant
 uniqueness  one fact satisfies the question: no operand's label and period stand twice with
-            different values
-grader      the grader accepts the reply and every rendering, and gives every distractor its mode
+            different values, and the years the question names are the operands' own
+grader      the grader accepts the reply and every rendering; every distractor's derivation executes, and
+            the grader gives it its mode
 ==========  =====================================================================================
 """
 
@@ -29,7 +31,7 @@ from schemas.errors import CrossfootError, DerivationError, VerificationError
 from schemas.example import Generated
 from schemas.execute import displayed, execute
 from schemas.grading import grade
-from schemas.quantity import DISPLAY_SCALE, round_half_away
+from schemas.quantity import one, round_half_away
 from schemas.reread import Reread
 
 if TYPE_CHECKING:
@@ -100,16 +102,11 @@ def _execution(example: Example, turn: Turn) -> None:
         raise DerivationError("the answer is asked for in another unit, scale or places than the proof's")
     if answer.exact != value.exact:
         raise DerivationError(f"the answer is {answer.exact}, but the proof gives {value.exact}")
-    step = _one(answer)
+    step = one(answer.unit, answer.scale)
     middle = displayed(value, shown) * step
     half = step / 10**answer.places / 2 if answer.places >= 0 else step * 10**-answer.places / 2
     if answer.accept != (middle - half, middle + half):
         raise DerivationError("accept is not the half-unit interval around the displayed answer")
-
-
-def _one(answer: NumberAnswer) -> Fraction:
-    """Return the value of one unit of the question: 10^6 for millions, 1/100 for percent."""
-    return Fraction(10) ** (answer.scale + DISPLAY_SCALE.get(answer.unit, 0))
 
 
 def _equations(_example: Example, turn: Turn) -> None:
@@ -128,7 +125,7 @@ def _leads_to_answer(turn: Turn) -> None:
     if not results or not isinstance(turn.answer, NumberAnswer):
         return
     answer, last = turn.answer, results[-1].value
-    shown = abs(round_half_away(answer.exact / _one(answer), answer.places))
+    shown = abs(round_half_away(answer.exact / one(answer.unit, answer.scale), answer.places))
     if not any(round_half_away(last * Fraction(10) ** k, answer.places) == shown for k in _SHIFTS):
         raise DerivationError(
             f"the working ends in {turn.reply[results[-1].start : results[-1].end]!r}, which does not round "

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from schemas.answer import Distractor, NumberAnswer
 from schemas.errors import CrossfootError, VerificationError, nearest
 from schemas.example import Difficulty, Example, Generated, Message, Turn
-from schemas.quantity import DISPLAY_SCALE
+from schemas.quantity import one
 from schemas.table import Context
 from schemas.writing import renderings
 from synth.gates import verify
@@ -187,8 +187,8 @@ def _answer(ask: Ask, derivation: Derivation) -> NumberAnswer:
     if exact is None:
         raise CrossfootError("a program's last step is exact")
     r = ask.rounding
-    one = _one(r)
-    middle, half = rounded(exact, r) * one, one / 2 / 10**r.places
+    unit = one(r.unit, r.scale)
+    middle, half = rounded(exact, r) * unit, unit / 2 / 10**r.places
     texts = renderings(exact, r.unit, r.scale, r.places, ask.convention)
     return NumberAnswer(
         exact=exact,
@@ -200,12 +200,6 @@ def _answer(ask: Ask, derivation: Derivation) -> NumberAnswer:
         display=texts[0],
         renderings=texts[1:],
     )
-
-
-def _one(rounding: Rounding) -> Fraction:
-    from fractions import Fraction
-
-    return Fraction(10) ** (rounding.scale + DISPLAY_SCALE.get(rounding.unit, 0))
 
 
 def _distractors(ask: Ask, answer: NumberAnswer, givens: Givens) -> tuple[Distractor, ...]:
@@ -231,7 +225,7 @@ def _distractors(ask: Ask, answer: NumberAnswer, givens: Givens) -> tuple[Distra
 
 
 def _same(exact: Fraction, rounding: Rounding, answer: NumberAnswer, ask: Ask) -> bool:
-    shown = rounded(exact, rounding) * _one(rounding)
+    shown = rounded(exact, rounding) * one(rounding.unit, rounding.scale)
     low, high = answer.accept
     if ask.convention == "magnitude":
         shown, low, high = abs(shown), min(abs(low), abs(high)), max(abs(low), abs(high))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from schemas.derivation import Derivation, Rounding, Step
 from schemas.dimension import CONSTANT, result_unit
 from schemas.errors import DerivationError
-from schemas.quantity import DISPLAY_SCALE, round_half_away
+from schemas.quantity import one, round_half_away
 
 if TYPE_CHECKING:
     from synth.problem import Ask, Page, Program
@@ -91,7 +91,7 @@ def solve(program: Program, givens: Givens, rounding: Rounding) -> Derivation:
 
 def asked(value: Fraction, rounding: Rounding) -> Fraction:
     """Return a base-unit value in the unit and scale of the question, unrounded."""
-    return value / Fraction(10) ** (rounding.scale + DISPLAY_SCALE.get(rounding.unit, 0))
+    return value / one(rounding.unit, rounding.scale)
 
 
 def rounded(value: Fraction, rounding: Rounding) -> Fraction:

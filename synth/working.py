@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from schemas.errors import DerivationError
 from schemas.quantity import is_currency, round_half_away, split_rate
+from synth.company.identity import SCALE_NAMES
 from synth.presentation.sheet import grouped
 from synth.solve import Givens, compute, rounded
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _SIGN = {"add": "+", "subtract": "-", "multiply": "×", "divide": "/"}
 _DIGITS = (4, 6, 8, 10)
-SCALE_WORDS = {3: "thousands", 5: "lakh", 6: "millions", 7: "crore", 9: "billions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ _UNIT_WORDS = {"bps": "basis points", "percent": "percent", "points": "percentag
 
 def _asked_words(rounding: Rounding) -> str:
     if rounding.scale:
-        return SCALE_WORDS[rounding.scale]
+        return SCALE_NAMES[rounding.scale]
     if is_currency(rounding.unit) or rounding.unit == "shares":
         return "full"
     return _UNIT_WORDS.get(rounding.unit, "full")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schemas.grading import exact_match, f1, final_answer_text
-from schemas.quantity import DISPLAY_SCALE, round_half_away
+from schemas.quantity import one, round_half_away
 from schemas.tatqa_metric import em_f1
 
 if TYPE_CHECKING:
@@ -66,10 +66,7 @@ def _tatqa_gold(answer: Answer) -> tuple[list[str], str, bool] | None:
     """Return an answer as TAT-QA's evaluator wants it: its texts, its scale, whether it is a number."""
     match answer.kind:
         case "number":
-            one = answer.scale + DISPLAY_SCALE.get(answer.unit, 0)
-            shown = round_half_away(
-                answer.exact / 10**one if one >= 0 else answer.exact * 10**-one, answer.places
-            )
+            shown = round_half_away(answer.exact / one(answer.unit, answer.scale), answer.places)
             scale = "percent" if answer.unit in {"percent", "points"} else _SCALES.get(answer.scale, "")
             return [f"{float(shown):.{answer.places}f}"], scale, True
         case "span":
