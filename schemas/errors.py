@@ -21,7 +21,7 @@ else that is raised is a bug and keeps its traceback.
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +31,17 @@ if TYPE_CHECKING:
 
 class CrossfootError(Exception):
     """Base of every expected error: the message says what, where, and what to do."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Worker processes send these. By default an exception is unpickled by calling its class with the
+        # message alone, which those that take keywords refuse.
+        return _unpickled, (type(self), self.args, self.__dict__)
+
+
+def _unpickled(kind: type[CrossfootError], args: tuple[Any, ...], state: dict[str, Any]) -> CrossfootError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class RecipeError(CrossfootError):

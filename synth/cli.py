@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +27,42 @@ def main() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="A .jsonl or .parquet file  [default: runs/synth/CATEGORY.jsonl]",
 )
-def generate(category: str, count: int, seed: int, difficulty: str | None, out: Path | None) -> None:
-    """Generate verified examples of a category and write them to a file."""
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@click.option("--shard", metavar="I/N", help="Make only the I-th of N equal parts of the rows.")
+@click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON.")
+def generate(
+    category: str,
+    count: int,
+    seed: int,
+    difficulty: str | None,
+    out: Path | None,
+    workers: int,
+    shard: str | None,
+    as_json: bool,
+) -> None:
+    """Generate verified examples of a category and write them to a file.
+
+    Neither the number of workers nor an interruption changes the file: run the command again, and it
+    goes on where it was stopped.
+    """
+    from synth.request import WHOLE, read_shard
     from synth.write import write_examples
 
-    refused: Counter[str] = Counter()
-    path = write_examples(category, count=count, seed=seed, difficulty=difficulty, out=out, refused=refused)
-    again = ", ".join(f"{gate} {n}" for gate, n in sorted(refused.items())) or "none"
-    say(f"wrote {count} verified {category} examples to {path} (draws refused by a gate: {again})")
+    written = write_examples(
+        category,
+        count=count,
+        seed=seed,
+        difficulty=difficulty,
+        out=out,
+        workers=workers,
+        shard=WHOLE if shard is None else read_shard(shard),
+    )
+    again = ", ".join(f"{gate} {n}" for gate, n in sorted(written.refused.items())) or "none"
+    say(
+        f"wrote {written.rows} verified {category} examples to {written.path} (draws refused by a gate: {again})"
+    )
+    if as_json:
+        click.echo(json.dumps(written.as_json()))
 
 
 @main.command("list")

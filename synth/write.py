@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schemas.console import interactive, say
-from schemas.errors import CrossfootError, RowError
-from schemas.files import replacing_file
-from schemas.rows import arrow_schema, columns, jsonl_line, read_examples, write_parquet
+from schemas.errors import CrossfootError, RowError, VerificationError
+from schemas.rows import arrow_schema, read_examples, write_parquet
 from synth.gates import verify
 from synth.generator import category as find_category
-from synth.generator import generate as generate_examples
 from synth.generator import level_of, remake
+from synth.parallel import make_chunks
+from synth.partial import Partial, writing_alone
+from synth.request import WHOLE, Request, Shard
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
-    from schemas.example import Example
+    from synth.parallel import Form
+
+_FORMS: dict[str, Form] = {".jsonl": "jsonl", ".parquet": "parquet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file of generated examples: what was asked, where it is, and what became of it."""
+
+    path: Path
+    request: Request
+    refused: Counter[str]
+    """Draws that a gate refused, by gate; those of interrupted runs included."""
+    sha256: str
+    """Of the canonical rows (``schemas.rows.canonical_hash``): the same for JSONL and Parquet."""
+
+    @property
+    def rows(self) -> int:
+        """How many examples the file holds."""
+        return len(self.request.indexes)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return a summary of plain values."""
+        return {
+            "path": str(self.path),
+            "rows": self.rows,
+            **self.request.as_json(),
+            "refused": dict(sorted(self.refused.items())),
+            "sha256": self.sha256,
+        }
 
 
 def write_examples(
@@ -26,39 +60,92 @@ def write_examples(
     *,
     count: int,
     seed: int,
-    difficulty: str | None,
-    out: Path | None,
-    refused: Counter[str],
-) -> Path:
-    """Generate ``count`` examples into ``out`` and return where they are.
+    difficulty: str | None = None,
+    out: Path | None = None,
+    workers: int = 1,
+    shard: Shard = WHOLE,
+) -> Written:
+    """Generate examples into ``out``: all ``count`` of them, or the ``shard`` of their indexes.
 
-    Raises CrossfootError for an unknown category, level or file ending.
+    The bytes depend on neither ``workers`` nor how often the same call was killed before. ``out`` is
+    replaced only when all rows are there; a call that was killed is gone on with by the next one.
+
+    Raises CrossfootError for an unknown category, level or file ending, for more shards than rows, and
+    where another process is writing ``out``.
     """
     cat = find_category(category)
-    path = out or Path("runs") / "synth" / f"{category}.jsonl"
-    if path.suffix not in {".jsonl", ".parquet"}:
+    name = f"{category}{shard.suffix if shard != WHOLE else ''}.jsonl"
+    path = out or Path("runs") / "synth" / name
+    if path.suffix not in _FORMS:
         raise CrossfootError(f"{path}: examples are written to .jsonl or .parquet files")
-    level = level_of(cat, difficulty)
+    if shard.of > count:
+        raise CrossfootError(f"--shard {shard}: {count} rows don't fill {shard.of} shards; take fewer")
+    request = Request(category, cat.VERSION, level_of(cat, difficulty), seed, count, shard)
     if difficulty is None or out is None:
-        say(f"{category}: {count} examples, seed {seed}, difficulty {level}, to {path}")
-    examples = generate_examples(category, count=count, seed=seed, difficulty=level, refused=refused)
-    tracked = _tracked(examples, count)
-    if path.suffix == ".parquet":
-        write_parquet(path, (columns(example) for example in tracked), arrow_schema())
-    else:
-        with replacing_file(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as f:
-            f.writelines(jsonl_line(example) for example in tracked)
-    return path
+        part = f" (shard {shard}: {len(request.indexes)})" if shard != WHOLE else ""
+        say(f"{category}: {count} examples{part}, seed {seed}, difficulty {request.level}, to {path}")
+    if path.is_dir():
+        raise CrossfootError(f"{path}: is a folder; name a file")
+    with writing_alone(path):
+        return _write(path, request, workers)
 
 
-def _tracked(examples: Iterable[Example], total: int) -> Iterator[Example]:
+def _write(path: Path, request: Request, workers: int) -> Written:
+    form, indexes = _FORMS[path.suffix], request.indexes
+    with Partial(path, {**request.as_json(), "form": form}, indexes.start) as partial:
+        for name in partial.others:
+            say(f"note: {path.with_name(name)} is an unfinished file of another request; it is left alone")
+        if kept := partial.next - indexes.start:
+            say(f"going on after the {kept} rows that an interrupted run has left")
+        try:
+            with _progress(len(indexes), kept) as show:
+                for chunk in make_chunks(request, partial.next, form=form, workers=workers):
+                    partial.append(chunk)
+                    show(partial.next - indexes.start)
+            sha256 = partial.digest.hexdigest()
+            if form == "parquet":
+                sha256 = _to_parquet(partial.data, path)
+            else:
+                partial.become(path)
+        except KeyboardInterrupt:
+            done = partial.next - indexes.start
+            say(f"stopped with {done} of {len(indexes)} rows; the same command goes on from there")
+            raise
+        except VerificationError:
+            partial.remove()  # the same rows would be refused again, so there is nothing to go on with
+            raise
+        partial.remove()
+    return Written(path, request, partial.refused, sha256)
+
+
+def _to_parquet(lines: Path, path: Path) -> str:
+    """Write the rows of a file of columns' JSON as Parquet; return the sha256 of the canonical rows."""
+    digest = hashlib.sha256()
+
+    def rows() -> Iterator[dict[str, Any]]:
+        with lines.open("rb") as f:
+            for line in f:
+                row: dict[str, Any] = json.loads(line)
+                digest.update(row["example"].encode() + b"\n")
+                yield row
+
+    write_parquet(path, rows(), arrow_schema())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _progress(total: int, done: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on a terminal; give what is to be called with the rows done so far."""
     if not interactive():
-        yield from examples
+        yield lambda _: None
         return
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    yield from track(examples, "generating", total=total, console=Console(stderr=True))
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("generating", total=total, completed=done)
+        yield lambda rows: bar.update(task, completed=rows)
 
 
 def verify_file(path: Path) -> int:

@@ -1,0 +1,124 @@
+"""Rows made in chunks of consecutive indexes, by one process or several: the same bytes either way.
+
+Workers return lines that are already serialised, so that the process which writes has nothing left to
+do but write. Chunks come back in the order of their indexes, however the workers finish, and no more
+than a few of them are ever waiting.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import Counter, deque
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import connection
+from typing import TYPE_CHECKING, Literal
+
+from schemas.errors import CrossfootError
+from schemas.example import canonical_json
+from schemas.rows import columns, jsonl_line
+from synth.generator import category, make
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schemas.example import Example
+    from synth.request import Request
+
+Form = Literal["jsonl", "parquet"]
+"""What a line is: an example's JSONL line, or the JSON of its Parquet columns."""
+
+CHUNK = 32
+"""Rows a chunk: enough that a chunk's way between processes costs nothing beside making it."""
+WAITING = 3
+"""Chunks in flight a worker: one being made, the others so that none waits for the writer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The rows of consecutive indexes up to ``stop`` (not included), a line each."""
+
+    stop: int
+    lines: bytes
+    refused: dict[str, int]
+    """Draws that a gate refused, by gate."""
+
+
+def make_chunk(request: Request, start: int, stop: int, form: Form) -> Chunk:
+    """Make the rows of the indexes from ``start`` to ``stop`` (not included)."""
+    cat = category(request.category)
+    refused: Counter[str] = Counter()
+    write = jsonl_line if form == "jsonl" else _columns_line
+    lines = [
+        # The one place where files get their examples from: what else is asked of the generator enters here.
+        write(make(cat, request.seed, index, request.level, refused))
+        for index in range(start, stop)
+    ]
+    return Chunk(stop, "".join(lines).encode(), dict(refused))
+
+
+def _columns_line(example: Example) -> str:
+    return canonical_json(columns(example)) + "\n"
+
+
+def make_chunks(request: Request, start: int, *, form: Form, workers: int) -> Iterator[Chunk]:
+    """Yield the chunks of a request from index ``start`` on, in order.
+
+    Raises whatever ``make`` raises, in the order of the indexes too, and CrossfootError where a worker
+    was killed.
+    """
+    stop = request.indexes.stop
+    bounds = [(at, min(at + CHUNK, stop)) for at in range(start, stop, CHUNK)]
+    if workers == 1 or len(bounds) < 2:
+        yield from (make_chunk(request, low, high, form) for low, high in bounds)
+        return
+    # Workers start afresh (spawn): a fork would copy locks of threads that are not there in the copy.
+    pool = ProcessPoolExecutor(
+        min(workers, len(bounds)), multiprocessing.get_context("spawn"), initializer=_leave_with_parent
+    )
+    waiting: deque[Future[Chunk]] = deque()
+    try:
+        for low, high in bounds:
+            with _interrupts_ignored_by_children():
+                waiting.append(pool.submit(make_chunk, request, low, high, form))
+            if len(waiting) >= workers * WAITING:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool:
+        raise CrossfootError(
+            "a worker was killed, perhaps for want of memory; the same command goes on from here, "
+            "with fewer --workers if memory is short"
+        ) from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _leave_with_parent() -> None:
+    """End this worker when its parent is gone: killed outright, a parent can't tell it to."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_leave_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _leave_after(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
+
+
+@contextmanager
+def _interrupts_ignored_by_children() -> Iterator[None]:
+    """Ignore Ctrl-C while processes are started: they inherit it, and the parent alone ends the work."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
