@@ -1,9 +1,11 @@
 """Dimension check: the unit that each operation of a derivation gives, or why it gives none.
 
-Units are XBRL's (``USD``, ``shares``, ``USDPerShare``, ``pure``) and two of ours: ``constant`` for a
-named constant, which takes on the unit of its neighbour, and ``points`` for a difference of two pure
-numbers. Points and pure numbers are kept apart so that a change in margin can't be displayed as a
-relative percentage, nor a growth rate as percentage points.
+Units are XBRL's (``USD``, ``shares``, ``USDPerShare``, ``pure``) and three of ours: ``constant`` for a
+named constant, which takes on the unit of its neighbour; ``year-of-days`` for the constants 360 and 365,
+which do the same but turn a ratio into ``days`` (receivables over revenue, times 365) and days into a
+ratio (90 days / 360); and ``points`` for a difference of two pure numbers. Points and pure numbers are
+kept apart so that a change in margin can't be displayed as a relative percentage, nor a growth rate as
+percentage points.
 """
 
 from __future__ import annotations
@@ -12,16 +14,35 @@ from schemas.errors import DerivationError
 from schemas.quantity import rate, split_rate
 
 CONSTANT = "constant"
+YEAR_OF_DAYS = "year-of-days"
+CONSTANTS = frozenset({CONSTANT, YEAR_OF_DAYS})
 _RATIOS = frozenset({"pure", "points"})
 _SHOWN: dict[str, frozenset[str]] = {
-    "pure": frozenset({"pure", "percent", "bps", "x"}),
+    # A balance over what a year adds or uses up ("remaining life of the assets") is a number of years.
+    "pure": frozenset({"pure", "percent", "bps", "x", "years"}),
     # A difference of two multiples ("0.3x higher") is displayed as a multiple.
     "points": frozenset({"points", "bps", "x", "pure"}),
 }
 
 
+def constant_unit(number: int) -> str:
+    """Return the unit of a named constant: a year's 360 or 365 days, or a plain number."""
+    return YEAR_OF_DAYS if number in (360, 365) else CONSTANT
+
+
 def result_unit(op: str, units: list[str]) -> str:
     """Return the unit of ``op`` applied to operands of these units. Raises DerivationError."""
+    match op, units:
+        case ("multiply", [unit, "year-of-days"] | ["year-of-days", unit]) if unit in _RATIOS:
+            return "days"
+        case "divide", ["year-of-days", unit] if unit in _RATIOS:
+            return "days"
+        case "divide", ["days", "year-of-days"]:
+            return "pure"
+    return _result_unit(op, [CONSTANT if unit in CONSTANTS else unit for unit in units])
+
+
+def _result_unit(op: str, units: list[str]) -> str:
     match op:
         case "lookup" | "negate" | "abs" | "round" | "power" | "root":
             if op in {"power", "root"}:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from schemas.dimension import CONSTANT, check_display, result_unit
+from schemas.dimension import CONSTANTS, check_display, constant_unit, result_unit
 from schemas.errors import DerivationError
 from schemas.quantity import Quantity, one, round_half_away
 
@@ -74,7 +74,7 @@ def _operand(ref: str, values: list[Value], resolve: Callable[[str], Quantity]) 
             raise DerivationError(f"{ref} is no earlier step")
         return values[int(step[1])]
     if (number := constant(ref)) is not None:
-        return Value(Rational(number), Rational(number), CONSTANT)
+        return Value(Rational(number), Rational(number), constant_unit(number))
     quantity = resolve(ref)
     exact = Rational(quantity.value.numerator, quantity.value.denominator)
     return Value(exact, exact, quantity.unit)
@@ -138,7 +138,7 @@ def _corners(products: list[Rational]) -> tuple[Rational, Rational]:
 
 
 def _integer(value: Value) -> int:
-    if value.unit != CONSTANT or value.low.q != 1 or abs(value.low) > _MAX_EXPONENT:
+    if value.unit not in CONSTANTS or value.low.q != 1 or abs(value.low) > _MAX_EXPONENT:
         raise DerivationError(f"the second operand is a constant integer up to {_MAX_EXPONENT}")
     return int(value.low)
 

@@ -62,7 +62,8 @@ def one(unit: str, scale: int = 0) -> Fraction:
 
 _RATE = re.compile(r"([A-Za-z]+?)Per([A-Z][A-Za-z]*)")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_DENOMINATOR = {"Share": "shares", "Day": "days", "Year": "years"}
+_DENOMINATOR = {"Share": "shares", "Day": "days", "Year": "years", "Employee": "employees", "Store": "stores",
+                "Customer": "customers", "Unit": "units"}  # fmt: skip
 _NUMERATOR = {v: k for k, v in _DENOMINATOR.items()}
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from schemas.derivation import Derivation, Rounding, Step
-from schemas.dimension import CONSTANT, result_unit
+from schemas.dimension import constant_unit, result_unit
 from schemas.errors import DerivationError
 from schemas.quantity import one, round_half_away
 
@@ -48,7 +48,8 @@ class Givens:
         """Return a reference's value in base units and its unit; constants included."""
         if ref.startswith("const_"):
             sign = -1 if ref[6] == "m" else 1
-            return Fraction(sign * int(ref[6:].removeprefix("m"))), CONSTANT
+            number = sign * int(ref[6:].removeprefix("m"))
+            return Fraction(number), constant_unit(number)
         return self._values[ref]
 
 
