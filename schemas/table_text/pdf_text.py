@@ -1,0 +1,144 @@
+"""Tables as PDF extraction gives them: one cell a line, blank cells and dashes lost."""
+
+from __future__ import annotations
+
+import re
+
+from schemas.errors import ReadError
+from schemas.table_text.printed import Printed, lines_from, squeeze, stacked
+
+PAGE_WIDTH = 80
+"""Characters of a line; a label goes on in the next line where its next word would not have fitted."""
+
+_SIGN = re.compile(r"[A-Z]{0,3}[$€£¥₹]")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_PERIOD = re.compile(
+    r"(?:(?:As of |At )?(?:[A-Z][a-z]{2,8}\.? [0-9]{1,2}, )?|FY ?|Fiscal (?:[Yy]ear )?|[1-4]?[QH][1-4]? ?(?:FY)?)"
+    r"(?:19|20)[0-9]{2}[AEFP]?(?: ?\((?:[0-9]{1,2}|[a-z])\)| ?\*)?"
+)
+_VALUE = re.compile(
+    r"""(?:(?:[A-Z]{0,3}[$€£¥₹]|USD|EUR|GBP|INR|JPY|Rs\.?)[ ]?)?
+    (?:[(][ ]?[-+−–]?|[-+−–][ ]?)?(?:[A-Z]{0,3}[$€£¥₹][ ]?)?
+    (?:[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)[ ]?
+    (?:\)[ ]?)?(?:%|x|X|bps?|pp|pts?|million|billion|thousand|crores?|lakhs?|days|times)?[ ]?\)?
+    (?:[ ]?(?:\((?:[0-9]{1,2}|[a-z])\)|\*{1,3}|[†‡]))?
+    | [nN]\.?/?[mMaA]\.? | \*{1,3} | [nN]ot[ ](?:meaningful|applicable)""",
+    re.VERBOSE,
+)
+
+
+def is_value(line: str) -> bool:
+    """Tell a value (``4,258``, ``(5.2)%``, ``n.m.``) from a label or header; a bare year is no value."""
+    return bool(_VALUE.fullmatch(line)) and not _PERIOD.fullmatch(line)
+
+
+def is_sign(line: str) -> bool:
+    """Tell a currency sign on a line of its own."""
+    return bool(_SIGN.fullmatch(line))
+
+
+def is_period(line: str) -> bool:
+    """Tell a line that is only a period: ``2023``, ``June 30, 2023``, ``FY2023``, ``2023 (1)``."""
+    return bool(_PERIOD.fullmatch(line))
+
+
+def header_columns(lines: list[str], columns: int) -> tuple[str, ...] | None:
+    """Give the header texts of a page to the columns; None where they can't be.
+
+    As many texts as columns: one each. With more, the last ones are the last header row, and those
+    before it one row of texts that span equally many columns each. Twice as many, years alternating
+    with other texts, stand column by column: ``December 31,`` ``2022`` ``December 25,`` ``2021``.
+    """
+    if len(lines) == columns:
+        return tuple(lines)
+    upper = len(lines) - columns
+    if upper < 1 or columns % upper:
+        return None
+    if upper == columns and all(bool(_YEAR.fullmatch(line)) == bool(i % 2) for i, line in enumerate(lines)):
+        return tuple(f"{a} {b}" for a, b in zip(lines[::2], lines[1::2], strict=True))
+    row = [""] * columns
+    row[:: columns // upper] = lines[:upper]
+    return stacked([row, lines[upper:]])
+
+
+def read_pdf_text(text: str, start: int, columns: int) -> Printed:
+    """Read a table of one cell a line.
+
+    The block is either heading, header and body with a blank line between each two (no heading, no
+    blank line for it), or all in one run of lines; then the header is the first lines that are only
+    periods, one a column. The body starts with a label; a row is its label and the values that
+    follow, a currency sign joined with the value after it. A row with fewer values than columns has
+    lost some, and nothing says which: its cells are "". More values, by whole rows, are rows without
+    a label. A label line goes on in the next if that line's first word would not have fitted within
+    PAGE_WIDTH. A blank line after the body ends the table.
+    """
+    blocks: list[list[str]] = [[]]
+    found = False
+    for _, line in lines_from(text, start):
+        words = squeeze(line)
+        if not words:
+            if found:
+                break
+            if blocks[-1]:
+                blocks.append([])
+            if len(blocks) > 3:
+                break
+            continue
+        found = found or is_value(words)
+        blocks[-1].append(words)
+    if not found:
+        raise ReadError("no table of one cell a line: no value", text=text, at=start)
+    body = blocks.pop()
+    if blocks:
+        header, heading = blocks[-1], blocks[-2] if len(blocks) > 1 else []
+    else:
+        first = next((i for i, line in enumerate(body) if is_period(line)), len(body))
+        last = first
+        while last < len(body) and is_period(body[last]):
+            last += 1
+        if last - first != columns:
+            raise ReadError(f"{last - first} periods for {columns} value columns", text=text, at=start)
+        heading, header, body = body[:first], body[first:last], body[last:]
+    names = header_columns(header, columns)
+    if names is None:
+        raise ReadError(f"{len(header)} header texts for {columns} value columns", text=text, at=start)
+    return Printed(tuple(heading), names, _rows(body, columns, text, start))
+
+
+def _rows(body: list[str], columns: int, text: str, at: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    rows: list[tuple[str, tuple[str, ...]]] = []
+    blank = ("",) * columns
+    label, open_length = "", 0
+    values: list[str] = []
+    sign = ""
+
+    def close() -> None:
+        if len(values) > columns and len(values) % columns:
+            raise ReadError(f"{len(values)} values in a row for {columns} columns", text=text, at=at)
+        if len(values) < columns:
+            rows.append((label, blank))
+        for i in range(0, len(values) - columns + 1, columns):
+            rows.append(("" if i else label, tuple(values[i : i + columns])))
+        values.clear()
+
+    for line in body:
+        if is_sign(line) and not sign:
+            sign = line
+        elif is_value(line):
+            if not label:
+                raise ReadError("a value before the first label", text=text, at=at)
+            values.append(f"{sign} {line}" if sign else line)
+            sign = ""
+        elif sign:
+            raise ReadError(f"a currency sign without a value before {line!r}", text=text, at=at)
+        elif label and not values and open_length + 1 + len(line.split(" ", 1)[0]) > PAGE_WIDTH:
+            label, open_length = f"{label} {line}", len(line)
+        else:
+            if label:
+                close()
+            label, open_length = line, len(line)
+    if label:
+        close()
+    if sign:
+        raise ReadError("a currency sign without a value", text=text, at=at)
+    return tuple(rows)
