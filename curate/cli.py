@@ -111,6 +111,33 @@ def verify(folder: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("source", metavar="FILE|DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    required=True,
+    metavar="NAME",
+    help="chat, prompt-completion, alpaca, sharegpt or rlvr.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="A .jsonl or .parquet file, or the folder for a whole DIR (default: in runs/export).",
+)
+@click.option("--split", metavar="NAME", help="Only this side of DIR: train or eval.")
+def export(source: Path, form: str, out: Path | None, split: str | None) -> None:
+    """Write the examples of FILE, or of the dataset folder DIR, in another trainer's format."""
+    from curate.export import export as write
+
+    with _progress("examples exported") as each:
+        done = write(source, form, out=out, split=split, each=each)
+    if done.ungraded:
+        say(f"note: {done.ungraded} answers in prose are left out: no rule can grade them")
+    say(f"{done.rows} rows in the format {form}")
+    click.echo(done.path)
+
+
+@main.command()
 @_DATA_ROOT
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def sources(data_root: Path | None, as_json: bool) -> None:
