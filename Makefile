@@ -22,7 +22,7 @@ $(VENV)/train: $(VENV)/base pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/dev: $(VENV)/train
-	$(PIP) -e '.[train,quant,dev]'
+	$(PIP) -e '.[train,quant,report,dev]'
 	@touch $@
 
 # vLLM built for CPU. Its torchvision, torchaudio and torchcodec come as CUDA builds that break the

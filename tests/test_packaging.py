@@ -33,7 +33,7 @@ def test_constraints_pin_every_dependency_within_the_ranges_of_pyproject():
             pinned[canonicalize_name(name)] = version
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    for text in [*project["dependencies"], *extras["train"], *extras["quant"], *extras["dev"]]:
+    for text in [*project["dependencies"], *extras["train"], *extras["quant"], *extras["report"], *extras["dev"]]:
         requirement = Requirement(text)
         if requirement.name == "crossfoot":  # an extra that builds on another
             continue
