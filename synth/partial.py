@@ -19,7 +19,7 @@ import json
 import os
 from collections import Counter
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from schemas.errors import CrossfootError
 from schemas.example import canonical_json
@@ -145,7 +145,7 @@ class Partial:
         self.data.unlink(missing_ok=True)
         self.journal.unlink(missing_ok=True)
 
-    def __enter__(self) -> Partial:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -111,7 +111,7 @@ def test_the_summary_identifies_the_rows_whatever_the_file(whole, tmp_path):
 @pytest.mark.parametrize(("name", "workers"), [("rows.jsonl", 1), ("rows.parquet", 2)])
 def test_killed_again_and_again_the_file_is_as_if_nothing_had_happened(tmp_path, name, workers):
     """Kill -9 at random moments, each after new rows were safe, and go on with the same command."""
-    count, moments = 400, random.Random(workers)
+    count, moments = 400, random.Random(workers)  # noqa: S311 - when to kill is no secret
     undisturbed = tmp_path / "undisturbed"
     make(undisturbed / name, count)
     out = tmp_path / "disturbed" / name
