@@ -91,11 +91,14 @@ def direction(text: str, start: int, end: int) -> int:
     Not taken: words of two-sided labels ("income (loss)"), of compounds ("loss ratio", "benefit
     plan"), and of levels ("fell to 9.5", "down from 10").
     """
+    if start == 0 and len(text) - end < 2:
+        return 0  # nothing but the number, and a full stop perhaps
     window = text[max(0, start - 90) : start + (text[start : start + 1] == "(")]
     cut = window.rfind("\n")
     if cut >= 0:
         window = window[cut + 1 :]
-    window = _PERIOD.sub("year", window)
+    if "20" in window or "19" in window or "FY" in window:
+        window = _PERIOD.sub("year", window)
     if "ather" in window or "nstead" in window or "not" in window or "opposed" in window:
         window = _RATHER.sub("", window)
     words = list(_WORD.finditer(window))

@@ -75,8 +75,10 @@ _ANY_CUE = re.compile(
 """A statement without any of these is plain: most are."""
 
 
-def has_cue(text: str) -> bool:
+def has_cue(text: str, number: Number) -> bool:
     """Whether a statement holds any word or mark that the checks below look for."""
+    if number.start == 0 and text[number.end :] in ("", "."):
+        return False  # the number is all that is said
     return _ANY_CUE.search(text) is not None
 
 

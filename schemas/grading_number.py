@@ -50,7 +50,11 @@ def compare(mantissa: int, exponent: int, exact: Fraction, grid: int, *, whole: 
     value rounded half away from zero; one that is right at a coarser precision only is coarse.
     ``whole`` numbers may be padded with zeros ("91,800,000").
     """
-    target = round_to(exact, grid)
+    return _compare(mantissa, exponent, exact, grid, round_to(exact, grid), whole=whole)
+
+
+def _compare(mantissa: int, exponent: int, exact: Fraction, grid: int, target: int, *, whole: bool) -> str:
+    """Compare with ``target``, the exact value rounded at the grid: one answer is compared many times."""
     if exponent >= grid:
         if mantissa * 10 ** (exponent - grid) == target:
             return "yes"
@@ -139,7 +143,7 @@ def _objection(
 ) -> Verdict | None:
     """Return a verdict where the statement, or what follows it, does not stand by its number."""
     text, number = statement.text, claim.number
-    cued = has_cue(text)
+    cued = has_cue(text, number)
     objected = objection(text, number, alone=statement.how == "last", named=labels) if cued else None
     if objected is not None:
         return verdict(objected[0], read, objected[1])
@@ -286,13 +290,13 @@ def _power_of_ten(wrong: Fraction | None, exact: Fraction) -> int | None:
     if wrong is None or not exact or not wrong:
         return None
     ratio = abs(wrong / exact)
-    for power in range(-15, 16):
-        if ratio == Fraction(10) ** power:
-            return power
-    return None
+    if ratio.denominator == 1:
+        return _TENS.get(ratio.numerator)
+    power = _TENS.get(ratio.denominator) if ratio.numerator == 1 else None
+    return None if power is None else -power
 
 
-_POWERS = (*(p for k in range(1, 13) for p in (k, -k)),)
+_TENS = {10**power: power for power in range(16)}
 
 
 def _infer(
@@ -321,13 +325,15 @@ def _infer(
 
 def _off_by(mantissa: int, exponent: int, exact: Fraction, grid: int, *, whole: bool) -> int | None:
     digits = str(abs(mantissa)).strip("0")
-    # The sizes in bits say which powers are possible, within two on either side.
+    # The sizes in bits say which two powers are possible: log10 of the ratio lies between 0.61 below and
+    # 0.31 above what they give, and a claim that rounds to the value is within 0.31 of it.
     bits = mantissa.bit_length() - exact.numerator.bit_length() + exact.denominator.bit_length()
     near = exponent + bits * 30103 // 100_000
-    for power in _POWERS:
-        if not near - 3 <= power <= near + 3:
+    target = round_to(exact, grid)
+    for power in sorted((near, near + 1), key=abs):
+        if not 1 <= abs(power) <= 12:
             continue
-        found = compare(mantissa, exponent - power, exact, grid, whole=whole)
+        found = _compare(mantissa, exponent - power, exact, grid, target, whole=whole)
         if found == "yes" or (found == "coarse" and len(digits) > 1):
             return power
     return None

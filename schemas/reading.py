@@ -222,7 +222,7 @@ def _number(text: str, at: int, end: int, digits: tuple[int, int], exponent: int
         start = paren + 1
         if mark and mark not in text[start:end]:
             unit, mark = None, ""
-    if not sign and text[start - 9 : start].lower() in _WORDED and start > 8:
+    if not sign and start > 8 and text[start - 9 : start].lower() in _WORDED:
         start, sign = start - 9, "word"
     other = None
     if decimals == 3 and end - at > 4:

@@ -58,7 +58,11 @@ def _latex(found: re.Match[str]) -> str:
     return "" if text.endswith("{") else " "
 
 
-_GROUPED = re.compile(r"(?<![0-9.,'\xa0])(?<![0-9] )([1-9][0-9]{0,2})((?: [0-9]{3})++)(?![0-9]|[ ][0-9])")
+_GROUPED = re.compile(
+    r"[1-9](?<![0-9.,'\xa0][1-9])(?<![0-9] [1-9])[0-9]{0,2}(?: [0-9]{3})++(?![0-9]|[ ][0-9])"
+)
+"""The digit comes first, before what may not precede it, so that the search can skip to digits."""
+
 
 
 def clean(text: str) -> str:
@@ -173,7 +177,7 @@ def _line(text: str, at: int, how: str, head: str = "") -> Statement:
         at = stop
         stop = text.find("\n\n", at, at + MAX_STATEMENT)
         stop = min(len(text), at + MAX_STATEMENT) if stop < 0 else stop
-        line = "\n".join(_BULLET.sub("", part) for part in text[at:stop].split("\n"))
+        line = "\n".join(_without_bullet(part) for part in text[at:stop].split("\n"))
     elif line.lstrip().startswith(("$$", "\\[")) and len(line.strip()) < 3:
         stop = text.find("\n\n", at)
         line = text[at : len(text) if stop < 0 else stop]
@@ -260,16 +264,24 @@ def _weak(text: str, low: str) -> Statement | None:
 
 
 _BULLET = re.compile(
-    r"^\s*(?:[-*•+]\s+(?=\S)|#{1,6}\s+|>\s+|[0-9]{1,2}[.)]\s+(?=\S)|\([0-9]{1,2}\)\s+(?=[A-Z]))"
+    r"\s*(?:[-*•+]\s+(?=\S)|#{1,6}\s+|>\s+|[0-9]{1,2}[.)]\s+(?=\S)|\([0-9]{1,2}\)\s+(?=[A-Z]))"
 )
+
+
+def _without_bullet(line: str) -> str:
+    found = _BULLET.match(line)
+    return line if found is None else line[found.end() :]
+
+
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
 _ABBREVIATED = "Mr Mrs Ms Dr Inc Corp Co Ltd vs approx p pp pg fig Fig"
 _SENTENCE = re.compile(
-    r"[.!?](?<=[a-z0-9)%\"*$][.!?])"
+    r"[.!?](?=[\"')*]{0,3}\s)(?<=[a-z0-9)%\"*$][.!?])"
     + "".join(rf"(?<!\b{word}\.)" for word in _ABBREVIATED.split())
     + r"(?!(?<=\bNo\.)\s[0-9])[\"')*]{0,3}\s+(?=[\"'(*$]{0,3}[A-Z0-9\\-])"
 )
-_RULE = frozenset("-=*_|:` \t\r#$]\\")
+_RULE = "-=*_|:` \t\r#$]\\"
+"""What a line of nothing but marks is made of."""
 
 
 def sentences(text: str) -> list[str]:
@@ -302,7 +314,7 @@ def _siblings(above: str, line: str) -> Statement | None:
     other = above.rstrip()[-MAX_STATEMENT:].rpartition("\n")[2]
     if not _DATED.match(other):
         return None
-    whole = "; ".join(clean(_BULLET.sub("", part)).strip(" |") for part in (other, line))
+    whole = "; ".join(clean(_without_bullet(part)).strip(" |") for part in (other, line))
     return Statement(whole, (0, len(whole)), "last")
 
 
@@ -313,7 +325,7 @@ def last_paragraph(reply: str) -> Statement | None:
     """Return the last paragraph whole, list marks removed: several answers may stand on several lines."""
     text = plain(without_invisible(reply)).rstrip()[-MAX_STATEMENT:]
     start = text.rfind("\n\n") + 1
-    lines = [clean(_BULLET.sub("", line)).strip() for line in text[start:].split("\n")]
+    lines = [clean(_without_bullet(line)).strip() for line in text[start:].split("\n")]
     whole = "\n".join(line for line in lines if line)
     return Statement(whole, (0, len(whole)), "last") if whole else None
 
@@ -326,7 +338,7 @@ def _last(text: str) -> Statement | None:
         text_end = len(text[max(0, end - 20_000) : end].rstrip()) + max(0, end - 20_000)
         start = text.rfind("\n", 0, text_end) + 1
         line = text[start:text_end]
-        if line.strip() and not set(line) <= _RULE and (not start or not _CLOSING.match(line)):
+        if line.strip() and line.strip(_RULE) and (not start or not _CLOSING.match(line)):
             break
         if not start:
             return None
@@ -336,7 +348,10 @@ def _last(text: str) -> Statement | None:
     line = line[-MAX_STATEMENT:]
     if start and (siblings := _siblings(text[:start], line)) is not None:
         return siblings
-    bolds = [bold for bold in _BOLD.finditer(line) if not bold[2].rstrip().endswith(":")]
+    bold_marks = "**" in line or "__" in line
+    bolds = (
+        [bold for bold in _BOLD.finditer(line) if not bold[2].rstrip().endswith(":")] if bold_marks else []
+    )
     if bolds and any(c.isdecimal() for c in bolds[-1][2]):
         # Of several bold figures in one sentence none is the answer for being the last one.
         first = max((m.end() for m in _BOLD_END.finditer(line, 0, bolds[-1].start())), default=0)
@@ -345,7 +360,7 @@ def _last(text: str) -> Statement | None:
         before, inside, after = clean(line[:begin]), clean(line[begin:end]), clean(line[end:])
         whole = before + inside + after
         return Statement(whole, (len(before), len(before) + len(inside)), "bold", closed=False)
-    pieces = sentences(clean(_BULLET.sub("", line)).strip())
+    pieces = sentences(clean(_without_bullet(line)).strip())
     if not pieces:
         return None
     last = pieces[-1].strip()
