@@ -114,6 +114,25 @@ def verify(file: Path) -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with plots here.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+def coverage(file: Path, html: Path | None, as_json: bool) -> None:
+    """Count what FILE holds: families, error modes, phenomena, difficulty, formats, lengths, repeats."""
+    from synth.coverage import cover
+    from synth.coverage_page import print_coverage, write_page
+
+    found = cover(file)
+    if html is not None:
+        write_page(found, html, title=f"Coverage of {file.name}")
+        say(f"wrote {html}")
+    if as_json:
+        click.echo(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
+    else:
+        print_coverage(found)
+
+
+@main.command()
 def schema() -> None:
     """Print the JSON Schema of an example row."""
     from schemas.example import json_schema

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schemas.console import interactive, say
+from schemas.console import say
 from schemas.errors import CrossfootError, RowError, VerificationError
 from schemas.rows import arrow_schema, read_examples, write_parquet
 from synth.gates import verify
@@ -17,11 +16,12 @@ from synth.generator import category as find_category
 from synth.generator import level_of, remake
 from synth.parallel import make_chunks
 from synth.partial import Partial, writing_alone
+from synth.progress import progress
 from synth.request import WHOLE, Request, Shard
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from synth.parallel import Form
 
@@ -98,7 +98,7 @@ def _write(path: Path, request: Request, workers: int) -> Written:
         if kept := partial.next - indexes.start:
             say(f"going on after the {kept} rows that an interrupted run has left")
         try:
-            with _progress(len(indexes), kept) as show:
+            with progress("generating", len(indexes), kept) as show:
                 for chunk in make_chunks(request, partial.next, form=form, workers=workers):
                     partial.append(chunk)
                     show(partial.next - indexes.start)
@@ -131,21 +131,6 @@ def _to_parquet(lines: Path, path: Path) -> str:
 
     write_parquet(path, rows(), arrow_schema())
     return digest.hexdigest()
-
-
-@contextmanager
-def _progress(total: int, done: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on a terminal; give what is to be called with the rows done so far."""
-    if not interactive():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("generating", total=total, completed=done)
-        yield lambda rows: bar.update(task, completed=rows)
 
 
 def verify_file(path: Path) -> int:
