@@ -22,7 +22,7 @@ def read_csv(text: str, start: int, columns: int) -> Printed:
             if body:
                 break
             continue
-        body = body or any(field.strip(' "') for field in line.split(",")[1:]) and not _is_one_field(line)
+        body = body or not _is_heading(line)
         lines.append(line)
     try:
         records = list(csv.reader(lines, strict=True))
@@ -44,8 +44,10 @@ def read_csv(text: str, start: int, columns: int) -> Printed:
     return assemble(heading, rows, text=text, at=start)
 
 
-def _is_one_field(line: str) -> bool:
-    """Tell whether a line is one quoted field, such as ``"(In millions, except per share data)"``."""
+def _is_heading(line: str) -> bool:
+    """Tell a record with at most a first field: ``"Widget, Inc.",,``."""
+    if "," not in line:
+        return True
     try:
         return not any(next(csv.reader([line], strict=True))[1:])
     except csv.Error:

@@ -66,7 +66,7 @@ def read_fixed_width(text: str, start: int, columns: int) -> Printed:
     blank = max((i for i, line in enumerate(above) if not line.strip()), default=-1)
     heading = [squeeze(line) for line in above[:blank] if line.strip()] if blank >= 0 else []
     corner, names = _header(above[blank + 1 :], starts, text, start)
-    rows: list[tuple[str, tuple[str, ...]]] = []
+    rows: list[tuple[list[str], tuple[str, ...]]] = []
     width = starts[0] - GAP
     open_length = 0
     for _, line in lines:
@@ -75,11 +75,15 @@ def read_fixed_width(text: str, start: int, columns: int) -> Printed:
         open_length = _add(rows, line, starts, width, open_length, text, start)
     if not rows:
         raise ReadError("a fixed-width table without rows", text=text, at=start)
-    return Printed(tuple([*heading, corner] if corner else heading), names, tuple(rows))
+    return Printed(
+        tuple([*heading, corner] if corner else heading),
+        names,
+        tuple((" ".join(label), cells) for label, cells in rows),
+    )
 
 
 def _add(
-    rows: list[tuple[str, tuple[str, ...]]],
+    rows: list[tuple[list[str], tuple[str, ...]]],
     line: str,
     starts: list[int],
     width: int,
@@ -94,9 +98,10 @@ def _add(
     label = without_leader(squeeze(line[: starts[0]]))
     cells = _sliced(line, starts)
     if open_length and label and open_length + 1 + len(label.split(" ", 1)[0]) > width:
-        rows[-1] = (f"{rows[-1][0]} {label}", cells)
+        rows[-1][0].append(label)
+        rows[-1] = (rows[-1][0], cells)
     else:
-        rows.append((label, cells))
+        rows.append(([label], cells))
     return 0 if any(cells) else len(line[: starts[0]].rstrip())
 
 
@@ -119,9 +124,9 @@ def _header(lines: list[str], starts: list[int], text: str, at: int) -> tuple[st
         if rule_groups(line):
             continue
         edges = (rule_groups(lines[i + 1]) if i + 1 < len(lines) else []) or starts
-        _check_edges(line, edges, text, at)
         if edges[0] < starts[0] or line[starts[0] : edges[0]].strip():
             raise ReadError("a header that stands over no column", text=text, at=at)
+        _check_edges(line, edges, text, at)
         corner.append(line[: starts[0]])
         row = [""] * len(starts)
         for edge, words in zip(edges, _sliced(line, edges), strict=True):

@@ -10,7 +10,8 @@ from schemas.table_text.printed import Printed, assemble, regrouped, squeeze
 
 _TABLE = re.compile(r"<table\b[^<>]*>", re.IGNORECASE)
 _END = re.compile(r"</table\b", re.IGNORECASE)
-_CAPTION = re.compile(r"<caption\b[^<>]*>([^<]*(?:<(?!/caption)[^<]*)*)</caption", re.IGNORECASE)
+_CAPTION = re.compile(r"<caption\b[^<>]*>", re.IGNORECASE)
+_CAPTION_END = re.compile(r"</caption\b", re.IGNORECASE)
 _HEAD_END = re.compile(r"</thead\b", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)(t[dhr])\b([^<>]*)>", re.IGNORECASE)
 _COLSPAN = re.compile(r"colspan\s*=\s*[\"']?(\d{1,9})", re.IGNORECASE)
@@ -34,9 +35,10 @@ def read_html(text: str, start: int, columns: int) -> Printed:
     body = text[opened.end() : closed.start()]
     heading = _lines(text[start : opened.start()])
     caption = _CAPTION.search(body)
-    if caption:
-        heading += _lines(caption[1])
-        body = body[caption.end() :]
+    caption_end = _CAPTION_END.search(body, caption.end()) if caption else None
+    if caption and caption_end:
+        heading += _lines(body[caption.end() : caption_end.start()])
+        body = body[caption_end.end() :]
     head_end = _HEAD_END.search(body)
     header = None
     if head_end:
@@ -86,7 +88,7 @@ def _rows(markup: str, columns: int, text: str, at: int) -> list[list[str]]:
             raise ReadError("an HTML cell outside a row", text=text, at=at)
         row = rows[-1]
         row.append(_content(content) if content else "")
-        span = _COLSPAN.search(attributes) if attributes else None
+        span = _COLSPAN.search(attributes) if len(attributes) > 8 else None
         if span:
             row += [""] * min(int(span[1]) - 1, widest)
         if len(row) > widest:

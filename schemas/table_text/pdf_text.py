@@ -12,10 +12,14 @@ PAGE_WIDTH = 80
 
 _SIGN = re.compile(r"[A-Z]{0,3}[$€£¥₹]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_ENDED = r"(?:For the )?(?:(?:Fiscal )?Years?|Quarters?|(?:Three|Six|Nine|Twelve) Months) [Ee]nded"
+_DAY = r"[A-Z][a-z]{2,8}\.? [0-9]{1,2}"
 _PERIOD = re.compile(
-    r"(?:(?:As of |At )?(?:[A-Z][a-z]{2,8}\.? [0-9]{1,2}, )?|FY ?|Fiscal (?:[Yy]ear )?|[1-4]?[QH][1-4]? ?(?:FY)?)"
+    rf"(?:(?:As of |At |{_ENDED} )?(?:{_DAY}, )?|FY ?|Fiscal (?:[Yy]ear )?|[1-4]?[QH][1-4]? ?(?:FY)?)"
     r"(?:19|20)[0-9]{2}[AEFP]?(?: ?\((?:[0-9]{1,2}|[a-z])\)| ?\*)?"
+    r"|(?:[$%] ?|Percent(?:age)? )?(?:Change|Variance)"
 )
+_SPANNER = re.compile(rf"(?:As of|At|{_ENDED})(?: {_DAY})?,?|{_DAY},?")
 _VALUE = re.compile(
     r"""(?:(?:[A-Z]{0,3}[$€£¥₹]|USD|EUR|GBP|INR|JPY|Rs\.?)[ ]?)?
     (?:[(][ ]?[-+−–]?|[-+−–][ ]?)?(?:[A-Z]{0,3}[$€£¥₹][ ]?)?
@@ -38,8 +42,16 @@ def is_sign(line: str) -> bool:
 
 
 def is_period(line: str) -> bool:
-    """Tell a line that is only a period: ``2023``, ``June 30, 2023``, ``FY2023``, ``2023 (1)``."""
+    """Tell a line that is only a period, or a change between two.
+
+    ``2023``, ``June 30, 2023``, ``FY2023``, ``2023 (1)``, ``Year Ended June 30, 2023``, ``% Change``.
+    """
     return bool(_PERIOD.fullmatch(line))
+
+
+def is_spanner(line: str) -> bool:
+    """Tell a line that is a period but for its year: ``Three Months Ended June 30,``, ``As of``."""
+    return bool(_SPANNER.fullmatch(line))
 
 
 def header_columns(lines: list[str], columns: int) -> tuple[str, ...] | None:
@@ -66,7 +78,7 @@ def read_pdf_text(text: str, start: int, columns: int) -> Printed:
 
     The block is either heading, header and body with a blank line between each two (no heading, no
     blank line for it), or all in one run of lines; then the header is the first lines that are only
-    periods, one a column. The body starts with a label; a row is its label and the values that
+    periods, one a column, with the lines before them that are periods but for the year. The body starts with a label; a row is its label and the values that
     follow, a currency sign joined with the value after it. A row with fewer values than columns has
     lost some, and nothing says which: its cells are "". More values, by whole rows, are rows without
     a label. A label line goes on in the next if that line's first word would not have fitted within
@@ -98,6 +110,8 @@ def read_pdf_text(text: str, start: int, columns: int) -> Printed:
             last += 1
         if last - first != columns:
             raise ReadError(f"{last - first} periods for {columns} value columns", text=text, at=start)
+        while first and is_spanner(body[first - 1]):
+            first -= 1
         heading, header, body = body[:first], body[first:last], body[last:]
     names = header_columns(header, columns)
     if names is None:
@@ -107,20 +121,9 @@ def read_pdf_text(text: str, start: int, columns: int) -> Printed:
 
 def _rows(body: list[str], columns: int, text: str, at: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
     rows: list[tuple[str, tuple[str, ...]]] = []
-    blank = ("",) * columns
-    label, open_length = "", 0
+    label: list[str] = []
     values: list[str] = []
     sign = ""
-
-    def close() -> None:
-        if len(values) > columns and len(values) % columns:
-            raise ReadError(f"{len(values)} values in a row for {columns} columns", text=text, at=at)
-        if len(values) < columns:
-            rows.append((label, blank))
-        for i in range(0, len(values) - columns + 1, columns):
-            rows.append(("" if i else label, tuple(values[i : i + columns])))
-        values.clear()
-
     for line in body:
         if is_sign(line) and not sign:
             sign = line
@@ -131,14 +134,28 @@ def _rows(body: list[str], columns: int, text: str, at: int) -> tuple[tuple[str,
             sign = ""
         elif sign:
             raise ReadError(f"a currency sign without a value before {line!r}", text=text, at=at)
-        elif label and not values and open_length + 1 + len(line.split(" ", 1)[0]) > PAGE_WIDTH:
-            label, open_length = f"{label} {line}", len(line)
         else:
-            if label:
-                close()
-            label, open_length = line, len(line)
-    if label:
-        close()
+            goes_on = bool(label) and len(label[-1]) + 1 + len(line.split(" ", 1)[0]) > PAGE_WIDTH
+            if values or not goes_on:
+                rows += _attributed(label, values, columns, text, at)
+                label, values = [], []
+            label.append(line)
     if sign:
         raise ReadError("a currency sign without a value", text=text, at=at)
+    rows += _attributed(label, values, columns, text, at)
     return tuple(rows)
+
+
+def _attributed(
+    label: list[str], values: list[str], columns: int, text: str, at: int
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Give a label the values after it, and rows without a label those beyond."""
+    if not label:
+        return []
+    if len(values) < columns:
+        return [(" ".join(label), ("",) * columns)]
+    if len(values) % columns:
+        raise ReadError(f"{len(values)} values in rows of {columns} columns", text=text, at=at)
+    return [
+        ("" if i else " ".join(label), tuple(values[i : i + columns])) for i in range(0, len(values), columns)
+    ]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _RULE_LIKE = re.compile(r"[-=][-= ]{2,}[-=]")
 _LEADER_LIKE = re.compile(r"(?:.* )?\.{2,}")
-_SIGN = re.compile(r"([A-Z]{0,3}[$€£¥₹]) (.+)")
+_SIGN = re.compile(r"([A-Z]{0,3}[$€£¥₹]) (?![)%]{1,2}$)(.+)")
 _CLOSED = re.compile(r"(\(?(?:[0-9][0-9.,]*|\.[0-9]+))(\)%?|%\)?)")
 
 

@@ -15,8 +15,7 @@ def render_markdown(grid: Grid, look: Look) -> str:
         for i, header in enumerate(grid.header)
     ]
     nbsp = "&nbsp;&nbsp;" if look.indent == "nbsp" else ""
-    for row in grid.rows:
-        rows.append([nbsp * row.indent + _escaped(row.label), *map(_escaped, row.cells)])
+    rows += [[nbsp * row.indent + _escaped(row.label), *map(_escaped, row.cells)] for row in grid.rows]
     if look.padded:
         widths = [max(3, *map(len, column)) for column in zip(*rows, strict=True)]
         lines = [

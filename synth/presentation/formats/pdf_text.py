@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from schemas.table_text.pdf_text import PAGE_WIDTH, header_columns, is_period, is_sign, is_value
+from schemas.table_text.pdf_text import PAGE_WIDTH, header_columns, is_period, is_sign, is_spanner, is_value
 from schemas.table_text.printed import stacked
 from synth.presentation.formats.grid import split_value
 
@@ -82,10 +82,12 @@ def _header_lines(grid: Grid, look: Look) -> list[str]:
 
 def _can_be_told(grid: Grid, heading: list[str], header: list[str]) -> bool:
     """Tell whether a reader finds the header without blank lines around it."""
+    upper, last = header[: -grid.columns], header[-grid.columns :]
     return (
-        len(header) == grid.columns
-        and all(map(is_period, header))
+        all(map(is_period, last))
+        and all(map(is_spanner, upper))
         and not any(map(is_period, heading))
+        and not (heading and is_spanner(heading[-1]))
         and not is_period(_label_lines(grid.rows[0].label)[0])
     )
 
