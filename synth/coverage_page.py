@@ -115,7 +115,7 @@ summary {{ cursor: pointer; font-weight: 600 }}
 <script type="application/json" id="specs">{specs}</script>
 <script>
 JSON.parse(document.getElementById("specs").textContent).forEach((spec, i) =>
-  vegaEmbed("#plot" + i, spec, {{mode: "vega-lite", actions: false}}).catch(console.error));
+  vegaEmbed("#plot" + i, spec, {{mode: "vega-lite", renderer: "svg", actions: false}}).catch(console.error));
 </script>
 </body>
 </html>

@@ -14,7 +14,7 @@ import threading
 from collections import Counter, deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from multiprocessing import connection
 from typing import TYPE_CHECKING, Literal
@@ -83,8 +83,9 @@ def make_chunks(request: Request, start: int, *, form: Form, workers: int) -> It
     )
     waiting: deque[Future[Chunk]] = deque()
     try:
-        for low, high in bounds:
-            with _interrupts_ignored_by_children():
+        for number, (low, high) in enumerate(bounds):
+            # The pool starts a process at each of the first calls, and none later.
+            with _interrupts_ignored_by_children() if number < workers else nullcontext():
                 waiting.append(pool.submit(make_chunk, request, low, high, form))
             if len(waiting) >= workers * WAITING:
                 yield waiting.popleft().result()
@@ -101,6 +102,7 @@ def make_chunks(request: Request, start: int, *, form: Form, workers: int) -> It
 
 def _leave_with_parent() -> None:
     """End this worker when its parent is gone: killed outright, a parent can't tell it to."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_leave_after, args=(parent.sentinel,), daemon=True).start()
@@ -113,7 +115,10 @@ def _leave_after(sentinel: int) -> None:
 
 @contextmanager
 def _interrupts_ignored_by_children() -> Iterator[None]:
-    """Ignore Ctrl-C while processes are started: they inherit it, and the parent alone ends the work."""
+    """Ignore Ctrl-C while processes are started: they inherit it, and the parent alone ends the work.
+
+    To ignore it once they run would be too late for one that is still importing.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,6 +1,7 @@
 """curate export: what other trainers read, row by row, from files and dataset folders."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -110,29 +111,32 @@ def test_sharegpt_renames_the_speakers(conversation):
     assert [part["value"] for part in said] == [m["content"] for m in conversation.messages]
 
 
-def reward(solution_str, ground_truth, extra_info):
-    """The reward function that docs/curate.md shows."""
-    from pydantic import TypeAdapter
-
-    from schemas import grade
-    from schemas.answer import Answer, Distractor
-
-    answer = TypeAdapter(Answer).validate_json(ground_truth)
-    wrong = TypeAdapter(list[Distractor]).validate_json(extra_info["distractors"])
-    return float(grade(solution_str, answer, wrong).correct)
+@pytest.fixture(scope="module")
+def documented():
+    """The reward functions that docs/curate.md shows, as they stand there."""
+    text = (Path(__file__).parent.parent / "docs/curate.md").read_text(encoding="utf-8")
+    names = {}
+    for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        exec(block, names)  # noqa: S102 - the project's own documentation
+    return names
 
 
-def test_rlvr_carries_what_a_reward_function_needs(examples):
-    tempted = 0
-    for example in examples:
-        row = one("rlvr", example)
+def test_rlvr_carries_what_the_documented_reward_functions_need(examples, documented):
+    rows = [one("rlvr", example) for example in examples]
+    assert [row["prompt"] for row in rows] == [example.messages[:-1] for example in examples]
+    replies = [example.turns[0].reply for example in examples]
+    for row, reply in zip(rows, replies, strict=True):
         truth, extra = row["reward_model"]["ground_truth"], row["extra_info"]
-        assert row["prompt"] == example.messages[:-1]
-        assert reward(example.turns[0].reply, truth, extra) == 1.0
-        for wrong in json.loads(extra["distractors"]):
-            tempted += 1
-            assert reward(f"Final answer: {wrong['display']}", truth, extra) == 0.0
-    assert tempted
+        assert documented["compute_score"]("crossfoot", reply, truth, extra) == 1.0
+        tempting = json.loads(extra["distractors"])
+        assert tempting
+        for wrong in tempting:
+            said = f"Final answer: {wrong['display']}"
+            assert documented["compute_score"]("crossfoot", said, truth, extra) == 0.0
+    columns = {name: [row[name] for row in rows] for name in rows[0] if name != "prompt"}
+    completions = [[{"role": "assistant", "content": reply}] for reply in replies]
+    completions[-1] = [{"role": "assistant", "content": "I don't know."}]
+    assert documented["reward"](completions=completions, **columns) == [1.0] * 5 + [0.0]
 
 
 def test_rlvr_leaves_out_prose_and_counts_it(examples, tmp_path):
