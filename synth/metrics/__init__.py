@@ -8,7 +8,26 @@ from __future__ import annotations
 import re
 
 from synth.formula import formula
-from synth.metrics import liquidity, profitability, turnover
+from synth.metrics import (
+    banking,
+    bridges,
+    cash_flow,
+    common_size,
+    growth,
+    insurance,
+    leverage,
+    liquidity,
+    mix,
+    per_share,
+    profitability,
+    real_estate,
+    retail,
+    returns,
+    sign,
+    software,
+    tax,
+    turnover,
+)
 from synth.metrics.metric import Metric, formula_unit
 
 __all__ = ["METRICS", "THEMES", "Metric", "formula_unit"]
@@ -17,6 +36,21 @@ THEMES: dict[str, tuple[Metric, ...]] = {
     "Profitability": profitability.METRICS,
     "Liquidity": liquidity.METRICS,
     "Turnover and days": turnover.METRICS,
+    "Leverage and coverage": leverage.METRICS,
+    "Returns": returns.METRICS,
+    "Per share, dividends, dilution": per_share.METRICS,
+    "Cash flow and earnings quality": cash_flow.METRICS,
+    "Growth": growth.METRICS,
+    "Common size": common_size.METRICS,
+    "Mix and unit economics": mix.METRICS,
+    "Income tax": tax.METRICS,
+    "Banks": banking.METRICS,
+    "Insurers": insurance.METRICS,
+    "Real estate": real_estate.METRICS,
+    "Software": software.METRICS,
+    "Retail": retail.METRICS,
+    "Bridges and roll-forwards": bridges.METRICS,
+    "Signs": sign.METRICS,
 }
 """The metrics by theme, in the order of the page."""
 
