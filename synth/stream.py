@@ -21,7 +21,12 @@ class Stream:
 
     def __init__(self, *key: str | int) -> None:
         digest = hashlib.sha256("\x1f".join(str(part) for part in key).encode()).digest()
+        self._digest = digest
         self._bits: Callable[[int], int] = random.Random(int.from_bytes(digest)).getrandbits  # noqa: S311 - guards no secret
+
+    def child(self, name: str) -> Stream:
+        """Return the stream of a named part: the same whatever has been drawn from this one before."""
+        return Stream(self._digest.hex(), name)
 
     def below(self, n: int) -> int:
         """Return an integer from 0 to n - 1 (bias below 2^-32 for any n used here)."""

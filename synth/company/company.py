@@ -1,50 +1,120 @@
-"""A company's facts: exact numbers by line item, period and member, that add up before they are printed."""
+"""A company's facts: exact integers by line item, period and member, that add up before they are printed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from synth.company.concept import Measure
     from synth.company.identity import Identity
+    from synth.company.industry import Industry
+    from synth.company.schedule import Schedule
+    from synth.stream import Stream
 
 Key = tuple[str, str, str]
 """(concept, period, member); the member is "" for the whole company."""
 
+_FIXED: dict[str, int] = {
+    "per-share": -2, "price": -2, "percent": -4, "ratio": -2, "days": 0, "years": -1, "count": 0,
+}  # fmt: skip
+"""What one unit of a fact is, as a power of ten: cents, basis points, hundredths, days, tenths of a year."""
 
-@dataclass(slots=True)
+
 class Company:
-    """Facts in base units: money in whole currency units (multiples of the reporting scale), shares, ratios.
+    """Facts, held as integers of the smallest unit that is printed; ``value`` gives them in base units.
 
-    ``periods`` are fiscal years, newest first ("FY2023"; also the balance sheet dates at their ends);
-    ``quarters`` are "Q4 FY2023", newest first, and year-to-date periods are "9M FY2023".
-    ``members`` gives each axis its members in order: ``segment``, ``region``, ``product``.
+    One unit of money is 10^(scale - places) of the currency, of shares 10^(share_scale - share_places);
+    ``power`` gives the others. So a fact prints exactly, and sums of printed facts are exact.
+
+    ``periods`` are fiscal years, newest first ("FY2023"; also the balance sheet dates at their ends).
+    ``opening`` is the date before the oldest of them: it has balances (instants) and no flows.
+    ``quarters`` are "Q4 FY2023" … of the newest two years, newest first; year-to-date periods are
+    "6M FY2023" and "9M FY2023". ``members`` gives each axis (``segment``, ``region``, ``product``, …) its
+    members in order, once a schedule that draws them has been asked for.
+
+    The three statements' fiscal years are there from the start. All else is drawn when a schedule is asked
+    for, from the company's stream and the schedule's name, so that the order of asking doesn't matter.
     """
 
-    identity: Identity
-    industry: str
-    periods: tuple[str, ...]
-    quarters: tuple[str, ...] = ()
-    facts: dict[Key, Fraction] = field(default_factory=dict)
-    members: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    __slots__ = (
+        "_schedules", "_stream", "books", "identity", "industry", "members", "opening", "periods", "plan",
+        "quarters",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        identity: Identity,
+        plan: Industry,
+        stream: Stream,
+        books: dict[tuple[str, str], dict[str, int]],
+    ) -> None:
+        self.identity = identity
+        self.plan = plan
+        self.industry = plan.name
+        self.periods = tuple(f"FY{year}" for year in identity.years)
+        self.opening = f"FY{identity.years[-1] - 1}"
+        self.quarters = tuple(f"Q{q} FY{year}" for year in identity.years[:2] for q in (4, 3, 2, 1))
+        self.books = books
+        self.members: dict[str, tuple[str, ...]] = {}
+        self._stream = stream
+        self._schedules: dict[str, Schedule | None] = {}
+
+    def power(self, measure: Measure) -> int:
+        """Return the power of ten of one unit of the measure's facts, in base units."""
+        if measure == "money":
+            return self.identity.scale - self.identity.places
+        if measure == "shares":
+            return self.identity.share_scale - self.identity.share_places
+        return _FIXED[measure]
 
     def has(self, concept: str, period: str, member: str = "") -> bool:
-        """Whether the company has this fact."""
-        return (concept, period, member) in self.facts
+        """Whether the company has this fact (of the statements, or of a schedule asked for before)."""
+        book = self.books.get((period, member))
+        return book is not None and concept in book
+
+    def number(self, concept: str, period: str, member: str = "") -> int:
+        """Return a fact in its printing unit (KeyError where the company has none)."""
+        return self.books[period, member][concept]
 
     def value(self, concept: str, period: str, member: str = "") -> Fraction:
         """Return a fact in base units (KeyError where the company has none)."""
-        return self.facts[concept, period, member]
+        from synth.company.concepts import CONCEPTS
 
-    def put(self, concept: str, period: str, value: Fraction | int, member: str = "") -> None:
-        """State a fact. Raises ValueError where it contradicts one that is there."""
-        key = (concept, period, member)
-        if self.facts.setdefault(key, Fraction(value)) != value:
-            raise ValueError(f"{key} is {self.facts[key]}, not {value}")
+        power = self.power(CONCEPTS[concept].measure)
+        number = self.books[period, member][concept]
+        return Fraction(number * 10**power) if power >= 0 else Fraction(number, 10**-power)
+
+    def put(self, concept: str, period: str, number: int, member: str = "") -> None:
+        """State a fact in its printing unit. Raises ValueError where it contradicts one that is there."""
+        book = self.books.setdefault((period, member), {})
+        if book.setdefault(concept, number) != number:
+            raise ValueError(f"{(concept, period, member)} is {book[concept]}, not {number}")
 
     def series(self, concept: str, periods: Iterable[str] | None = None, member: str = "") -> list[Fraction]:
-        """Return a concept's facts over periods (the fiscal years, newest first, by default)."""
-        return [self.facts[concept, p, member] for p in (periods or self.periods)]
+        """Return a concept's facts in base units over periods (the fiscal years, newest first, by default)."""
+        return [self.value(concept, p, member) for p in (periods or self.periods)]
+
+    def keys(self) -> Iterator[Key]:
+        """Yield the facts there are so far."""
+        for (period, member), book in self.books.items():
+            for concept in book:
+                yield concept, period, member
+
+    def schedule(self, name: str) -> Schedule | None:
+        """Return a schedule, drawing its facts if need be; None where the company doesn't print it.
+
+        Raises KeyError for a name that isn't in ``SCHEDULES``.
+        """
+        if name not in self._schedules:
+            from synth.company.schedules import SCHEDULES
+
+            self._schedules[name] = SCHEDULES[name](self._stream.child(name), self)
+        return self._schedules[name]
+
+    def need(self, *names: str) -> None:
+        """Draw the facts of these schedules."""
+        for name in names:
+            self.schedule(name)

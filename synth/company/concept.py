@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Measure = Literal["money", "shares", "per-share", "percent", "ratio", "days", "years", "count"]
+Measure = Literal["money", "shares", "per-share", "percent", "ratio", "days", "years", "count", "price"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class Concept:
     print without a sign. ``spoken`` is how a question names the item, without an article ("gross profit").
     ``measure`` gives the unit; ``count`` has ``noun`` ("stores") for its unit. An ``instant`` stands at a
     date, the others over a period. ``good`` is 1 where more is favourable (profits, assets' yields), -1
-    for costs, 0 for neither. ``outflow`` marks amounts that a cash flow statement prints in parentheses
+    for costs, 0 for neither. A ``price`` is money per ``noun`` ("tonne"). ``axis`` names the members a
+    dimensional item is stated for (``segment``, ``region``, …): its fact for the member "" is the total. ``outflow`` marks amounts that a cash flow statement prints in parentheses
     though the fact is positive (``capex``: negated labels). ``near`` are items a hasty reader takes for it.
     """
 
@@ -36,4 +37,5 @@ class Concept:
     good: int = 0
     outflow: bool = False
     noun: str = ""
+    axis: str = ""
     near: tuple[str, ...] = ()

@@ -26,7 +26,7 @@ _FORM = {
     "GBP": ("plc", "Group plc", "Holdings plc"),
     "INR": ("Limited", "Industries Limited"),
 }
-_YEAR_ENDS = (
+YEAR_ENDS = (
     ("December 31", 68), ("June 30", 12), ("September 30", 10), ("March 31", 6), ("January 31", 4),
 )  # fmt: skip
 SCALES = {"USD": ((6, 76), (3, 20), (9, 4)), "EUR": ((6, 80), (3, 20)), "GBP": ((6, 80), (3, 20)),
@@ -39,13 +39,20 @@ CURRENCY_NAMES = {"USD": "U.S. dollars", "EUR": "euros", "GBP": "pounds sterling
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A company's name, reporting currency, scale, and the two fiscal years it shows, newest first."""
+    """A company's name, reporting currency, scale, calendar, and the fiscal years it shows, newest first.
+
+    Money is printed at 10^``scale`` with ``places`` decimals, share counts at 10^``share_scale`` with
+    ``share_places``.
+    """
 
     name: str
     currency: str
     scale: int
     year_end: str
-    years: tuple[int, int]
+    years: tuple[int, ...]
+    places: int = 0
+    share_scale: int = 3
+    share_places: int = 0
 
     def period(self, year: int) -> str:
         """Return the period's short name, as derivations use it: ``FY2023``."""
@@ -58,5 +65,5 @@ def draw_identity(stream: Stream, currency: str | None = None) -> Identity:
     name = f"{stream.choice(_FIRST)} {stream.choice(_TRADE)} {stream.choice(_FORM[currency])}"
     year = stream.between(2011, 2025)
     return Identity(
-        name, currency, stream.weighted(SCALES[currency]), stream.weighted(_YEAR_ENDS), (year, year - 1)
+        name, currency, stream.weighted(SCALES[currency]), stream.weighted(YEAR_ENDS), (year, year - 1)
     )

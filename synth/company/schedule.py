@@ -42,7 +42,8 @@ class Schedule:
 
     ``titles`` are what filings call it. A fact is (row's concept, column's period, row's or column's
     member). ``columns`` are all there could be, in the order printed when newest comes first;
-    presentation takes some. ``scaled`` is False for tables that hold no money (KPIs, percentages).
+    presentation takes some. ``scaled`` is False for tables that hold no money (KPIs, percentages);
+    ``instant`` is True where the columns are dates (balance sheets).
     ``totals`` gives, for every total row, the weighted rows above that add up to it exactly:
     (row index of the total, ((row index, weight), …)).
     """
@@ -52,4 +53,5 @@ class Schedule:
     items: tuple[Item, ...]
     columns: tuple[Column, ...]
     scaled: bool = True
+    instant: bool = False
     totals: tuple[tuple[int, tuple[tuple[int, int], ...]], ...] = ()

@@ -1,0 +1,46 @@
+"""Company names from parts: an invented first word, a trade of the industry, a legal form of the currency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from synth.company.industry import Industry
+    from synth.stream import Stream
+
+_HEADS = (
+    "Hal", "Bright", "Cald", "North", "Pell", "Lind", "Kar", "Tam", "Ash", "Vell", "Quill", "Red", "Sund",
+    "Iron", "Kest", "Lark", "Mont", "Orr", "Pin", "Rowan", "Silver", "Thorn", "Umber", "Wex", "Yarr", "Ard",
+    "Bex", "Corv", "Dun", "Elm", "Fair", "Gran", "Hex", "Inver", "Jun", "King", "Lom", "Merr", "Nor", "Oak",
+    "Peb", "Quay", "Rav", "Stan", "Tyn", "Vand", "Whit", "Win", "Zeph", "Brook",
+)  # fmt: skip
+_TAILS = (
+    "vorsen", "water", "era", "gate", "worth", "en", "oo", "arack", "grove", "oria", "on", "fern", "by",
+    "bridge", "rel", "spur", "rose", "ery", "nock", "lea", "ton", "bury", "field", "combe", "ow", "ley",
+    "ane", "more", "stead", "holt",
+)  # fmt: skip
+_FORMS = {
+    "USD": (
+        "Corp.",
+        "Inc.",
+        "Holdings, Inc.",
+        "Company",
+        "Group, Inc.",
+        "Corporation",
+        "Co.",
+        "Holdings Corp.",
+        "International, Inc.",
+    ),
+    "EUR": ("N.V.", "SE", "AG", "S.A.", "Group N.V.", "S.p.A."),
+    "GBP": ("plc", "Group plc", "Holdings plc", "International plc"),
+    "INR": ("Limited", "Enterprises Limited", "(India) Limited"),
+}
+_REITS = ("Trust", "Inc.", "REIT, Inc.", "Realty Trust, Inc.")
+
+
+def draw_name(stream: Stream, industry: Industry, currency: str) -> str:
+    """Draw a name, such as "Halbridge Castings Corp."."""
+    head = stream.choice(_HEADS)
+    tail = stream.choice(_TAILS)
+    forms = _REITS if industry.kind == "reit" and currency == "USD" else _FORMS[currency]
+    return f"{head}{tail} {stream.choice(industry.trades)} {stream.choice(forms)}"
