@@ -32,8 +32,8 @@ METRICS = (
         ("net interest margin on average earning assets", "NIM on average earning assets"),
         "Net interest income divided by average interest-earning assets.", ITEM_1402, good=1, industries=_BANK,
         alternatives=(
-            "net interest income = total_interest_income - total_interest_expense;"
-            f" {_AVERAGE_EARNING}; net interest income / average earning assets",
+            ("net interest income = total_interest_income - total_interest_expense;"
+            f" {_AVERAGE_EARNING}; net interest income / average earning assets"),
         ),
         near=("net-interest-margin-ending", "net-interest-spread"),
     ),

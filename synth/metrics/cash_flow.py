@@ -8,7 +8,7 @@ from synth.metrics.sources import (
     CFA_ASSETS,
     CFA_CASH,
     CFA_EARNINGS,
-        DAMODARAN,
+    DAMODARAN,
     KOLLER,
     NON_GAAP_FCF,
     PENMAN,

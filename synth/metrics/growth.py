@@ -45,8 +45,8 @@ METRICS = (
         "percent", (1, 2), ("sustainable growth rate", "growth rate that retained earnings alone can support"),
         "Return on average equity times the retention rate.", HIGGINS, good=1,
         alternatives=(
-            "retained income = net_income - dividends_paid; average equity = average(total_equity, total_equity@-1);"
-            " retained income / average equity",
+            ("retained income = net_income - dividends_paid; average equity = average(total_equity, total_equity@-1);"
+            " retained income / average equity"),
         ),
         near=("internal-growth-rate",),
     ),

@@ -109,7 +109,7 @@ METRICS = (
     ),
     Metric(
         "ebitda-per-share", "EBITDA = operating_income + depreciation_amortization; EBITDA / diluted_shares", "per-share", (2,),
-        ("EBITDA per diluted share",), "EBITDA divided by diluted shares, as analysts compute it.", CFA_RATIOS, good=1,
+        ("EBITDA per diluted share", "EBITDA over the diluted share count"), "EBITDA divided by diluted shares, as analysts compute it.", CFA_RATIOS, good=1,
         near=("diluted-eps",),
     ),
     Metric(
@@ -164,7 +164,7 @@ METRICS = (
     ),
     Metric(
         "stock-compensation-per-share", "stock_compensation / diluted_shares", "per-share", (2,),
-        ("stock-based compensation per diluted share",),
+        ("stock-based compensation per diluted share", "stock compensation over the diluted share count"),
         "Stock-based compensation expense divided by diluted shares.", PENMAN, good=-1, near=("diluted-eps",),
     ),
     Metric(

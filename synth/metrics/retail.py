@@ -5,7 +5,7 @@ from __future__ import annotations
 from synth.metrics.metric import Metric
 from synth.metrics.sources import KPI_RELEASE, PENMAN
 
-_RETAIL = ("retail",)
+_RETAIL = ("retailer", "restaurant")
 _AVERAGE = "average stores = average(stores, stores@-1)"
 _GROWTH = "change in revenue = revenue - revenue@-1; growth = change in revenue / revenue@-1"
 
@@ -82,8 +82,8 @@ METRICS = (
         "x", (2,), ("gross margin return on inventory investment", "GMROI"),
         "Gross profit divided by average inventory.", PENMAN, good=1, near=("inventory-turnover",),
         alternatives=(
-            "gross profit = revenue - cost_of_revenue; average inventory = average(inventory, inventory@-1);"
-            " gross profit / average inventory",
+            ("gross profit = revenue - cost_of_revenue; average inventory = average(inventory, inventory@-1);"
+            " gross profit / average inventory"),
         ),
     ),
 )  # fmt: skip

@@ -107,8 +107,8 @@ METRICS = (
         "percent", (1, 2), ("return on capital employed", "ROCE on year-end capital employed"),
         "Earnings before interest and taxes divided by total assets less current liabilities.", CFA_RATIOS, good=1,
         alternatives=(
-            "EBIT = net_income + income_tax + interest_expense; capital employed = total_assets - current_liabilities;"
-            " EBIT / capital employed",
+            ("EBIT = net_income + income_tax + interest_expense; capital employed = total_assets - current_liabilities;"
+            " EBIT / capital employed"),
         ),
         near=("return-on-invested-capital-ending", "return-on-average-capital-employed"),
     ),
