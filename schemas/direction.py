@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import re
 
-from schemas.words import word_list
+from schemas.words import alternation, word_list
 
-_NEG = (
-    r"decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|reduc(?:tion|tions|ed|es|ing)|f[ae]ll|fallen|falls|falling|drop(?:s|ped|ping)?"
-    r"|down|lower|loss(?:es)?|outflows?|benefit|negative|minus|deficit|shortfall|shrank|shrunk|contract(?:ed|ion)"
-    r"|cash\s+(?:flows?\s+)?used|net\s+used|deteriorat(?:ed|ion)|worsen(?:ed|ing)|narrow(?:ed|ing)|slipped|slid"
-    r"|plummet(?:ed|ing|s)?|plung(?:ed|ing|e|es)|tumbl(?:ed|ing|e|es)|s[au]nk|sinking|lost|loses?|losing|erod(?:ed|ing|es)|erosion"
-    r"|diminish(?:ed|ing|es)|dip(?:ped|s|ping)?|cuts?|shed|shedding|compress(?:ed|ion|ing)|shrink(?:age|ing|s)?|slump(?:ed|ing|s)?"
-    r"|retreat(?:ed|ing)?|weaken(?:ed|ing)|eas(?:ed|ing)|squeez(?:ed|e)|gave\s+up|off(?=\s+(?:by\s+)?[$€£(]*$)|downward|downturn|markdown"
-    r"|write-?(?:down|off)s?"
+_NEG = alternation(
+    word_list(
+        r"decreas(?:e|es|ed|ing) declin(?:e|es|ed|ing) reduc(?:tion|tions|ed|es|ing) f[ae]ll fallen falls "
+        r"falling drop(?:s|ped|ping)? down lower loss(?:es)? outflows? benefit negative minus deficit "
+        r"shortfall shrank shrunk contract(?:ed|ion) cash\s+(?:flows?\s+)?used net\s+used "
+        r"deteriorat(?:ed|ion) worsen(?:ed|ing) narrow(?:ed|ing) slipped slid plummet(?:ed|ing|s)? "
+        r"plung(?:ed|ing|e|es) tumbl(?:ed|ing|e|es) s[au]nk sinking lost loses? losing erod(?:ed|ing|es) "
+        r"erosion diminish(?:ed|ing|es) dip(?:ped|s|ping)? cuts? shed shedding compress(?:ed|ion|ing) "
+        r"shrink(?:age|ing|s)? slump(?:ed|ing|s)? retreat(?:ed|ing)? weaken(?:ed|ing) eas(?:ed|ing) "
+        r"squeez(?:ed|e) gave\s+up off(?=\s+(?:by\s+)?[$€£(]*$) downward downturn markdown "
+        r"write-?(?:down|off)s?"
+    )
 )
-_POS = (
-    r"increas(?:e|es|ed|ing)|rose|rise|risen|rising|rises|gr[eo]w|grown|growth|growing|up|higher|inflows?|gains?|improv(?:ed|ement|es)"
-    r"|positive|expan(?:ded|sion)|provided|widen(?:ed|ing)|climbed|surg(?:ed|e|ing)|soar(?:ed|ing)|jump(?:ed|ing|s)?|advanced|rallied|upward|gained|added"
+_POS = alternation(
+    word_list(
+        r"increas(?:e|es|ed|ing) rose rise risen rising rises gr[eo]w grown growth growing up higher "
+        r"inflows? gains? improv(?:ed|ement|es) positive expan(?:ded|sion) provided widen(?:ed|ing) climbed "
+        r"surg(?:ed|e|ing) soar(?:ed|ing) jump(?:ed|ing|s)? advanced rallied upward gained added"
+    )
 )
 _WORD = re.compile(
     rf"\b(?:(?P<neg>{_NEG})|(?P<pos>{_POS}))\b|(?P<down>[↓▼⬇🔻📉])|(?P<up>[↑▲⬆🔺📈])", re.IGNORECASE

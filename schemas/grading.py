@@ -76,6 +76,8 @@ def _first_sentence(statement: Statement) -> Statement:
     if statement.how != "marker" or ("." not in statement.text and "\n" not in statement.text):
         return statement
     pieces = sentences(statement.text.replace("\n", ". ") if "\n" in statement.text else statement.text)
+    if len(pieces) == 1 and pieces[0] == statement.text:
+        return statement
     for i, piece in enumerate(pieces):
         if any(c.isdecimal() for c in piece):
             if i + 1 < len(pieces) and _DATED.match(piece) and _DATED.match(pieces[i + 1]):

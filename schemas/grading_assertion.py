@@ -66,10 +66,10 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _ANY_CUE = re.compile(
-    r"n't|not|[<>≤≥±√^²³≠?]|\+|!=|/|[*×÷]|\b(?:never|cannot|neither|nor|other|but|rather|instead|unlikely|wrong|false|incorrect|mistake|ruled|impossible|untrue|more|less|fewer"
+    r"[<>≤≥±√^²³≠?+/*×÷]|!=|n't|not|exceed|absent|omit|fail|\b(?:never|cannot|neither|nor|other|but|rather|instead|unlikely|wrong|false|incorrect|mistake|ruled|impossible|untrue|more|less|fewer"
     r"|greater|higher|lower|larger|smaller|better|worse|least|most|up|over|under|above|below|beyond|exceed|excess|minimum|maximum|upwards?|north|as|half|twice|double|triple"
     r"|thrice|quadruple|thirds?|quarters?|fifths?|tenths?|percent|times|square|squared|cubed|multiplied|divided|plus|minus|give|asks?|asked|whether|wonder|will|unknown"
-    r"|un[dars]|no|from|versus|vs|compared|missing|insufficient|silent|[b-z])\b|exceed|absent|omit|fail|n/a",
+    r"|un[dars]|no|from|versus|vs|compared|missing|insufficient|silent|[b-z])\b",
     re.IGNORECASE,
 )
 """A statement without any of these is plain: most are."""

@@ -86,7 +86,9 @@ def find_claims(
     """
     text = statement.text
     first, last = statement.focus
-    numbers = [n for n in read_numbers(text) if n.digits[0] >= first and n.digits[1] <= last]
+    numbers = read_numbers(text)
+    if first > 0 or last < len(text):
+        numbers = [n for n in numbers if n.digits[0] >= first and n.digits[1] <= last]
     if not numbers:
         return [], "none"
     numbers = numbers[-_MOST:]
@@ -112,7 +114,8 @@ def find_claims(
             numbers, why = _main(text, numbers, statement.how, unit)
             if why:
                 return [], why
-    numbers = _named(text, _inherit(text, numbers))
+        numbers = _inherit(text, numbers)
+    numbers = _named(text, numbers)
     note = None if all(n.scale is not None for n in numbers) else scale_note(text)
     claims = [claim_of(text, n, unit, scale if note is None else note) for n in numbers]
     if len(claims) > 1:

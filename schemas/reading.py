@@ -24,10 +24,11 @@ from schemas.words import (
     RATE_WORDS,
     SCALE_WORDS,
     SYMBOLS,
+    alternation,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class Number(NamedTuple):
@@ -66,8 +67,9 @@ class Number(NamedTuple):
         return said + DISPLAY_SCALE.get(self.unit or unit or "", 0) - self.decimals
 
 
-def _any(words: object) -> str:
-    return "|".join(sorted((re.escape(w).replace(r"\ ", r"[ \xa0]") for w in words), key=len, reverse=True))  # type: ignore[attr-defined]
+def _any(words: Iterable[str]) -> str:
+    escaped = (re.escape(w).replace(r"\ ", r"[ \xa0]") for w in words)
+    return alternation(sorted(escaped, key=len, reverse=True))
 
 
 _LONG_SCALES = [w for w in SCALE_WORDS if (len(w) > 2 or not w.isascii()) and w[0] != "'"]
@@ -318,37 +320,38 @@ def _run(text: str, end: int) -> str:
 def _said(suffix: re.Match[str], unit: str | None, mark: str) -> tuple[int, int | None, str | None, str]:
     """Return the end, scale, unit and currency mark that a suffix says."""
     scale: int | None = None
-    if suffix["power"]:
-        scale = int(suffix["power"])
-    if suffix["scale"]:
-        scale = (scale or 0) + SCALE_WORDS[" ".join(suffix["scale"].lower().split())]
-        if suffix["again"]:  # "lakh crore", "thousand million"
-            scale += SCALE_WORDS[suffix["again"].lower()]
-    if suffix["code"] and suffix["code"] not in CODES:  # "12.5 MWh", "5 IPO candidates"
+    power, scaled, again, cents, pure, symbol, word, code, late, _, rate = suffix.groups()
+    if power:
+        scale = int(power)
+    if scaled:
+        scale = (scale or 0) + SCALE_WORDS[" ".join(scaled.lower().split())]
+        if again:  # "lakh crore", "thousand million"
+            scale += SCALE_WORDS[again.lower()]
+    if code and code not in CODES:  # "12.5 MWh", "5 IPO candidates"
         end = suffix.start("code")
         return end - (suffix.string[end - 1] in _SPACE), scale, unit, mark
-    if suffix["cents"]:
+    if cents:
         unit, mark, scale = unit or "USD", mark or "cents", -2
-    elif suffix["unit"]:
-        said = " ".join(suffix["unit"].lower().split()).replace("×", "x")
+    elif pure:
+        said = " ".join(pure.lower().split()).replace("×", "x")
         unit, mark = PURE_WORDS[said], ""
-    elif suffix["symbol"]:
-        mark = suffix["symbol"]
+    elif symbol:
+        mark = symbol
         unit = DOLLAR_PREFIXES[mark[:-1]] if len(mark) > 1 else SYMBOLS[mark]
-    elif suffix["code"]:
-        mark = suffix["code"]
+    elif code:
+        mark = code
         unit = CODES[mark]
-    elif suffix["word"]:
-        said = " ".join(suffix["word"].lower().split())
+    elif word:
+        said = " ".join(word.lower().split())
         if unit is None or said not in CURRENCY_WORDS:  # "US$5 million dollars" stays US$
             unit = _UNITS[said]
             mark = said if said in CURRENCY_WORDS else ""
-    if suffix["late"]:  # "91.8 USD billion"
+    if late:  # "91.8 USD billion"
         if scale is not None or unit is None or not is_currency(unit):
             return suffix.start("late") - 1, scale, unit, mark
-        scale = SCALE_WORDS[suffix["late"].lower()]
-    if suffix["rate"]:
-        denominator = RATE_WORDS[suffix["rate"].lower()]
+        scale = SCALE_WORDS[late.lower()]
+    if rate:
+        denominator = RATE_WORDS[rate.lower()]
         if unit is not None and is_currency(unit):
             unit += f"Per{denominator}"
         elif denominator != "Share":  # "12.3% per quarter": the words stay outside

@@ -64,7 +64,6 @@ _GROUPED = re.compile(
 """The digit comes first, before what may not precede it, so that the search can skip to digits."""
 
 
-
 def clean(text: str) -> str:
     """Take Markdown, HTML tags and LaTeX off a piece of a reply, leaving what a reader sees."""
     if "\\" in text or "{" in text or text.count("$") > 1:

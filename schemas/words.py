@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 def word_list(text: str) -> list[str]:
     """Take a text of words apart: long vocabularies read better so than as lists of quoted words."""
     return text.split()
+
+
+def alternation(patterns: Iterable[str]) -> str:
+    """Join patterns that each begin with a letter or digit into one, grouped by it: most fail at one look.
+
+    The order of patterns with one first letter stays; which of the others comes first makes no difference.
+    """
+    by_first: dict[str, list[str]] = {}
+    for pattern in patterns:
+        by_first.setdefault(pattern[0], []).append(pattern[1:])
+    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in by_first.items())
 
 
 SCALE_WORDS: dict[str, int] = {
