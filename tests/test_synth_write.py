@@ -111,7 +111,7 @@ def test_the_summary_identifies_the_rows_whatever_the_file(whole, tmp_path):
 @pytest.mark.parametrize(("name", "workers"), [("rows.jsonl", 1), ("rows.parquet", 2)])
 def test_killed_again_and_again_the_file_is_as_if_nothing_had_happened(tmp_path, name, workers):
     """Kill -9 at random moments, each after new rows were safe, and go on with the same command."""
-    count, moments = 400, random.Random(workers)  # noqa: S311 - when to kill is no secret
+    count, moments = 300, random.Random(workers)  # noqa: S311 - when to kill is no secret
     undisturbed = tmp_path / "undisturbed"
     make(undisturbed / name, count)
     out = tmp_path / "disturbed" / name
@@ -275,6 +275,16 @@ def test_another_request_never_goes_on_from_these_rows(tmp_path, monkeypatch, ca
     assert data.exists(), "what somebody else may go on with is left alone"
     make(path, 150)
     assert not hidden(tmp_path)
+
+
+def test_rows_of_other_code_are_never_gone_on_from(tmp_path, monkeypatch, made_again):
+    """A change of the generator without a new version must not give a file of two kinds of rows."""
+    path = tmp_path / "rows.jsonl"
+    interrupted(monkeypatch, path, 150, after=2)
+    monkeypatch.setattr(write, "_code", lambda: "changed")
+    made_again.clear()
+    make(path, 150)
+    assert made_again[0] == 0
 
 
 def test_a_finished_file_stays_until_the_new_one_is_complete(tmp_path, monkeypatch):
