@@ -84,6 +84,28 @@ def test_a_relative_change_is_not_displayed_as_points_nor_points_as_percent():
         displayed(change, Rounding(unit="percent", places=1))
 
 
+def test_a_ratio_times_a_year_of_days_is_days_and_days_over_a_year_are_a_ratio():
+    for days in ("const_365", "const_360"):
+        held = run([step("divide", A, B), step("multiply", "#0", days, number=1)], two(1, 5))
+        assert held[1].unit == "days"
+        assert displayed(held[1], Rounding(unit="days", places=0)) == int(days[-3:]) // 5
+        assert run([step("divide", days, A)], two(5, 1, "pure"))[0].unit == "days"
+        assert run([step("divide", A, days)], two(90, 1, "days"))[0].unit == "pure"
+    for other in ("const_12", "const_100"):  # a plain number makes no days of a ratio
+        assert run([step("multiply", A, other)], two(5, 1, "pure"))[0].unit == "pure"
+    assert run([step("divide", A, "const_365")], two(730, 1))[0].unit == "USD"  # as any constant beside money
+    assert run([step("power", A, "const_365")], two(1, 1, "pure"))[0].exact == 1
+
+
+def test_days_are_no_percentage_and_a_plain_ratio_is_no_days():
+    ratio = run([step("divide", A, B)], two(6, 3))[0]
+    with pytest.raises(DerivationError, match="days"):
+        displayed(ratio, Rounding(unit="days", places=1))
+    days = run([step("multiply", A, "const_365")], two(1, 1, "pure"))[0]
+    with pytest.raises(DerivationError, match="percent"):
+        displayed(days, Rounding(unit="percent", places=1))
+
+
 def test_a_constant_subtracted_from_a_ratio_leaves_a_ratio():
     values = run([step("divide", A, B), step("subtract", "#0", "const_1", number=1)], two(6, 3))
     assert values[1].unit == "pure"

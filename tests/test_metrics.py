@@ -129,6 +129,52 @@ def test_a_ratio_of_days_is_stated_in_days_and_a_plain_ratio_is_not():
         displayed(collected, Rounding(unit="percent", places=1))
 
 
+@pytest.fixture(scope="module")
+def companies():
+    from synth.company.draw import draw_company
+    from synth.company.industries import INDUSTRIES
+    from synth.stream import Stream
+
+    return [draw_company(Stream("metrics", industry), years=3, industry=industry) for industry in INDUSTRIES]
+
+
+def figures(metric, companies):
+    """Give the figure by each way that a company has the facts for, by company."""
+    for company in companies:
+
+        def quantity(leaf, company=company):
+            return Quantity(company.value(leaf.concept, company.periods[leaf.back]), unit_of(leaf.concept))
+
+        found = {}
+        for way in metric.ways:
+            leaves = formula(way).leaves
+            if all(
+                leaf.back < 3 and company.has(leaf.concept, company.periods[leaf.back]) for leaf in leaves
+            ):
+                try:
+                    found[way] = value(way, quantity).exact
+                except DerivationError as error:  # nothing turned over, a root of a loss
+                    assert "zero" in str(error) or "root" in str(error), error  # noqa: PT017 (both are the data's)
+        yield found
+
+
+@pytest.mark.parametrize("metric", [m for m in METRICS.values() if len(m.ways) > 1], ids=lambda m: m.name)
+def test_other_ways_to_a_figure_give_that_figure(metric, companies):
+    built_up = re.compile(r"(?:pretax_income|income_tax) \+ interest_expense")  # leaves other income in
+    for found in figures(metric, companies):
+        same = {
+            way: figure
+            for way, figure in found.items()
+            if bool(built_up.search(way)) == bool(built_up.search(metric.formula))
+        }
+        assert len(set(same.values())) <= 1, same
+
+
+def test_most_metrics_can_be_computed_for_some_company(companies):
+    computed = {name for name, metric in METRICS.items() if any(figures(metric, companies))}
+    assert len(computed) > 0.75 * len(METRICS), sorted(METRICS.keys() - computed)
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.integers(1, 9), st.data())
 def test_dupont_factors_multiply_to_the_return_they_take_apart(assets, data):

@@ -150,7 +150,7 @@ METRICS = (
         "money", (0, 1), ("net charge-offs implied by the allowance roll-forward", "implied net charge-offs"),
         "The opening allowance plus the provision less the closing allowance, where nothing else moved it.",
         "FASB ASC 326-20-50, Financial Instruments—Credit Losses: Disclosure", good=-1, industries=_BANK,
-        near=("provision-to-loans",),
+        alternatives=("net_charge_offs",), near=("provision-to-loans",),
     ),
     Metric(
         "net-loans", "loans - allowance_for_credit_losses", "money", (0, 1),

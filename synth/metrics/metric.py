@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -25,12 +26,24 @@ _PER = {"per-share": "shares", "per-employee": "employees", "per-store": "stores
         "per-unit": "units"}  # fmt: skip
 
 
+_PRINTED = (
+    (re.compile(r"short_term_debt(@-\d)? \+ long_term_debt(?:@-\d)?"), r"total_debt\1"),
+    (re.compile(r"current_lease_liabilities \+ lease_liabilities"), "lease_liability_total"),
+    (re.compile(r"operating_cash_flow(@-\d)? - capex(?:@-\d)?"), r"free_cash_flow\1"),
+    (re.compile(r"net_income - preferred_dividends"), "common_income"),
+    (re.compile(r"diluted_shares - basic_shares"), "dilutive_shares"),
+    (re.compile(r"loans - allowance_for_credit_losses"), "net_loans"),
+)
+"""Parts of formulas that a page may print as one line item, instead of what it is made of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """A figure that analysts derive from a company's facts.
 
-    ``formula`` and ``alternatives`` (other facts, same figure: all must be impossible before a figure is
-    called not disclosed) are in the language of ``synth.formula``; every intermediate result has a name,
+    ``formula`` and ``alternatives`` (what else an analyst would compute for the same figure from other
+    facts: all must be impossible before it is called not disclosed; one that starts from income before
+    taxes or net income leaves other income in) are in the language of ``synth.formula``; every intermediate result has a name,
     either in the formula or, operation by operation, in ``steps``. ``unit`` is how the answer is stated,
     to one of ``places`` decimals. ``spoken`` is how an analyst calls it, without an article. ``good`` is 1
     where more is favourable, -1 where less is, 0 for neither. ``industries`` are those it is used in, ()
@@ -58,8 +71,11 @@ class Metric:
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """Every formula that yields the figure, the usual one first."""
-        return (self.formula, *self.alternatives)
+        """Every formula that yields the figure, the usual one first: all are tried before it is called absent."""
+        ways = [self.formula, *self.alternatives]
+        for parts, line_item in _PRINTED:
+            ways += [parts.sub(line_item, way) for way in ways if parts.search(way)]
+        return tuple(dict.fromkeys(ways))
 
     @property
     def years(self) -> int:

@@ -70,7 +70,7 @@ METRICS = (
         "Property operating expenses divided by rental revenue.", CFA_RATIOS, good=-1, industries=_REIT, near=("noi-margin",),
     ),
     Metric(
-        "noi-yield-on-property", f"{_NOI}; net operating income / ppe_gross", "percent", (2, 1),
+        "noi-yield-on-property", f"{_NOI}; net operating income / real_estate_gross", "percent", (2, 1),
         ("NOI yield on gross real estate", "net operating income as a percentage of property at cost"),
         "Net operating income divided by the gross cost of real estate.", CFA_RATIOS, good=1, industries=_REIT, near=("noi-margin",),
     ),

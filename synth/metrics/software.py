@@ -95,15 +95,15 @@ METRICS = (
         "Revenue growth plus the EBITDA margin.", FELD, good=1, industries=_SOFTWARE, near=("rule-of-forty",),
     ),
     Metric(
-        "sales-efficiency", "change in revenue = revenue - revenue@-1; change in revenue / selling_expense@-1", "x", (2,),
-        ("sales efficiency", "added revenue per unit of the prior year's selling expense"),
-        "The change in revenue divided by last year's selling, general and administrative expense.", KPI_RELEASE, good=1,
+        "sales-efficiency", "change in revenue = revenue - revenue@-1; change in revenue / marketing_expense@-1", "x", (2,),
+        ("sales efficiency", "added revenue per unit of the prior year's sales and marketing expense"),
+        "The change in revenue divided by last year's sales and marketing expense.", KPI_RELEASE, good=1,
         industries=_SOFTWARE, near=("arr-sales-efficiency",),
     ),
     Metric(
-        "arr-sales-efficiency", f"{_ARR}; change in ARR / selling_expense", "x", (2,),
-        ("net new ARR per unit of selling expense", "ARR sales efficiency"),
-        "Net new annual recurring revenue divided by the year's selling, general and administrative expense.", KPI_RELEASE, good=1,
+        "arr-sales-efficiency", f"{_ARR}; change in ARR / marketing_expense", "x", (2,),
+        ("net new ARR per unit of sales and marketing expense", "ARR sales efficiency"),
+        "Net new annual recurring revenue divided by the year's sales and marketing expense.", KPI_RELEASE, good=1,
         industries=_SOFTWARE, near=("sales-efficiency",),
     ),
 )  # fmt: skip
