@@ -53,12 +53,40 @@ class Rounding(Model):
     when: Literal["end"] = "end"
 
 
+Rule = Literal["largest", "smallest", "descending", "ascending", "sign", "foots", "first-wrong"]
+
+
+class Selection(Model):
+    """How a program's results become words: which of several, in which order, or whether.
+
+    ========================  ==================================================================
+    ``largest, smallest``     the name of the step in ``of`` with the largest (smallest) result
+    ``descending, ascending``  all names, ordered by their steps' results
+    ``sign``                  one step; the first name where it is positive, the second where it is
+                              negative, the third (if there is one) where it is zero
+    ``foots``                 one step, a difference; the first name where it is no larger than the
+                              summed rounding of the printed operands, else the second
+    ``first-wrong``           the name of the first step in ``of`` whose result is not what
+                              ``stated`` prints at that place, at the precision printed there; the
+                              last name where all agree
+    ========================  ==================================================================
+
+    Equal results leave nothing to select, and are an error.
+    """
+
+    rule: Rule
+    of: tuple[str, ...] = Field(min_length=1)
+    names: tuple[str, ...] = Field(min_length=2)
+    stated: tuple[str, ...] = ()
+
+
 class Derivation(Model):
-    """A program whose last step is the answer."""
+    """A program whose last step is the answer, or whose ``select`` makes words of its steps."""
 
     kind: Literal["program"] = "program"
     steps: tuple[Step, ...] = Field(min_length=1)
     rounding: Rounding | None = None
+    select: Selection | None = None
 
 
 class MissingOperand(Model):

@@ -64,6 +64,8 @@ class Generated(Model):
     generator: str = Field(pattern=r"^[a-z][a-z0-9-]*@\d+$")
     seed: int
     index: int
+    options: str = ""
+    """What was fixed of it (families, table format, turns, knobs), as ``synth`` writes options; else empty."""
 
 
 class Sourced(Model):

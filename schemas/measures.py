@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from schemas.cells import CellReading
 
 _PER_SHARE = re.compile(
-    r"\bper[ -](?:[a-z-]+[ -]){0,3}(?:shares?|ads|unit)\b|\beps\b|\bpar value\b|/\s?share\b|\bstock price\b|\bshare price\b"
+    r"\bper[ -](?:[a-z-]+[ -]){0,3}(?:shares?|ads|unit)\b|\beps\b|(?<!excess of )\bpar value\b|/\s?share\b|\bstock price\b|\bshare price\b"
 )
 _STOCK_ROW = re.compile(
     r"^(?:class [a-c] )?(?:common|preferred|ordinary|capital|treasury) (?:stock|shares|units)\b.*(?:\bpar\b|[0-9])"
@@ -26,7 +26,7 @@ _SHARE_COUNT = re.compile(
 )
 _MONEY_ROW = re.compile(
     r"^(?:re)?purchases?\b|^payments?\b|^proceeds\b|^issuances?\b|^cost\b|^cash\b|^dividends?\b|^taxes\b|^common stock\b"
-    r"|^preferred stock\b|^treasury stock\b|^excess tax\b|^net (?:income|loss|earnings)\b|\bcompensation\b|\bvalue\b"
+    r"|^preferred stock\b|^treasury stock\b|^excess tax\b|^net (?:income|loss|earnings)\b|\bcompensation\b|\bvalue\b|\bat cost\b"
 )
 _PERCENT = re.compile(
     r"(?<![0-9])(?<![0-9] )%|\bpercent(?:age)?s?\b|\b(?:tax|interest|growth|discount|vacancy|occupancy|retention|churn|inflation|utilization|"

@@ -18,9 +18,10 @@ from schemas.table_text import read_printed
 
 if TYPE_CHECKING:
     from schemas.cells import Caption
-    from schemas.table import Context, Mention, Table
+    from schemas.table import Cell, Context, Mention, Table
 
 _CELL = re.compile(r"(t\d+)\[(\d+),(\d+)\]")
+_BASIC = re.compile(r"\W*(?:basic|diluted)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _TEXT = re.compile(r"(p\d+|q)\[(\d+):(\d+)\]")
 
@@ -35,6 +36,7 @@ class Reread:
         self._prompt, self._question, self._context = prompt, question, context
         self._tables: dict[str, dict[tuple[int, int], tuple[str, str, Quantity | None]]] = {}
         self._headings: dict[str, list[str]] = {}
+        self._sections: dict[str, dict[int, list[str]]] = {}
 
     def __call__(self, ref: str) -> Quantity:
         """Return the quantity a reference names. Raises DerivationError, ReadError."""
@@ -65,9 +67,16 @@ class Reread:
         self._headings[table.id] = [_spaces(line) for line in printed.heading]
         caption = self._caption(printed.heading)
         cells: dict[tuple[int, int], tuple[str, str, Quantity | None]] = {}
+        over: list[str] = []
+        sections = self._sections.setdefault(table.id, {})
         for r, (label, texts) in enumerate(printed.rows):
+            if not any(texts):
+                over = [*over, label]
+            sections[r] = over
+            # "Basic" and "Diluted" are counts or amounts per share by the header they stand under.
+            measured = f"{over[-1]} - {label}" if over and _BASIC.match(label) else label
             for c, text in enumerate(texts):
-                cells[r, c] = (label, text, _quantity(caption, label, text))
+                cells[r, c] = (label, text, _quantity(caption, measured, text))
         return cells
 
     def _caption(self, heading: tuple[str, ...]) -> Caption:
@@ -120,7 +129,7 @@ class Reread:
                 )
             if quantity and (quantity.unit, quantity.decimals) != (cell.unit, cell.decimals):
                 raise DerivationError(
-                    f"{table.id}[{cell.at[0]},{cell.at[1]}] stores {cell.unit} to {cell.decimals} decimals, "
+                    f"{table.id}[{cell.at[0]},{cell.at[1]}] {label!r} stores {cell.unit} to {cell.decimals} decimals, "
                     f"the prompt says {quantity.unit} to {quantity.decimals}"
                 )
             if (
@@ -131,11 +140,21 @@ class Reread:
                 raise DerivationError(
                     f"{table.id}[{cell.at[0]},{cell.at[1]}] stores a scale that {printed!r} doesn't have"
                 )
+            self._check_names(table, cell)
             if _years(cell.period or "") - _years(table.columns[cell.at[1]]):
                 raise DerivationError(
                     f"{table.id}[{cell.at[0]},{cell.at[1]}] stores {cell.period}, but its column is "
                     f"{table.columns[cell.at[1]]!r}"
                 )
+
+    def _check_names(self, table: Table, cell: Cell) -> None:
+        """Check that the section and the member a cell stores are printed where it stands."""
+        if cell.section and cell.section not in self._sections.get(table.id, {}).get(cell.at[0], ()):
+            raise DerivationError(f"{table.id}: no section {cell.section!r} stands over {cell.label!r}")
+        if cell.member:
+            around = f"{table.columns[cell.at[1]]} {cell.label} {cell.section} {table.title}".lower()
+            if cell.member.lower() not in around:
+                raise DerivationError(f"{table.id}: {cell.member!r} is not printed with {cell.label!r}")
 
     def check_passages(self) -> None:
         """Check that every passage stands in the prompt and its mentions say what is stored."""

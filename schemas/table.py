@@ -36,6 +36,11 @@ class Cell(Model):
     negated: bool = False
     concept: str | None = None
     """The line item's own name (``gross_profit``), which two printed labels may share."""
+    section: str = ""
+    """The section header that the row stands under, as printed ("Diluted earnings per share:")."""
+    member: str = ""
+    """What narrows the fact to a segment or a basis ("As restated"); printed in the column's header,
+    the label, the section or the title."""
 
 
 class Table(Model):

@@ -12,24 +12,20 @@ import pkgutil
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol, cast
 
-from schemas.answer import Distractor, NumberAnswer
+from schemas.derivation import Derivation
 from schemas.errors import CrossfootError, VerificationError, nearest
-from schemas.example import Difficulty, Example, Generated, Message, Turn
-from schemas.quantity import one
+from schemas.example import Difficulty, Example, Generated, Turn
 from schemas.table import Context
-from schemas.writing import renderings
 from synth.gates import verify
-from synth.presentation.reply import final_phrase, reply_text
-from synth.solve import Givens, rounded, solve
+from synth.options import DEFAULT, options_from
 from synth.stream import Stream
-from synth.working import working
+from synth.turn import build_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
-    from schemas.derivation import Derivation, Rounding
-    from synth.problem import Ask, Problem
+    from synth.options import Options
+    from synth.problem import Problem
 
 ATTEMPTS = 20
 
@@ -49,8 +45,8 @@ class Category(Protocol):
         ...
 
     @staticmethod
-    def draw(stream: Stream, level: str) -> Problem:
-        """Draw a page and a question from the stream alone."""
+    def draw(stream: Stream, level: str, options: Options) -> Problem:
+        """Draw a page and a question from the stream, as the options want them."""
         ...
 
 
@@ -92,15 +88,18 @@ def level_of(cat: Category, difficulty: str | None) -> str:
     return difficulty
 
 
-def make(cat: Category, seed: int, index: int, level: str, refused: Counter[str]) -> Example:
+def make(
+    cat: Category, seed: int, index: int, level: str, refused: Counter[str], options: Options = DEFAULT
+) -> Example:
     """Make one verified example; refusals are counted per gate in ``refused``.
 
     Raises VerificationError when no attempt passes every gate.
     """
+    fixed = (text,) if (text := options.text()) else ()
     for attempt in range(ATTEMPTS):
-        stream = Stream(f"{cat.NAME}@{cat.VERSION}", level, seed, index, attempt)
+        stream = Stream(f"{cat.NAME}@{cat.VERSION}", level, seed, index, attempt, *fixed)
         try:
-            example = _build(cat, cat.draw(stream, level), seed, index, level)
+            example = _build(cat, cat.draw(stream, level, options), seed, index, level, fixed)
             verify(example)
         except VerificationError as error:
             refused[error.gate] += 1
@@ -124,7 +123,7 @@ def remake(example: Example) -> Example | None:
         return None
     if difficulty is None or difficulty.level not in cat.LEVELS:
         return None
-    return make(cat, p.seed, p.index, difficulty.level, Counter())
+    return make(cat, p.seed, p.index, difficulty.level, Counter(), options_from(p.options))
 
 
 def generate(
@@ -135,6 +134,7 @@ def generate(
     difficulty: str | None = None,
     start: int = 0,
     refused: Counter[str] | None = None,
+    options: Options = DEFAULT,
 ) -> Iterator[Example]:
     """Yield ``count`` verified examples of a category, from index ``start``.
 
@@ -144,89 +144,31 @@ def generate(
     level = level_of(cat, difficulty)
     counts = Counter[str]() if refused is None else refused
     for index in range(start, start + count):
-        yield make(cat, seed, index, level, counts)
+        yield make(cat, seed, index, level, counts, options)
 
 
-def _build(cat: Category, problem: Problem, seed: int, index: int, level: str) -> Example:
-    ask, page = problem.ask, problem.page
-    givens = Givens(page, ask)
-    derivation = solve(ask.program, givens, ask.rounding)
-    answer = _answer(ask, derivation)
-    lines = working(ask, derivation, givens)
-    reply = reply_text(ask, lines, final_phrase(answer), problem.style)
-    distractors = _distractors(ask, answer, givens)
-    prompt = f"{page.text}\n\n{ask.question}"
-    turn = Turn(
-        question=ask.question,
-        messages=(Message(role="user", content=prompt), Message(role="assistant", content=reply)),
-        answer=answer,
-        proof=derivation,
-        distractors=distractors,
-    )
+def _build(
+    cat: Category, problem: Problem, seed: int, index: int, level: str, fixed: tuple[str, ...]
+) -> Example:
+    page = problem.page
+    turns: list[Turn] = []
+    for number, ask in enumerate((problem.ask, *problem.then)):
+        prompt = f"{page.text}\n\n{ask.question}" if number == 0 else ask.question
+        turns.append(build_turn(ask, page, prompt, problem.style))
     difficulty = Difficulty(
         level=level,
-        steps=len(derivation.steps),
+        steps=max(len(t.proof.steps) if isinstance(t.proof, Derivation) else 0 for t in turns),
         tables=len(page.sheets),
-        distractors=len(distractors),
+        distractors=len(turns[0].distractors),
         phenomena=page.phenomena,
     )
     return Example(
         id="",
         category=cat.NAME,
-        family=ask.family,
+        family=problem.ask.family,
         difficulty=difficulty,
-        provenance=Generated(generator=f"{cat.NAME}@{cat.VERSION}", seed=seed, index=index),
-        document=f"synthetic/{cat.NAME}/{level}/{seed}/{index}",
+        provenance=Generated(generator=f"{cat.NAME}@{cat.VERSION}", seed=seed, index=index, options="".join(fixed)),
+        document="/".join(["synthetic", cat.NAME, level, *fixed, str(seed), str(index)]),
         context=Context(tables=tuple(sheet.table for sheet in page.sheets), passages=page.passages),
-        turns=(turn,),
+        turns=tuple(turns),
     ).with_id()
-
-
-def _answer(ask: Ask, derivation: Derivation) -> NumberAnswer:
-    exact = derivation.steps[-1].exact
-    if exact is None:
-        raise CrossfootError("a program's last step is exact")
-    r = ask.rounding
-    unit = one(r.unit, r.scale)
-    middle, half = rounded(exact, r) * unit, unit / 2 / 10**r.places
-    texts = renderings(exact, r.unit, r.scale, r.places, ask.convention)
-    return NumberAnswer(
-        exact=exact,
-        unit=r.unit,
-        scale=r.scale,
-        places=r.places,
-        convention=ask.convention,
-        accept=(middle - half, middle + half),
-        display=texts[0],
-        renderings=texts[1:],
-    )
-
-
-def _distractors(ask: Ask, answer: NumberAnswer, givens: Givens) -> tuple[Distractor, ...]:
-    """Solve the wrong programs; what displays like the answer is dropped, like another is merged."""
-    kept: dict[str, Distractor] = {}
-    for wrong in ask.wrong:
-        rounding = wrong.rounding or ask.rounding
-        try:
-            derivation = solve(wrong.program, givens, rounding)
-        except (CrossfootError, ZeroDivisionError):
-            continue  # a mutation that makes no sense for these figures is no distractor
-        exact = derivation.steps[-1].exact
-        if exact is None or not rounded(exact, rounding) or _same(exact, rounding, answer, ask):
-            continue  # an answer of "$0.0 million" tempts nobody
-        text = renderings(exact, rounding.unit, rounding.scale, rounding.places, ask.convention)[0]
-        if text in kept:
-            if wrong.mode != kept[text].mode and wrong.mode not in kept[text].also:
-                also = (*kept[text].also, wrong.mode)
-                kept[text] = kept[text].model_copy(update={"also": also})
-        else:
-            kept[text] = Distractor(mode=wrong.mode, display=text, exact=exact, derivation=derivation)
-    return tuple(kept.values())
-
-
-def _same(exact: Fraction, rounding: Rounding, answer: NumberAnswer, ask: Ask) -> bool:
-    shown = rounded(exact, rounding) * one(rounding.unit, rounding.scale)
-    low, high = answer.accept
-    if ask.convention == "magnitude":
-        shown, low, high = abs(shown), min(abs(low), abs(high)), max(abs(low), abs(high))
-    return low <= shown <= high

@@ -9,32 +9,42 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from schemas.derivation import Derivation, Rounding, Step
+from schemas.derivation import Derivation, Rounding, Selection, Step
 from schemas.dimension import constant_unit, result_unit
 from schemas.errors import DerivationError
 from schemas.quantity import one, round_half_away
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from synth.problem import Ask, Page, Program
+
+_GRID = 10**31
+"""Roots are enclosed to a grid of 10^-31, as the executor does."""
+Ends = tuple[Fraction, Fraction]
+"""Both ends of what is known of a result; equal where it is exact."""
 
 
 class Givens:
-    """The operands that a page and a question print, by reference."""
+    """The operands that a page and its questions print, by reference."""
 
-    def __init__(self, page: Page, ask: Ask) -> None:
+    def __init__(self, page: Page, asks: Iterable[Ask]) -> None:
         self.scales: dict[str, int] = {}
         self.decimals: dict[str, int] = {}
         self._values: dict[str, tuple[Fraction, str]] = {}
+        self._texts: dict[str, str] = {}
         for sheet in page.sheets:
             for cell in sheet.table.cells:
                 if cell.value is not None:
                     ref = f"{sheet.table.id}[{cell.at[0]},{cell.at[1]}]"
                     self._add(ref, cell.value, cell.unit, cell.scale, cell.decimals)
-        texts = [(passage.id, passage.mentions) for passage in page.passages]
-        for name, mentions in (*texts, ("q", ask.mentions)):
+                    self._texts[ref] = cell.printed
+        texts = [(passage.id, passage.text, passage.mentions) for passage in page.passages]
+        for name, text, mentions in (*texts, *(("q", ask.question, ask.mentions) for ask in asks)):
             for m in mentions:
                 ref = f"{name}[{m.span[0]}:{m.span[1]}]"
                 self._add(ref, m.value, m.unit, m.scale, m.decimals)
+                self._texts[ref] = text[m.span[0] : m.span[1]]
 
     def _add(self, ref: str, value: Fraction, unit: str, scale: int, decimals: int | None) -> None:
         self._values[ref] = value, unit
@@ -44,17 +54,20 @@ class Givens:
     def __contains__(self, ref: str) -> bool:
         return ref in self._values
 
+    def printed(self, ref: str) -> str:
+        """Return an operand's text as the prompt prints it."""
+        return self._texts[ref]
+
     def operand(self, ref: str) -> tuple[Fraction, str]:
         """Return a reference's value in base units and its unit; constants included."""
         if ref.startswith("const_"):
-            sign = -1 if ref[6] == "m" else 1
-            number = sign * int(ref[6:].removeprefix("m"))
+            number = -int(ref[7:]) if ref[6] == "m" else int(ref[6:])
             return Fraction(number), constant_unit(number)
         return self._values[ref]
 
 
 def compute(op: str, values: list[Fraction]) -> Fraction:
-    """Apply one operation of schemas.derivation to exact values."""
+    """Apply one operation of schemas.derivation to exact values. Roots are ``enclose``'s."""
     match op:
         case "lookup":
             return values[0]
@@ -72,22 +85,97 @@ def compute(op: str, values: list[Fraction]) -> Fraction:
             return values[0] / values[1]
         case "average":
             return sum(values, Fraction(0)) / len(values)
+        case "max":
+            return max(values)
+        case "min":
+            return min(values)
+        case "greater":
+            return Fraction(1 if values[0] > values[1] else 0)
+        case "power":
+            return values[0] ** int(values[1])
         case "round":
             return round_half_away(values[0], int(values[1]))
     raise DerivationError(f"generators have no operation {op!r}")
 
 
-def solve(program: Program, givens: Givens, rounding: Rounding) -> Derivation:
+def enclose(op: str, values: list[Ends]) -> Ends:
+    """Apply one operation to enclosures. Raises DerivationError for what it can't bound."""
+    if op == "root":
+        (low, high), n = values[0], int(values[1][0])
+        if low < 0:
+            raise DerivationError("the root of a negative number")
+        return _root_below(low, n), _root_above(high, n)
+    if all(low == high for low, high in values):
+        exact = compute(op, [low for low, _ in values])
+        return exact, exact
+    if op == "subtract":
+        return values[0][0] - values[1][1], values[0][1] - values[1][0]
+    if op in {"add", "sum", "lookup"} or (op in {"multiply", "divide"} and values[1][0] == values[1][1] > 0):
+        return compute(op, [low for low, _ in values]), compute(op, [high for _, high in values])
+    if op == "negate":
+        return -values[0][1], -values[0][0]
+    if op in {"multiply", "power"} and all(low >= 0 for low, _ in values):
+        return compute(op, [low for low, _ in values]), compute(op, [high for _, high in values])
+    raise DerivationError(f"{op} of a root is not bounded here")
+
+
+def _root_below(value: Fraction, n: int) -> Fraction:
+    return Fraction(integer_root(value.numerator * _GRID**n // value.denominator, n), _GRID)
+
+
+def _root_above(value: Fraction, n: int) -> Fraction:
+    low = _root_below(value, n)
+    return low if low**n == value else low + Fraction(1, _GRID)
+
+
+def integer_root(value: int, n: int) -> int:
+    """Return the largest integer whose n-th power is at most ``value`` (Newton's method from above)."""
+    if value < 2:
+        return value
+    x = 1 << -(-value.bit_length() // n)
+    while True:
+        y = ((n - 1) * x + value // x ** (n - 1)) // n
+        if y >= x:
+            return x
+        x = y
+
+
+def solve(
+    program: Program, givens: Givens, rounding: Rounding | None, select: Selection | None = None
+) -> Derivation:
     """Solve a program: every step's exact value and unit. Raises DerivationError, ZeroDivisionError."""
-    results: list[tuple[Fraction, str]] = []
+    results: list[tuple[Ends, str]] = []
     steps: list[Step] = []
     for number, (op, *args) in enumerate(program):
-        operands = [results[int(arg[1:])] if arg[0] == "#" else givens.operand(arg) for arg in args]
-        value = compute(op, [value for value, _ in operands])
+        operands = []
+        for arg in args:
+            if arg[0] == "#":
+                operands.append(results[int(arg[1:])])
+            else:
+                value, unit = givens.operand(arg)
+                operands.append(((value, value), unit))
         unit = result_unit(op, [unit for _, unit in operands])
-        results.append((value, unit))
-        steps.append(Step(id=f"#{number}", op=op, args=tuple(args), unit=unit, exact=value))
-    return Derivation(steps=tuple(steps), rounding=rounding)
+        low, high = enclose(op, [ends for ends, _ in operands])
+        results.append(((low, high), unit))
+        exact = low if low == high else None
+        steps.append(
+            Step.model_construct(
+                id=f"#{number}", op=op, args=tuple(args), unit=unit, exact=exact,
+                enclosure=None if exact is not None else (low, high),
+            )
+        )  # fmt: skip
+    return Derivation.model_construct(
+        kind="program", steps=tuple(steps), rounding=rounding, select=select
+    )
+
+
+def result(step: Step) -> Fraction:
+    """Return a step's value: exact, or the middle of its enclosure (10^-31 wide)."""
+    if step.exact is not None:
+        return step.exact
+    if step.enclosure is None:
+        raise DerivationError(f"step {step.id} has no result")
+    return sum(step.enclosure, Fraction(0)) / 2
 
 
 def asked(value: Fraction, rounding: Rounding) -> Fraction:

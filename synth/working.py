@@ -15,12 +15,16 @@ from schemas.errors import DerivationError
 from schemas.quantity import is_currency, round_half_away, split_rate
 from synth.company.identity import SCALE_NAMES
 from synth.presentation.sheet import grouped
-from synth.solve import Givens, compute, rounded
+from synth.solve import Givens, compute, integer_root, result, rounded
 
 if TYPE_CHECKING:
     from schemas.derivation import Derivation, Rounding
     from synth.problem import Ask
 
+_KEEPS = frozenset({"add", "subtract", "sum", "lookup", "negate", "abs", "max", "min"})
+"""Operations whose result has no more decimals than their operands."""
+_SAID = frozenset({"lookup", "negate", "abs", "max", "min"})
+"""Operations that pick or turn a number: stated, not printed as an equation."""
 _SIGN = {"add": "+", "subtract": "-", "multiply": "×", "divide": "/"}
 _DIGITS = (4, 6, 8, 10)
 
@@ -52,14 +56,28 @@ class Line:
 
 def working(ask: Ask, derivation: Derivation, givens: Givens) -> list[Line]:
     """Print a derivation's steps. Raises DerivationError where no number of digits is enough."""
-    exact = derivation.steps[-1].exact
-    if exact is None:
-        raise DerivationError("only exact results are printed")
+    exact = [result(step) for step in derivation.steps]
     for digits in _DIGITS:
-        lines, final = _Printer(ask, derivation, givens, digits).lines()
-        if round_half_away(final, ask.rounding.places) == rounded(exact, ask.rounding):
+        printer = _Printer(ask, derivation, givens, digits)
+        lines = printer.lines()
+        if derivation.select is None:
+            if round_half_away(printer.final(), ask.rounding.places) == rounded(exact[-1], ask.rounding):
+                return lines
+        elif _same_order(derivation, exact, printer.printed()):
             return lines
     raise DerivationError("printed intermediates do not lead to the displayed answer")
+
+
+def _same_order(derivation: Derivation, exact: list[Fraction], shown: list[Fraction]) -> bool:
+    """Whether the printed results rank, and have the signs, that the exact ones have."""
+    if derivation.select is None:
+        return False
+    at = [int(ref[1:]) for ref in derivation.select.of]
+    mine, theirs = [exact[i] for i in at], [shown[i] for i in at]
+    if len(at) == 1:
+        return (mine[0] > 0) == (theirs[0] > 0) and (mine[0] < 0) == (theirs[0] < 0)
+    ranks = [sorted(range(len(at)), key=values.__getitem__) for values in (mine, theirs)]
+    return derivation.select.rule == "first-wrong" or (ranks[0] == ranks[1] and len(set(theirs)) == len(at))
 
 
 class _Printer:
@@ -69,6 +87,7 @@ class _Printer:
         self._rounding: Rounding = ask.rounding
         self._lines: list[Line] = []
         self._results: list[_Shown] = []
+        self._converted = Fraction(0)
         scales = {givens.scales[ref] for ref in self._operands() if self._scaled(ref)}
         self._work = scales.pop() if len(scales) == 1 else 0
 
@@ -80,17 +99,49 @@ class _Printer:
         unit = self._givens.operand(ref)[1]
         return unit not in {"pure", "points"} and split_rate(unit) is None
 
-    def lines(self) -> tuple[list[Line], Fraction]:
-        """Return the lines and the last printed number, in the question's unit and scale."""
+    def lines(self) -> list[Line]:
+        """Return the lines of working; a number's last one is in the question's unit and scale."""
         for step, name in zip(self._steps, self._ask.names, strict=True):
             values = [self._operand(arg) for arg in step.args]
-            shown = self._result(step.op, step.unit, values)
+            shown = self._root(values) if step.op == "root" else self._result(step.op, step.unit, values)
             self._results.append(shown)
-            if step.op != "lookup":
+            if step.op in _SAID:
+                if len(self._steps) == 1 or step.op != "lookup" or self._ask.select is not None:
+                    self._lines.append(Line(name, shown.text()))
+            elif step.op == "greater":
+                self._lines.append(Line(name, f"{values[0].text()} {_than(values)} {values[1].text()}"))
+            elif step.op == "root":
+                self._lines.append(Line(name, self._root_text(values, shown)))
+            else:
                 self._lines.append(Line(name, f"{_expression(step.op, values)} = {shown.text()}"))
-            elif len(self._steps) == 1 and not self._shift(shown):
-                self._lines.append(Line(name, shown.text()))
-        return self._lines, self._convert(self._results[-1])
+        if self._ask.select is None:
+            self._converted = self._convert(self._results[-1])
+            if len(self._steps) == 1 and self._steps[0].op in _SAID and len(self._lines) > 1:
+                del self._lines[0]  # a conversion starts with the figure: no line of its own for it
+        return self._lines
+
+    def final(self) -> Fraction:
+        """Return the last printed number, in the question's unit and scale."""
+        return self._converted
+
+    def printed(self) -> list[Fraction]:
+        """Return each step's result as printed, in base units."""
+        return [shown.value * Fraction(10) ** shown.scale for shown in self._results]
+
+    def _root(self, args: list[_Shown]) -> _Shown:
+        """Take a root to more digits than its power is shown with, so that the power can be checked."""
+        n = int(args[1].value)
+        base = args[0].value * Fraction(10) ** args[0].scale
+        grid = 10 ** (self._digits + 4)
+        root = Fraction(integer_root(base.numerator * grid**n // base.denominator, n), grid)
+        return _Shown(round_half_away(root, self._digits + 2), self._digits + 2, 0)
+
+    def _root_text(self, args: list[_Shown], shown: _Shown) -> str:
+        """Print a root by its power, which a calculator can check: ``1.128662^3 = 1.4378``."""
+        n = int(args[1].value)
+        places = self._digits
+        power = round_half_away(shown.value**n, places)
+        return f"{shown.text()}^{n} = {grouped(power, places)}, so the rate is {shown.text()}"
 
     def _operand(self, ref: str) -> _Shown:
         if ref[0] == "#":
@@ -126,19 +177,19 @@ class _Printer:
         if unit in {"pure", "points"} and percent:
             scale, suffix = -2, "%" if unit == "pure" else " percentage points"
             places = self._digits
-            if op in {"add", "subtract", "lookup"}:
-                places = max(arg.places for arg in args)
+            if op in _KEEPS:
+                places = max(0, *(arg.places - arg.scale + scale for arg in args))
         else:
             scale, suffix = max(arg.scale for arg in args), ""
             if unit in {"pure", "points"} or split_rate(unit) is not None:
                 scale = 0
             places = self._digits
-            if op in {"add", "subtract", "sum", "lookup", "negate", "abs"}:
+            if op in _KEEPS:
                 places = max(arg.places for arg in args)
         exact = value / Fraction(10) ** scale
         printed = round_half_away(exact, places)
         # A result that ends early is printed as it ends: 312 × 1,000 = 312,000, not 312,000.0000.
-        if op not in {"add", "subtract", "lookup"}:
+        if op not in _KEEPS:
             places = _needed(printed, places, 0)
         return _Shown(printed, places, scale, suffix)
 
@@ -180,7 +231,14 @@ def _asked_words(rounding: Rounding) -> str:
     return _UNIT_WORDS.get(rounding.unit, "full")
 
 
+def _than(args: list[_Shown]) -> str:
+    left, right = (arg.value * Fraction(10) ** arg.scale for arg in args)
+    return "is more than" if left > right else "is not more than"
+
+
 def _expression(op: str, args: list[_Shown]) -> str:
+    if op == "power":
+        return f"{args[0].text()}^{args[1].text()}"
     texts = [arg.text(inner=i > 0) for i, arg in enumerate(args)]
     if op in _SIGN:
         return f"{texts[0]} {_SIGN[op]} {texts[1]}"

@@ -1,36 +1,105 @@
-"""The assistant's message: method, working, one clear final answer."""
+"""The assistant's message: method, working, one clear final answer; in several honest styles."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemas.quantity import is_currency
 from schemas.writing import renderings
+from synth.company.identity import SCALE_NAMES
 
 if TYPE_CHECKING:
-    from schemas.answer import NumberAnswer
+    from schemas.answer import Answer
+    from schemas.derivation import Derivation
     from synth.problem import Ask
+    from synth.solve import Givens
     from synth.working import Line
 
+STYLES = ("terse", "named", "steps", "table", "check")
 
-def final_phrase(answer: NumberAnswer) -> str:
+
+def final_phrase(answer: Answer) -> str:
     """Return how the answer is stated at the end: ``an increase of 99 basis points``."""
-    if answer.convention != "direction":
-        return answer.display
-    size = renderings(abs(answer.exact), answer.unit, answer.scale, answer.places, "magnitude")[0]
-    return f"{'an increase' if answer.exact >= 0 else 'a decrease'} of {size}"
+    match answer.kind:
+        case "number":
+            if answer.convention != "direction" or not answer.exact:
+                return answer.display
+            size = renderings(abs(answer.exact), answer.unit, answer.scale, answer.places, "magnitude")[0]
+            return f"{'an increase' if answer.exact > 0 else 'a decrease'} of {size}"
+        case "choice":
+            return answer.choice
+        case "span":
+            return answer.text
+        case "spans":
+            return ", ".join(answer.texts)
+        case "not_disclosed":
+            return "not disclosed"
+        case "fields":
+            return "; ".join(f"{name.replace('_', ' ')}: {final_phrase(field)}" for name, field in answer.fields.items())
+    raise ValueError(answer.kind)
 
 
-def reply_text(ask: Ask, lines: list[Line], final: str, style: str) -> str:
-    """Write the worked answer in a style: ``terse``, ``named`` or ``steps``."""
-    match style:
-        case "terse":
-            body = [line.equation for line in lines]
-        case "named":
-            body = [f"{line.name}: {line.equation}" for line in lines]
-        case "steps":
-            body = [f"Step {i}. {line.name}: {line.equation}" for i, line in enumerate(lines, 1)]
-        case _:
-            raise ValueError(style)
+def reply_text(
+    ask: Ask, lines: list[Line], final: str, style: str, derivation: Derivation | None, givens: Givens
+) -> str:
+    """Write the worked answer in a style: ``terse``, ``named``, ``steps``, ``table`` or ``check``."""
+    parts: list[str] = []
     if ask.method and style != "terse":
-        body.insert(0, f"{ask.method}\n")
-    return "\n".join([*body, ("" if style == "terse" else "\n") + f"Final answer: {final}"])
+        parts.append(ask.method)
+    if style == "table" and derivation is not None and (rows := _inputs(derivation, givens, ask)):
+        parts.append(rows)
+    body = [
+        line.equation if style == "terse" else f"{_head(line.name)}: {line.equation}" if style != "steps"
+        else f"Step {i}. {_head(line.name)}: {line.equation}"
+        for i, line in enumerate(lines, 1)
+    ]  # fmt: skip
+    if body:
+        parts.append("\n".join(body))
+    if style == "check" and derivation is not None:
+        parts.append(_check(ask, derivation, givens))
+    if ask.conclusion:
+        parts.append(ask.conclusion)
+    answer = f"Final answer: {final}"
+    if style == "terse":
+        return "\n".join([*parts, answer])
+    return "\n\n".join([*parts, answer])
+
+
+def _head(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _operands(derivation: Derivation, givens: Givens) -> list[str]:
+    return list(dict.fromkeys(arg for step in derivation.steps for arg in step.args if arg in givens))
+
+
+def _inputs(derivation: Derivation, givens: Givens, ask: Ask) -> str:
+    """Return the operands as a small table: what is read off the page before anything is computed."""
+    named = [(name, ref) for ref in _operands(derivation, givens) if (name := ask.inputs.get(ref))]
+    if len(named) < 2:
+        return ""
+    rows = [f"| {_head(name)} | {givens.printed(ref)} |" for name, ref in named]
+    return "\n".join(["| Input | As printed |", "|---|---:|", *rows])
+
+
+def _check(ask: Ask, derivation: Derivation, givens: Givens) -> str:
+    """Return one or two sentences on unit and sign, true of this derivation."""
+    unit = derivation.steps[-1].unit
+    scales = {
+        givens.scales[ref] for ref in _operands(derivation, givens) if is_currency(givens.operand(ref)[1])
+    }
+    said: list[str] = []
+    if unit in {"pure", "points"} and len(scales) == 1 and (scale := min(scales)) in SCALE_NAMES:
+        said.append(f"Unit check: the amounts are all in {SCALE_NAMES[scale]}, so the scale cancels.")
+    elif is_currency(unit) and len(scales) == 1 and (scale := min(scales)) in SCALE_NAMES:
+        asked = ask.rounding.scale
+        where = "" if asked == scale else f", and the answer is asked in {SCALE_NAMES[asked]}" if asked else ", and the answer is asked in full"
+        said.append(f"Unit check: the amounts are in {SCALE_NAMES[scale]}{where}.")
+    exact = derivation.steps[-1].exact
+    if ask.select is None and exact is not None and ask.convention != "magnitude":
+        if derivation.steps[-1].op == "subtract":
+            said.append("Sign check: the first figure is the larger one, so the result is positive." if exact > 0
+                        else "Sign check: the first figure is the smaller one, so the result is negative." if exact else "The two figures are equal.")  # fmt: skip
+        elif exact < 0:
+            said.append("Sign check: the result is negative.")
+    return " ".join(said) or "Unit check: the units of the operands agree."

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from synth.categories.unit_scale import starter, statement
 
 if TYPE_CHECKING:
+    from synth.options import Options
     from synth.problem import Problem
     from synth.stream import Stream
 
@@ -29,7 +30,7 @@ def families(level: str) -> list[str]:
     return sorted(starter.FAMILIES if level == "starter" else statement.FAMILIES)
 
 
-def draw(stream: Stream, level: str) -> Problem:
+def draw(stream: Stream, level: str, _: Options) -> Problem:
     """Draw a page and a question."""
     if level == "starter":
         return starter.draw(stream)

@@ -1,0 +1,161 @@
+"""Wrong plans: what a hasty reader would compute instead, each named by its error.
+
+Mutations work on facts, so that each is a mistake somebody makes (the look-alike row, last year's column,
+the ending balance for the average), not noise. Errors of reading come first, slips of scale and sign last:
+they fill up where a page offers no look-alike. Names are those of schemas.answer.ErrorMode.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from synth.plan import Act, Fact, Plan, facts, is_step, mapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schemas.derivation import Rounding
+    from synth.scene import Scene
+
+MOST = 5
+"""Wrong answers tried first; slips of scale and sign come only where fewer than this were found."""
+
+
+def wrong_plans(plan: Plan, scene: Scene, rounding: Rounding, convention: str) -> Iterator[tuple[str, Plan]]:
+    """Yield (mode, wrong plan), best first. Every fact of a yielded plan is printed on the page."""
+    yield from _facts(plan, scene)
+    yield from _shape(plan, rounding)
+    yield from _slips(plan, scene, rounding, convention)
+
+
+def _facts(plan: Plan, scene: Scene) -> Iterator[tuple[str, Plan]]:
+    """Yield plans over other facts: another basis, member, line item or period."""
+    used = facts(plan)
+    for fact in used:
+        for member in scene.members_of(fact):
+            if member != fact.member:
+                mode = "unrestated_column" if scene.is_basis(member) or scene.is_basis(fact.member) else "wrong_segment"
+                yield mode, mapped(plan, lambda f, a=fact, b=fact._replace(member=member): b if f == a else f)  # type: ignore[misc]
+                break
+    for fact in used:
+        for concept in scene.lookalikes(fact):
+            other = fact._replace(concept=concept)
+            if other not in used:
+                mode = "gross_vs_net" if _gross_net(concept, fact.concept) else "wrong_line_item"
+                yield mode, mapped(plan, lambda f, a=fact, b=other: b if f == a else f)  # type: ignore[misc]
+                break
+    periods = list(dict.fromkeys(f.period for f in used))
+    moved = _all_moved(plan, scene, periods)
+    if moved is not None:
+        yield moved
+    if len(used) > 1:
+        for fact in used:
+            for period in scene.other_periods(fact):
+                other = fact._replace(period=period)
+                if other not in used:
+                    mode = "quarter_vs_year" if period[:2] != fact.period[:2] else "wrong_period"
+                    yield mode, mapped(plan, lambda f, a=fact, b=other: b if f == a else f)  # type: ignore[misc]
+                    break
+
+
+def _gross_net(a: str, b: str) -> bool:
+    return {a, b} in ({"ppe", "ppe_gross"}, {"receivables", "receivables_gross"}, {"loans", "net_loans"}, {"intangibles", "intangibles_gross"})
+
+
+def _all_moved(plan: Plan, scene: Scene, periods: list[str]) -> tuple[str, Plan] | None:
+    """Take every fact from the period before (or after) its own, where the page prints that."""
+    for by in (1, -1):
+        to = {p: scene.neighbour(p, by) for p in periods}
+        if all(to.values()):
+            moved = mapped(plan, lambda f, to=to: f._replace(period=to[f.period]))  # type: ignore[misc]
+            if all(scene.printed(f) for f in facts(moved)):
+                return "wrong_period", moved
+    return None
+
+
+def _shape(plan: Plan, rounding: Rounding) -> Iterator[tuple[str, Plan]]:
+    """Yield plans of another shape over the same facts."""
+    for i, a in enumerate(plan):
+        match a.op:
+            case "divide":
+                base = _other_base(plan, i)
+                if base is not None:
+                    yield "wrong_base", base
+            case "average":
+                yield "average_vs_ending", _put(plan, i, Act("lookup", (a.args[0],), a.name))
+            case "sum" | "add" if len(a.args) > 1:
+                yield "missing_component", _put(plan, i, replace(a, args=a.args[:-1], op="sum"))
+                if len(a.args) > 2:
+                    yield "missing_component", _put(plan, i, replace(a, args=a.args[1:], op="sum"))
+    for i in [i for i, a in enumerate(plan) if a.op == "subtract" and not isinstance(a.args[1], int)]:
+        a = plan[i]
+        yield "reversed_subtraction", _put(plan, i, replace(a, args=a.args[::-1]))
+    for i, a in enumerate(plan):
+        if a.op == "subtract" and len(plan) > 1 and i == len(plan) - 1 and rounding.unit in {"points", "bps"}:
+            yield "percent_vs_points", (*plan, Act("divide", (f"#{i}", a.args[1])))
+        if a.op == "divide" and i == len(plan) - 1 and isinstance(a.args[0], (Fact, str)) and isinstance(a.args[1], Fact):
+            yield "wrong_base", _put(plan, i, replace(a, args=a.args[::-1]))
+    if len(plan) > 2 and rounding.unit in {"percent", "points", "bps", "x", "days"}:
+        first = next((i for i, a in enumerate(plan[:-1]) if a.op == "divide"), None)
+        if first is not None:
+            early = plan[: first + 1] + (Act("round", (f"#{first}", 2)),)
+            yield "premature_rounding", early + _after(plan, first)
+
+
+def _after(plan: Plan, first: int) -> Plan:
+    """Return what stands behind act ``first``, moved by one, reading the rounded result instead."""
+    return tuple(
+        replace(a, args=tuple(f"#{int(x[1:]) + 1}" if is_step(x) and int(str(x)[1:]) >= first else x for x in a.args))  # type: ignore[index]
+        for a in plan[first + 1 :]
+    )
+
+
+def _other_base(plan: Plan, i: int) -> Plan | None:
+    """Measure a change against the newer figure: (new - old) / new."""
+    top, bottom = plan[i].args
+    if not is_step(top) or not isinstance(bottom, Fact):
+        return None
+    change = plan[int(str(top)[1:])]
+    if change.op != "subtract" or bottom not in change.args:
+        return None
+    other = change.args[0] if change.args[1] == bottom else change.args[1]
+    return _put(plan, i, Act("divide", (top, other)))
+
+
+def _slips(plan: Plan, scene: Scene, rounding: Rounding, convention: str) -> Iterator[tuple[str, Plan]]:
+    last = f"#{len(plan) - 1}"
+    turn: tuple[str, Plan] = ("wrong_sign", (*plan, Act("negate", (last,))))
+    if convention != "magnitude" and len(plan) == 1:
+        yield turn
+    for fact in facts(plan):
+        if scene.parenthesised(fact) and not scene.flipped(fact) and len(plan) > 1:
+            yield "parenthesis_misread", _first_abs(plan, fact)
+    scaled = rounding.unit not in {"percent", "points", "bps", "x", "days", "pure", "years"}
+    if scaled and rounding.unit.endswith("PerShare") and scene.scale:
+        yield "per_share_scaled", (*plan, Act("multiply", (last, 10**scene.scale)))
+    if scaled:
+        yield "wrong_scale", (*plan, Act("multiply", (last, 1000)))
+        yield "wrong_scale", (*plan, Act("divide", (last, 1000)))
+    elif rounding.unit not in {"x", "days", "pure", "years"}:
+        yield "wrong_scale", (*plan, Act("divide", (last, 100)))
+        yield "wrong_scale", (*plan, Act("multiply", (last, 100)))
+    if convention != "magnitude" and len(plan) > 1:
+        yield turn
+    if not scaled:
+        yield "wrong_scale", (*plan, Act("multiply", (last, 10)))
+
+
+def _first_abs(plan: Plan, fact: Fact) -> Plan:
+    """Take a fact that prints in parentheses as if it were positive."""
+    head: Plan = (Act("abs", (fact,)),)
+    return head + tuple(
+        replace(a, args=tuple("#0" if x == fact else f"#{int(str(x)[1:]) + 1}" if is_step(x) else x for x in a.args))
+        for a in plan
+    )
+
+
+def _put(plan: Plan, i: int, a: Act) -> Plan:
+    return (*plan[:i], a, *plan[i + 1 :])
+
+

@@ -1,0 +1,207 @@
+"""Planning a page: which tables, rows and columns it takes to ask a question, and what stands around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from schemas.errors import CrossfootError
+from synth.company.draw import draw_company
+from synth.company.industries import INDUSTRIES
+from synth.company.schedules import SCHEDULES
+from synth.presentation.captions import scale_sentence
+from synth.presentation.layout import lay_out
+from synth.problem import Page
+from synth.scene import Scene
+from synth.stream import Stream
+
+if TYPE_CHECKING:
+    from schemas.table import Table, TableFormat
+    from synth.company.company import Company
+    from synth.company.schedule import Column, Item, Schedule
+    from synth.levels import Level
+    from synth.presentation.layout import Laid
+
+_CORE = ("income-statement", "balance-sheet", "cash-flow")
+"""Tables that stand beside others without being asked about."""
+_WHEN = (("fiscal", 30), ("year", 30), ("fy", 12), ("ended", 14), ("fiscal-year", 14))
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What a question needs of a page.
+
+    ``concepts`` are rows that must stand there, for ``years`` fiscal years up to the asked one; ``tables``
+    are the schedules that hold them (found where empty). ``hides`` are rows that would give the answer
+    away: they are left out everywhere. ``whole`` tables keep all their rows. ``changes`` allows columns of
+    changes. ``columns`` of "quarters" keeps quarter columns.
+    """
+
+    concepts: tuple[str, ...] = ()
+    years: int = 1
+    tables: tuple[str, ...] = ()
+    hides: tuple[str, ...] = ()
+    whole: bool = False
+    changes: bool = True
+    industries: tuple[str, ...] = ()
+    currency: str | None = None
+    quarters: bool = False
+    shown_years: int = 0
+    """Fiscal years that the tables show at least, the asked one included."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A table placed in the prompt."""
+
+    text: str
+    table: Table
+
+
+def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None = None) -> Scene:
+    """Draw a company and lay out a page that a question can be asked about.
+
+    Raises CrossfootError where the company has no table for what is wanted.
+    """
+    shown = max(want.years, want.shown_years) + stream.between(*level.years)
+    shown = max(2, min(5, shown))
+    industry = stream.choice(want.industries or able(want.concepts, want.tables))
+    company = draw_company(stream, years=shown, industry=industry, currency=want.currency)
+    base = company.periods[0]
+    if shown > want.years and stream.chance(25):
+        base = company.periods[1]
+    names = list(want.tables) or _tables(company, want.concepts)
+    extra = stream.between(*level.tables)
+    others = [n for n in _CORE if n not in names]
+    names += stream.sample(others, min(extra, len(others)))
+    stated = stream.chance(level.knobs.scale_caption)
+    form = form or stream.weighted(level.knobs.formats())
+    laid: list[Laid] = []
+    for name in names:
+        schedule = company.schedule(name)
+        if schedule is None:
+            raise CrossfootError(f"this company prints no {name}")
+        needed = name in want.tables or any(i.concept in want.concepts for i in schedule.items)
+        rows = _rows(stream, schedule, want, level, needed=needed)
+        columns = _columns(stream, schedule, company, want, level)
+        if rows and columns:
+            laid.append(
+                lay_out(
+                    stream, company, schedule, rows, columns, level.knobs, form,
+                    scale_in_prose=not stated and schedule.scaled, changes=want.changes and len(names) == 1,
+                )
+            )  # fmt: skip
+    scene = Scene(stream, company, level, laid, base, stream.weighted(_WHEN))
+    if not stated and any(t.manner.scale for t in laid):
+        scene.remark(scale_sentence(stream, company))
+        scene.phenomena.add("scale-in-prose")
+    return scene
+
+
+@lru_cache(maxsize=4096)
+def able(concepts: tuple[str, ...], tables: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the industries whose companies print all of these line items and tables.
+
+    Raises CrossfootError where there is none.
+    """
+    found = tuple(
+        name for name in INDUSTRIES
+        if all(c in homes(name) for c in concepts) and all(_typical(name).schedule(t) is not None for t in tables)
+    )  # fmt: skip
+    if not found:
+        raise CrossfootError(f"no industry prints all of {', '.join((*concepts, *tables))}")
+    return found
+
+
+@lru_cache(maxsize=64)
+def _typical(industry: str) -> Company:
+    return draw_company(Stream("typical", industry), industry=industry)
+
+
+@lru_cache(maxsize=64)
+def homes(industry: str) -> dict[str, tuple[str, ...]]:
+    """Return, for each line item, the schedules that an industry's companies print it in."""
+    company = _typical(industry)
+    found: dict[str, list[str]] = {}
+    for name in SCHEDULES:
+        schedule = company.schedule(name)
+        for item in schedule.items if schedule else ():
+            if item.concept and not item.member and name not in found.setdefault(item.concept, []):
+                found[item.concept].append(name)
+    return {concept: tuple(names) for concept, names in found.items()}
+
+
+def _tables(company: Company, concepts: tuple[str, ...]) -> list[str]:
+    """Choose schedules that print the concepts between them: as few as the first homes allow."""
+    known = homes(company.industry)
+    names: list[str] = []
+    for concept in concepts:
+        where = known.get(concept, ())
+        if not where:
+            raise CrossfootError(f"no table of this company prints {concept}")
+        if not any(h in names for h in where):
+            names.append(where[0])
+    return names
+
+
+def _rows(stream: Stream, schedule: Schedule, want: Want, level: Level, *, needed: bool) -> list[Item]:
+    """Choose a table's rows: those needed, and others by the level, in the statement's order."""
+    items = [i for i in schedule.items if i.role == "header" or i.concept not in want.hides]
+    if want.whole and needed:
+        return _with_headers(stream, items, set(range(len(items))), level)
+    kept = {n for n, i in enumerate(items) if i.concept in want.concepts}
+    rest = [n for n, i in enumerate(items) if n not in kept and i.role != "header"]
+    low, high = level.rows
+    kept |= set(stream.sample(rest, min(len(rest), stream.between(low, high) + (0 if kept else 3))))
+    return _with_headers(stream, items, kept, level)
+
+
+def _with_headers(stream: Stream, items: list[Item], kept: set[int], level: Level) -> list[Item]:
+    """Put section headers back over the rows that are kept, where the same label stands twice or by chance."""
+    labels = [items[n].text or items[n].concept for n in sorted(kept)]
+    sections = {items[n].section for n in kept if items[n].section}
+    needed = len(set(labels)) < len(labels)
+    if not sections or not (needed or stream.chance(level.knobs.section_headers)):
+        return [_unsectioned(items[n]) for n in sorted(kept)]
+    out: list[Item] = []
+    for n, item in enumerate(items):
+        if n in kept or (item.role == "header" and item.text in sections):
+            out.append(item)
+    return out
+
+
+def _unsectioned(item: Item) -> Item:
+    """Return a row as it stands without its section: "Basic" is then called by its full name."""
+    if not item.section and not item.indent:
+        return item
+    named = item.text if item.member else ""
+    return replace(item, section="", indent=0, text=named)
+
+
+def _columns(stream: Stream, schedule: Schedule, company: Company, want: Want, level: Level) -> list[Column]:
+    years = set(company.periods)
+    columns = [c for c in schedule.columns if want.quarters or c.period in years or not any(x.period in years for x in schedule.columns)]
+    if stream.chance(level.knobs.oldest_first) and not any(c.member for c in columns):
+        columns.reverse()
+    return columns[:8]
+
+
+def finish(scene: Scene) -> Page:
+    """Assemble the page: tables and passages in order, each table told where it stands."""
+    blocks: list[str] = []
+    sheets: list[Sheet] = []
+    at = 0
+    before = scene.stream.chance(40) and scene.passages
+    passages = [p.text for p in scene.passages]
+    head = passages[:1] if before else []
+    for text in head:
+        blocks.append(text)
+        at += len(text) + 2
+    for number, laid in enumerate(scene.tables):
+        sheets.append(Sheet(laid.text, laid.table(f"t{number}", at)))
+        blocks.append(laid.text)
+        at += len(laid.text) + 2
+    blocks += passages[len(head) :]
+    found = set(scene.phenomena).union(*(laid.phenomena for laid in scene.tables))
+    return Page("\n\n".join(blocks), tuple(sheets), tuple(scene.passages), tuple(sorted(found)))

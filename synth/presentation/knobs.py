@@ -1,0 +1,78 @@
+"""Knobs: how often a page shows what real filings show. Rates are percents; defaults follow counts in public
+filings (TAT-QA's tables, FinanceBench's evidence pages, inline-XBRL 10-K and 10-Q filings).
+
+``Knobs()`` is the default mix. A level turns some up or down, and each can be set by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from schemas.errors import CrossfootError, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Knobs:
+    """Percent of pages (or of the rows and cells that could show it) with a phenomenon."""
+
+    scale_caption: int = 62
+    """The scale stands in a caption over the table; else in the prose beside it, or in the header."""
+    caption_exception: int = 40
+    """The caption names its exceptions ("except per share data") though no such row is shown."""
+    caption_in_header: int = 15
+    """Of captions: the scale stands in the header's corner cell."""
+    minus_sign: int = 6
+    """Negatives print with a minus instead of parentheses."""
+    unsigned_loss: int = 40
+    """Rows that are negative throughout print without a sign under a label that says so ("Net loss")."""
+    two_sided: int = 45
+    """Two-sided captions ("Operating income (loss)") where no shown value is negative."""
+    contra: int = 25
+    """Deducted rows carry "Less:" and print in parentheses."""
+    nil: int = 14
+    """A row holds a nil, printed as a dash."""
+    not_meaningful: int = 4
+    """A change column prints "n.m." where a ratio would be absurd."""
+    footnotes: int = 17
+    """A label or header carries a footnote mark ("Sales(1)", "2018 (3)")."""
+    section_headers: int = 45
+    """Section-header rows are kept."""
+    unlabelled_total: int = 12
+    """A subtotal row has no label."""
+    multi_row_header: int = 45
+    """Headers take two rows, or leave blank cells."""
+    oldest_first: int = 6
+    """Years run from the oldest."""
+    change_column: int = 13
+    """A column of changes stands beside the years, where it gives nothing away."""
+    currency_first_rows: int = 60
+    """A currency sign stands on the first and total rows; else on every row or on none."""
+    currency_apart: int = 60
+    """The currency sign has a cell of its own, where the format has cells for it."""
+    prose_amount: int = 40
+    """Prose beside the table states an amount with a scale word."""
+    disclaimer: int = 3
+    """A line says that figures may not add due to rounding."""
+    markdown: int = 50
+    fixed_width: int = 15
+    html: int = 12
+    csv: int = 8
+    pdf_text: int = 15
+
+    def formats(self) -> tuple[tuple[str, int], ...]:
+        """Return the table formats with their weights."""
+        return (
+            ("markdown", self.markdown), ("fixed-width", self.fixed_width), ("html", self.html),
+            ("csv", self.csv), ("pdf-text", self.pdf_text),
+        )  # fmt: skip
+
+
+def knobs_from(base: Knobs, settings: dict[str, int]) -> Knobs:
+    """Set knobs by name. Raises CrossfootError for an unknown name or a rate outside 0 to 100."""
+    names = [f.name for f in fields(Knobs)]
+    for name, rate in settings.items():
+        if name.replace("-", "_") not in names:
+            raise CrossfootError(f"unknown knob {name!r}{nearest(name, names)}")
+        if not 0 <= rate <= 100:
+            raise CrossfootError(f"knob {name} is a rate from 0 to 100 percent, not {rate}")
+    return replace(base, **{name.replace("-", "_"): rate for name, rate in settings.items()})

@@ -1,0 +1,254 @@
+"""Laying a schedule out as a table: which rows and columns, their captions, headers and printed cells.
+
+The result is a Laid: a grid that any format renders, and where each fact stands in it. Nothing here knows
+what will be asked; the page planner (synth.pages) says which facts must be there and which must not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from schemas.quantity import round_half_away
+from schemas.table import Cell, Table
+from synth.company.concepts import CONCEPTS
+from synth.company.identity import SCALE_NAMES
+from synth.plan import Fact
+from synth.presentation.captions import caption_words, row_label
+from synth.presentation.formats import Grid, GridRow, expected, render, why_not
+from synth.presentation.headers import Headers
+from synth.presentation.look import draw_look
+from synth.presentation.printed import Manner, print_fact
+from synth.presentation.sheet import grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemas.table import TableFormat
+    from synth.company.company import Company
+    from synth.company.concept import Concept
+    from synth.company.schedule import Column, Item, Schedule
+    from synth.presentation.knobs import Knobs
+    from synth.stream import Stream
+
+NIL = "—"
+
+
+@dataclass(slots=True)
+class Body:
+    """One cell before it has a place in the prompt."""
+
+    at: tuple[int, int]
+    label: str
+    section: str
+    text: str
+    fact: Fact | None
+    value: Fraction | None = None
+    unit: str = "pure"
+    scale: int = 0
+    decimals: int | None = None
+    negated: bool = False
+
+
+@dataclass(slots=True)
+class Laid:
+    """A table laid out: its block of text and its cells; ``places`` says where each fact stands."""
+
+    name: str
+    form: TableFormat
+    title: str
+    caption: str
+    text: str
+    columns: tuple[str, ...]
+    cells: list[Body]
+    manner: Manner
+    labels: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Printed label by (concept, member)."""
+    places: dict[Fact, Body] = field(default_factory=dict)
+    phenomena: set[str] = field(default_factory=set)
+
+    def table(self, table_id: str, start: int) -> Table:
+        """Return the table as the example stores it."""
+        cells = tuple(
+            Cell.model_construct(
+                at=c.at, label=c.label, printed=c.text, value=c.value, unit=c.unit, scale=c.scale,
+                decimals=c.decimals, period=c.fact.period if c.fact else None, negated=c.negated,
+                concept=c.fact.concept if c.fact else None, section=c.section,
+                member=c.fact.member if c.fact else "",
+            )
+            for c in self.cells
+        )  # fmt: skip
+        return Table.model_construct(
+            id=table_id, title=self.title, caption=self.caption, format=self.form, start=start,
+            columns=self.columns, cells=cells,
+        )  # fmt: skip
+
+
+def lay_out(
+    stream: Stream,
+    company: Company,
+    schedule: Schedule,
+    rows: Sequence[Item],
+    columns: Sequence[Column],
+    knobs: Knobs,
+    form: TableFormat,
+    *,
+    scale_in_prose: bool = False,
+    changes: bool = False,
+) -> Laid:
+    """Lay out ``rows`` by ``columns`` of a schedule.
+
+    With ``scale_in_prose`` the table itself says nothing of its scale. ``changes`` allows a column of
+    changes between the first two columns.
+    """
+    manner = _manner(stream, company, schedule, knobs)
+    seen: set[str] = set()
+    words = caption_words(stream, company, schedule, rows, manner, knobs)
+    corner = ""
+    if scale_in_prose:
+        words = ""
+    elif words and stream.chance(knobs.caption_in_header):
+        corner, words = words, ""
+    title = _title(stream, company, schedule)
+    headers = Headers(stream, company, columns, knobs, schedule)
+    change = changes and stream.chance(knobs.change_column) and len(columns) > 1 and columns[0].period != columns[1].period
+    marks = _symbol_rows(stream, rows, knobs)
+    grid_rows: list[GridRow] = []
+    bodies: list[Body] = []
+    flipped: set[int] = set()
+    labels: dict[tuple[str, str], str] = {}
+    named = section = ""
+    for r, item in enumerate(rows):
+        if item.role == "header":
+            named, section = item.text, _header(item, rows[r + 1 :], manner)
+            grid_rows.append(GridRow(section, ("",) * (len(columns) + change)))
+            seen.add("section-header")
+            bodies += [Body((r, c), section, "", "", None) for c in range(len(columns) + change)]
+            continue
+        if item.section != named:
+            named = section = ""
+        concept = CONCEPTS[item.concept]
+        facts = [Fact(item.concept, col.period, item.member or col.member) for col in columns]
+        values = [company.value(*f) if company.has(*f) else None for f in facts]
+        label, sign, shown = row_label(stream, item, concept, values, manner, knobs)
+        seen |= shown
+        if sign < 0:
+            flipped.add(r)
+        labels.setdefault((item.concept, item.member), label)
+        texts: list[str] = []
+        for c, (fact, value) in enumerate(zip(facts, values, strict=True)):
+            body = _cell((r, c), label, section, fact, value, sign, item, manner, symbol=r in marks)
+            texts.append(body.text)
+            bodies.append(body)
+        if change:
+            bodies.append(_change((r, len(columns)), label, section, values, concept, stream))
+            texts.append(bodies[-1].text)
+        grid_rows.append(GridRow(label, tuple(texts), item.indent, "above" if item.role in {"total", "subtotal"} else ""))
+    header = headers.rows(("Change", "% change")[stream.below(2)] if change else None)
+    grid = Grid((*title.split("\n"), *([words] if words else [])), header, tuple(grid_rows), corner)
+    if why_not(grid, form):
+        form = "markdown"  # a label that PDF text would take for a value
+    look = draw_look(stream, form, knobs)
+    again = expected(grid, form)
+    laid = Laid(
+        schedule.name, form, title, words or corner, render(grid, form, look), again.columns, bodies, manner, labels
+    )
+    _reconcile(laid, again.rows)
+    laid.phenomena = seen | _phenomena(laid, change=change) | headers.phenomena
+    return laid
+
+
+def _manner(stream: Stream, company: Company, schedule: Schedule, knobs: Knobs) -> Manner:
+    who = company.identity
+    scale, places = (who.scale, who.places) if schedule.scaled else (0, 0)
+    minus = stream.chance(knobs.minus_sign)
+    return Manner(who.currency, scale, places, who.share_scale, who.share_places, minus)
+
+
+def _header(item: Item, below: Sequence[Item], manner: Manner) -> str:
+    """Return a section header; one over share counts says their scale."""
+    counts = any(i.section == item.text and i.concept and CONCEPTS[i.concept].measure == "shares" for i in below)
+    return f"{item.text} (in {SCALE_NAMES[manner.share_scale]})" if counts and manner.share_scale else item.text
+
+
+def _title(stream: Stream, company: Company, schedule: Schedule) -> str:
+    title = stream.choice(schedule.titles)
+    if stream.chance(55):
+        title = f"{company.identity.name}\n{title}"
+    return title
+
+
+def _symbol_rows(stream: Stream, rows: Sequence[Item], knobs: Knobs) -> set[int]:
+    """Choose the rows that carry a currency sign: first and totals, all, or none."""
+    if stream.chance(knobs.currency_first_rows):
+        first = next((r for r, item in enumerate(rows) if item.role != "header"), 0)
+        return {first, *(r for r, item in enumerate(rows) if item.role == "total")} | {
+            r for r, item in enumerate(rows) if item.concept and CONCEPTS[item.concept].measure == "per-share"
+        }
+    return set(range(len(rows))) if stream.chance(25) else set()
+
+
+def _cell(
+    at: tuple[int, int],
+    label: str,
+    section: str,
+    fact: Fact,
+    value: Fraction | None,
+    sign: int,
+    item: Item,
+    manner: Manner,
+    *,
+    symbol: bool,
+) -> Body:
+    if value is None:
+        return Body(at, label, section, "", None)
+    if value == 0:
+        return Body(at, label, section, NIL, None)
+    said = print_fact(value * sign, CONCEPTS[item.concept], manner, symbol=symbol)
+    return Body(at, label, section, said.text, fact, said.value, said.unit, said.scale, said.decimals, sign < 0)
+
+
+def _change(
+    at: tuple[int, int], label: str, section: str, values: list[Fraction | None], concept: Concept, stream: Stream
+) -> Body:
+    """Print the relative change from the second column to the first; absurd ones as not meaningful."""
+    new, old = values[0], values[1]
+    if new is None or not old or concept.measure in {"percent", "ratio"}:
+        return Body(at, label, section, "", None)
+    change = round_half_away((new - old) / abs(old), 3)
+    if old < 0 or new < 0 or abs(change) > 3:
+        return Body(at, label, section, stream.choice(("n.m.", "NM", "*", "n/m")), None)
+    text = grouped(change * 100, 1)
+    text = f"({text})%" if change < 0 else f"{text}%"
+    return Body(at, label, section, text, None, change, "pure", -2, 3)
+
+
+def _reconcile(laid: Laid, rows: Sequence[tuple[str, tuple[str, ...]]]) -> None:
+    """Take over what the format keeps: a cell that its text loses is no operand."""
+    for body in laid.cells:
+        r, c = body.at
+        kept = rows[r][1][c]
+        body.label = rows[r][0]
+        if not kept:
+            body.fact = body.value = body.decimals = None
+            body.unit, body.scale, body.negated = "pure", 0, False
+        body.text = kept
+        if body.fact is not None and body.value is not None:
+            laid.places.setdefault(body.fact, body)
+
+
+def _phenomena(laid: Laid, *, change: bool) -> set[str]:
+    found = {f"format-{laid.form}"}
+    if laid.caption:
+        found.add("scale-caption-with-exception" if "except" in laid.caption else "scale-caption")
+    if change:
+        found.add("change-column")
+    for body in laid.cells:
+        if body.text == NIL:
+            found.add("nil")
+        elif "(" in body.text:
+            found.add("parenthesised-positive" if body.negated else "parenthesised-negative")
+        elif body.negated and body.value is not None and body.value > 0:
+            found.add("unsigned-negative")
+    return found

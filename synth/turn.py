@@ -1,0 +1,163 @@
+"""One turn: an Ask solved, its answer with its renderings, its wrong answers, and the worked reply."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from schemas.answer import (
+    ChoiceAnswer,
+    Distractor,
+    FieldsAnswer,
+    NotDisclosedAnswer,
+    NumberAnswer,
+    SpanAnswer,
+    SpansAnswer,
+)
+from schemas.derivation import Derivation
+from schemas.errors import CrossfootError
+from schemas.example import Message, Turn
+from schemas.quantity import Quantity, one
+from schemas.select import selected
+from schemas.writing import renderings
+from synth.presentation.reply import final_phrase, reply_text
+from synth.solve import Givens, result, rounded, solve
+from synth.working import working
+
+if TYPE_CHECKING:
+    from schemas.answer import Answer, Convention
+    from schemas.derivation import Rounding
+    from synth.problem import Ask, Page, Wrong
+
+MOST_WRONG = 5
+
+
+def build_turn(ask: Ask, page: Page, prompt: str, style: str) -> Turn:
+    """Solve an Ask about a page and write its turn. Raises CrossfootError, ZeroDivisionError."""
+    givens = Givens(page, (ask,))
+    derivation = None
+    lines = []
+    if ask.kind != "not_disclosed":
+        derivation = solve(ask.program, givens, ask.rounding, ask.select)
+        lines = working(ask, derivation, givens)
+    answer = _answer(ask, derivation, givens)
+    reply = reply_text(ask, lines, final_phrase(answer), style, derivation, givens)
+    return Turn(
+        question=ask.question,
+        messages=(Message(role="user", content=prompt), Message(role="assistant", content=reply)),
+        answer=answer,
+        proof=derivation or ask.absence,
+        distractors=_distractors(ask, answer, givens),
+    )
+
+
+def _answer(ask: Ask, derivation: Derivation | None, givens: Givens) -> Answer:
+    if derivation is None:
+        if ask.absence is None:
+            raise CrossfootError("an answer that is not disclosed needs its proof of absence")
+        return NotDisclosedAnswer(what=ask.absence.figure)
+    if ask.kind == "number":
+        return number_answer(result(derivation.steps[-1]), ask.rounding, ask.convention)
+    names = _names(derivation, givens)
+    match ask.kind:
+        case "choice":
+            return ChoiceAnswer(choice=names[0], options=ask.options or _options(ask))
+        case "span":
+            return SpanAnswer(text=names[0])
+        case "spans":
+            return SpansAnswer(texts=names, ordered=True)
+    return _fields(ask, derivation, names[0])
+
+
+def _options(ask: Ask) -> tuple[str, ...]:
+    return ask.select.names if ask.select else ()
+
+
+def _names(derivation: Derivation, givens: Givens) -> tuple[str, ...]:
+    def resolve(ref: str) -> Quantity:
+        value, unit = givens.operand(ref)
+        return Quantity(value, unit, givens.decimals[ref] - givens.scales[ref])
+
+    return selected(derivation, [result(step) for step in derivation.steps], resolve)
+
+
+def _fields(ask: Ask, derivation: Derivation, name: str) -> Answer:
+    """Return the wrong step and its right value; a choice where no step is wrong."""
+    if ask.select is None or ask.select.rule != "first-wrong":
+        raise CrossfootError("fields are the first wrong step and its right value")
+    step = ChoiceAnswer(choice=name, options=ask.select.names)
+    at = ask.select.names.index(name)
+    if at == len(ask.select.of):
+        return step
+    right = result(derivation.steps[int(ask.select.of[at][1:])])
+    rounding = ask.roundings[at] if ask.roundings else ask.rounding
+    return FieldsAnswer(fields={"step": step, "value": number_answer(right, rounding, "signed")})
+
+
+def number_answer(exact: Fraction, r: Rounding, convention: Convention) -> NumberAnswer:
+    """Return a number as a question asks for it; ``exact`` is in base units."""
+    unit = one(r.unit, r.scale)
+    middle, half = rounded(exact, r) * unit, unit / 2 / 10**r.places
+    texts = renderings(exact, r.unit, r.scale, r.places, convention)
+    # The middle of an enclosure is as exact as the proof is: 10^-31.
+    return NumberAnswer(
+        exact=exact,
+        unit=r.unit,
+        scale=r.scale,
+        places=r.places,
+        convention=convention,
+        accept=(middle - half, middle + half),
+        display=texts[0],
+        renderings=texts[1:],
+    )
+
+
+def _distractors(ask: Ask, answer: Answer, givens: Givens) -> tuple[Distractor, ...]:
+    """Solve the wrong programs; what displays like the answer is dropped, like another is merged."""
+    kept: dict[str, Distractor] = {}
+    for wrong in ask.wrong:
+        if len(kept) >= MOST_WRONG:
+            break
+        found = _distractor(wrong, ask, answer, givens)
+        if found is None:
+            continue
+        if other := kept.get(found.display):
+            if wrong.mode != other.mode and wrong.mode not in other.also:
+                kept[found.display] = other.model_copy(update={"also": (*other.also, wrong.mode)})
+        else:
+            kept[found.display] = found
+    return tuple(kept.values())
+
+
+def _distractor(wrong: Wrong, ask: Ask, answer: Answer, givens: Givens) -> Distractor | None:
+    if wrong.text:
+        return Distractor(mode=wrong.mode, display=wrong.text) if wrong.text != final_phrase(answer) else None
+    rounding = wrong.rounding or ask.rounding
+    try:
+        derivation = solve(wrong.program, givens, rounding, wrong.select)
+        if wrong.select is not None:
+            names = _names(derivation, givens)
+            text = ", ".join(names)
+            return None if text == final_phrase(answer) else Distractor(mode=wrong.mode, display=text, derivation=derivation)
+    except (CrossfootError, ZeroDivisionError):
+        return None  # a mutation that makes no sense for these figures is no distractor
+    exact = derivation.steps[-1].exact
+    if exact is None:
+        exact = result(derivation.steps[-1])
+    if not rounded(exact, rounding):
+        return None  # an answer of "$0.0 million" tempts nobody
+    if isinstance(answer, NumberAnswer) and _same(exact, rounding, answer, ask):
+        return None
+    text = renderings(exact, rounding.unit, rounding.scale, rounding.places, ask.convention)[0]
+    return Distractor(mode=wrong.mode, display=text, exact=exact, derivation=derivation)
+
+
+def _same(exact: Fraction, rounding: Rounding, answer: NumberAnswer, ask: Ask) -> bool:
+    """Whether a wrong answer is within a rounding of the right one."""
+    unit = one(rounding.unit, rounding.scale)
+    shown = rounded(exact, rounding) * unit
+    low, high = answer.accept
+    if ask.convention == "magnitude":
+        shown, low, high = abs(shown), min(abs(low), abs(high)), max(abs(low), abs(high))
+    slack = unit / 10**rounding.places / 2
+    return low - slack <= shown <= high + slack
