@@ -170,7 +170,9 @@ _TO_ONE = re.compile(r"[0-9]\s?(?::|to)\s?$")
 def _main(text: str, numbers: list[Number], how: str, unit: str) -> tuple[list[Number], str]:
     """Drop asides, explanations, comparisons and operands from several numbers."""
     numbers = [
-        n for n in numbers if not (n.value == 1 and _TO_ONE.search(text[max(0, n.start - 6) : n.start]))
+        n
+        for n in numbers
+        if not (n.mantissa == 10**n.decimals and _TO_ONE.search(text[max(0, n.start - 6) : n.start]))
     ] or numbers
     main = _without_asides(text, numbers, unit)
     chosen = [n for n in main if _CHOSEN.match(text, n.end)]
@@ -221,7 +223,9 @@ _IF = re.compile(r"\s+(?:if|when|assuming)\b", re.IGNORECASE)
 
 def _without_asides(text: str, numbers: list[Number], unit: str) -> list[Number]:
     """Drop numbers in parentheses, but not one that restates the answer, rivals it, or is alone in its unit."""
-    asides = [(m.start(), m.end()) for m in _ASIDE.finditer(text)]
+    asides = [(m.start(), m.end()) for m in _ASIDE.finditer(text)] if "(" in text else []
+    if not asides:
+        return numbers
 
     def aside(n: Number) -> bool:
         return any(a < n.digits[0] and n.digits[1] < b for a, b in asides) and not (

@@ -264,11 +264,14 @@ def _accepted(mantissa: int, exponent: int, answer: NumberAnswer, *, magnitude: 
     """Whether the claim lies in the interval that a rounded source leaves open."""
     if answer.decimals is None:
         return False
-    value = Fraction(mantissa * 10**exponent) if exponent >= 0 else Fraction(mantissa, 10**-exponent)
+    top, bottom = (mantissa * 10**exponent, 1) if exponent >= 0 else (mantissa, 10**-exponent)
     low, high = answer.accept
     if magnitude and high <= 0:
         low, high = -high, -low
-    return low <= value <= high
+    # In integers: most wrong replies come past here.
+    return (
+        low.numerator * bottom <= top * low.denominator and top * high.denominator <= high.numerator * bottom
+    )
 
 
 def _distractor(

@@ -116,4 +116,5 @@ def contradicts(text: str, numbers: list[Number], equals: int, unit: str) -> boo
 
 def is_ratio_of(a: Number, b: Number) -> bool:
     """Whether two numbers are a ratio and its percentage: "0.123 or 12.3%" says one thing twice."""
-    return abs(100 * a.value - b.value) * 50 <= abs(b.value)
+    mine, theirs = 100 * a.mantissa * 10**b.decimals, b.mantissa * 10**a.decimals
+    return abs(mine - theirs) * 50 <= abs(theirs)
