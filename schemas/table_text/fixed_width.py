@@ -12,7 +12,9 @@ from schemas.table_text.printed import Printed, lines_from, squeeze, stacked
 GAP = 2
 """Spaces between the longest label line and the first value column."""
 _GROUP = re.compile(r"[-=]{4,}")
+_MARKED = re.compile(r"<S>(?: +<C>)+ *")
 _TAGS = frozenset(("<TABLE>", "<CAPTION>"))
+_ENDS = frozenset(("", "</TABLE>"))
 
 
 def rule_groups(line: str) -> list[int]:
@@ -38,8 +40,7 @@ def read_fixed_width(text: str, start: int, columns: int) -> Printed:
 
     Heading lines, a blank line, header lines, then a line that says where the columns start: either
     ``<S>  <C>  <C>`` or a rule of one group of dashes a column. A column reaches to the next one's
-    start. A header row with spanning texts has a rule of its own, one group a text as wide as it
-    spans. What stands left of the columns is the corner above, labels below. A label that goes on in
+    start. Under header rows with spanning texts stands a rule, one group a text as wide as it spans. What stands left of the columns is the corner above, labels below. A label that goes on in
     the next line has no cells in its first, and the next line's first word would not have fitted
     there (GAP spaces before the first column). Rules in the body count for nothing.
     """
@@ -47,7 +48,7 @@ def read_fixed_width(text: str, start: int, columns: int) -> Printed:
     above: list[str] = []
     starts: list[int] = []
     for at, line in lines:
-        if line.startswith("<S>"):
+        if _MARKED.fullmatch(line):
             starts = [found.start() for found in re.finditer("<C>", line)]
             if len(starts) != columns:
                 raise ReadError(f"{len(starts)} <C> for {columns} value columns", text=text, at=at)
@@ -58,7 +59,7 @@ def read_fixed_width(text: str, start: int, columns: int) -> Printed:
         if len(groups) == columns:
             starts = groups
             following = next(lines, (len(text), ""))
-            if not following[1].startswith("<S>"):
+            if not _MARKED.fullmatch(following[1]):
                 lines = chain([following], lines)
             break
     if not starts or starts[0] < GAP:
@@ -70,7 +71,7 @@ def read_fixed_width(text: str, start: int, columns: int) -> Printed:
     width = starts[0] - GAP
     open_length = 0
     for _, line in lines:
-        if not line.strip() or line.startswith("</TABLE>"):
+        if line.strip() in _ENDS:
             break
         open_length = _add(rows, line, starts, width, open_length, text, start)
     if not rows:
@@ -120,10 +121,12 @@ def _header(lines: list[str], starts: list[int], text: str, at: int) -> tuple[st
     """Return the corner and the column headers that stand in the lines above the columns."""
     corner: list[str] = []
     rows: list[list[str]] = []
-    for i, line in enumerate(lines):
-        if rule_groups(line):
+    edges = starts
+    for line in reversed(lines):
+        groups = rule_groups(line)
+        if groups:
+            edges = groups
             continue
-        edges = (rule_groups(lines[i + 1]) if i + 1 < len(lines) else []) or starts
         if edges[0] < starts[0] or line[starts[0] : edges[0]].strip():
             raise ReadError("a header that stands over no column", text=text, at=at)
         _check_edges(line, edges, text, at)
@@ -134,4 +137,4 @@ def _header(lines: list[str], starts: list[int], text: str, at: int) -> tuple[st
         rows.append(row)
     if not rows:
         raise ReadError("a fixed-width table without a header", text=text, at=at)
-    return squeeze(" ".join(corner)), stacked(rows)
+    return squeeze(" ".join(reversed(corner))), stacked(rows[::-1])

@@ -17,6 +17,7 @@ _TAG = re.compile(r"<(/?)(t[dhr])\b([^<>]*)>", re.IGNORECASE)
 _COLSPAN = re.compile(r"colspan\s*=\s*[\"']?(\d{1,9})", re.IGNORECASE)
 _BREAK = re.compile(r"</?(?:p|div|br|center|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _ANY = re.compile(r"<[/!a-z][^<>]*>", re.IGNORECASE)
+_BLANKS = frozenset(("", "&nbsp;", "&#160;"))
 _MAX_PARTS = 4
 
 
@@ -87,8 +88,8 @@ def _rows(markup: str, columns: int, text: str, at: int) -> list[list[str]]:
         if not rows:
             raise ReadError("an HTML cell outside a row", text=text, at=at)
         row = rows[-1]
-        row.append(_content(content) if content else "")
-        span = _COLSPAN.search(attributes) if len(attributes) > 8 else None
+        row.append("" if content in _BLANKS else _content(content))
+        span = _COLSPAN.search(attributes) if "span" in attributes or "SPAN" in attributes else None
         if span:
             row += [""] * min(int(span[1]) - 1, widest)
         if len(row) > widest:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemas.table_text.fixed_width import GAP
+from schemas.table_text.printed import stacked
 from synth.presentation.formats.grid import split_value
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ _LEAST = 4  # dashes of a rule, so that none reads as a nil
 
 def render_fixed_width(grid: Grid, look: Look) -> str:
     """Print a grid in columns of characters: numbers right-aligned, closings hanging, labels wrapped."""
+    grid = _told_apart(grid)
     values = _values(grid, look)
     widths = [max(_LEAST, *(len(row[j]) for row in values)) for j in range(grid.columns)]
     _widen(grid, widths)
@@ -121,21 +124,38 @@ def _above(grid: Grid, look: Look, starts: list[int], widths: list[int]) -> list
     heading = [line.center(end).rstrip() if look.centred else line for line in grid.heading]
     lines = ["<TABLE>", "<CAPTION>"] if look.tags else []
     lines += [*heading, ""] if heading else []
-    last = len(grid.header) - 1
-    for index in range(last + 1):
-        spans = grid.spans(index)
-        text, rule = (grid.corner if index == last else ""), ""
+    header = [[span for span in grid.spans(i) if span[2]] for i in range(len(grid.header))]
+    for i, spans in enumerate(header):
+        text, rule = (grid.corner if i == len(header) - 1 else ""), ""
         for first, columns, words in spans:
-            if words:
-                edge = starts[first + columns - 1] + widths[first + columns - 1]
-                room = edge - starts[first]
-                text = text.ljust(starts[first]) + words.center(room)
-                rule = rule.ljust(starts[first]) + "-" * room
+            edge = starts[first + columns - 1] + widths[first + columns - 1]
+            room = edge - starts[first]
+            text = text.ljust(starts[first]) + words.center(room)
+            rule = rule.ljust(starts[first]) + "-" * room
         lines.append(text.rstrip())
-        if index < last and any(columns > 1 and words for _, columns, words in spans):
+        if _spanning(spans) and _extent(spans) != _extent(header[i + 1]):
             lines.append(rule)
     if look.rules or not look.tags:
         lines.append(_ruled(starts, widths, "-"))
     if look.tags:
         lines.append("<S>".ljust(starts[0]) + "".join("<C>".ljust(w + _BETWEEN) for w in widths).rstrip())
     return lines
+
+
+def _spanning(spans: list[tuple[int, int, str]]) -> bool:
+    return any(columns > 1 for _, columns, _ in spans)
+
+
+def _extent(spans: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
+    return [(first, columns) for first, columns, _ in spans]
+
+
+def _told_apart(grid: Grid) -> Grid:
+    """Return the grid with its header in one row where a row without spans stands over one with them.
+
+    The rule under the spans would read as those of the row above, too.
+    """
+    spanning = [_spanning(grid.spans(i)) for i in range(len(grid.header))]
+    if spanning == sorted(spanning, reverse=True):
+        return grid
+    return replace(grid, header=(stacked(grid.header),))

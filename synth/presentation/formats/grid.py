@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _RULE_LIKE = re.compile(r"[-=][-= ]{2,}[-=]")
+_TAG_LIKE = re.compile(r"</?(?:TABLE|CAPTION|S|C)>")
 _LEADER_LIKE = re.compile(r"(?:.* )?\.{2,}")
+_DRAWINGS = (_RULE_LIKE, _TAG_LIKE, _LEADER_LIKE)
+_DRAWN = frozenset("-=.>")
 _SIGN = re.compile(r"([A-Z]{0,3}[$€£¥₹]) (?![)%]{1,2}$)(.+)")
 _CLOSED = re.compile(r"(\(?(?:[0-9][0-9.,]*|\.[0-9]+))(\)%?|%\)?)")
 
@@ -37,7 +40,7 @@ class Grid:
     except in the last row, where a blank is a blank. ``corner`` is the text above the labels.
 
     Every text is squeezed (no spaces at its ends, none doubled, no line break) and is not drawn with
-    dashes or leaders; raises ValueError for those, for rows of unequal length, and for an empty row
+    dashes, leaders or EDGAR's tags; raises ValueError for those, for rows of unequal length, and for an empty row
     or a first row without a label, which no reader could tell from the header.
     """
 
@@ -65,8 +68,8 @@ class Grid:
         for text in self._texts():
             if " ".join(text.split()) != text:
                 raise ValueError(f"{text!r} has white space that no format keeps")
-            if text[-1:] in "-=." and (_RULE_LIKE.fullmatch(text) or _LEADER_LIKE.fullmatch(text)):
-                raise ValueError(f"{text!r} can't be told from a rule or a leader")
+            if text[-1:] in _DRAWN and any(drawn.fullmatch(text) for drawn in _DRAWINGS):
+                raise ValueError(f"{text!r} can't be told from a rule, a leader or a tag")
 
     def _texts(self) -> Iterator[str]:
         yield from self.heading
