@@ -12,6 +12,7 @@ from schemas.direction import favour
 from schemas.grading_absence import claims_absence, refuses
 from schemas.grading_assertion import HEDGED, disclaimed, has_cue, objection, second_thoughts
 from schemas.grading_claims import Claim, agreeing, claim_of, find_claims
+from schemas.grading_compare import compare, off_by, power_of_ten
 from schemas.grading_labels import is_label
 from schemas.grading_units import BARE, KIND, OTHER, SAME
 from schemas.numerals import CARDINALS
@@ -44,45 +45,6 @@ def verdict(
 
 _set = object.__setattr__
 """A frozen model refuses the plain way."""
-
-
-def round_to(value: Fraction, exponent: int) -> int:
-    """Round to a multiple of 10^exponent, halves away from zero, and return which multiple."""
-    n, d = value.numerator, value.denominator
-    if exponent < 0:
-        n *= 10**-exponent
-    else:
-        d *= 10**exponent
-    q = (2 * abs(n) + d) // (2 * d)
-    return -q if n < 0 else q
-
-
-def compare(mantissa: int, exponent: int, exact: Fraction, grid: int, *, whole: bool) -> str:
-    """Say whether ``mantissa x 10^exponent`` states ``exact``: ``"yes"``, ``"coarse"`` or ``"no"``.
-
-    ``grid`` is the power of ten asked for. At that precision or a finer one the claim must be the exact
-    value rounded half away from zero; one that is right at a coarser precision only is coarse.
-    ``whole`` numbers may be padded with zeros ("91,800,000").
-    """
-    return _compare(mantissa, exponent, exact, grid, round_to(exact, grid), whole=whole)
-
-
-def _compare(mantissa: int, exponent: int, exact: Fraction, grid: int, target: int, *, whole: bool) -> str:
-    """Compare with ``target``, the exact value rounded at the grid: one answer is compared many times."""
-    if exponent >= grid:
-        if mantissa * 10 ** (exponent - grid) == target:
-            return "yes"
-        if exponent == grid:
-            return "no"
-    elif mantissa == target * 10 ** (grid - exponent) and (whole or mantissa == round_to(exact, exponent)):
-        return "yes"
-    while True:
-        if exponent != grid and mantissa == round_to(exact, exponent):
-            return "yes" if exponent < grid else "coarse"
-        if not whole or not mantissa or mantissa % 10:
-            return "no"
-        mantissa //= 10
-        exponent += 1
 
 
 def grade_number(
@@ -228,8 +190,8 @@ def _judge(claim: Claim, answer: NumberAnswer, distractors: Sequence[Distractor]
     hit = _distractor(claim, mantissa, answer, distractors, grid, magnitude=magnitude)
     if hit is not None:
         mode = hit.mode
-        power_of_ten = _power_of_ten(hit.exact, exact) if mode == "wrong_scale" else None
-        return verdict("wrong", read, f"the distractor {hit.display!r}", mode, power_of_ten)
+        off = power_of_ten(hit.exact, exact) if mode == "wrong_scale" else None
+        return verdict("wrong", read, f"the distractor {hit.display!r}", mode, off)
     if claim.relation == KIND:
         return verdict(
             "wrong", read, "percent and percentage points are different kinds", "percent_vs_points"
@@ -312,19 +274,6 @@ def _shown(display: str) -> Number | None:
     return numbers[0] if len(numbers) == 1 else None
 
 
-def _power_of_ten(wrong: Fraction | None, exact: Fraction) -> int | None:
-    if wrong is None or not exact or not wrong:
-        return None
-    ratio = abs(wrong / exact)
-    if ratio.denominator == 1:
-        return _TENS.get(ratio.numerator)
-    power = _TENS.get(ratio.denominator) if ratio.numerator == 1 else None
-    return None if power is None else -power
-
-
-_TENS = {10**power: power for power in range(16)}
-
-
 def _infer(
     mantissa: int, exponent: int, exact: Fraction, grid: int, read: str, *, whole: bool, counted: bool
 ) -> Verdict:
@@ -332,7 +281,7 @@ def _infer(
     if mantissa and exact:
         if compare(-mantissa, exponent, exact, grid, whole=whole) != "no":
             return verdict("wrong", read, "the sign is flipped", "wrong_sign")
-        power = _off_by(mantissa, exponent, exact, grid, whole=whole)
+        power = off_by(mantissa, exponent, exact, grid, whole=whole)
         if power is not None:
             return verdict("wrong", read, f"10^{power} times the answer", "wrong_scale", power)
         # In integers, over one denominator: the error, one unit of the last place, and the answer.
@@ -347,22 +296,6 @@ def _infer(
                 "wrong", read, "close, but not what the exact value rounds to", "premature_rounding"
             )
     return verdict("wrong", read, "another number")
-
-
-def _off_by(mantissa: int, exponent: int, exact: Fraction, grid: int, *, whole: bool) -> int | None:
-    digits = str(abs(mantissa)).strip("0")
-    # The sizes in bits say which two powers are possible: log10 of the ratio lies between 0.61 below and
-    # 0.31 above what they give, and a claim that rounds to the value is within 0.31 of it.
-    bits = mantissa.bit_length() - exact.numerator.bit_length() + exact.denominator.bit_length()
-    near = exponent + bits * 30103 // 100_000
-    target = round_to(exact, grid)
-    for power in sorted((near, near + 1), key=abs):
-        if not 1 <= abs(power) <= 12:
-            continue
-        found = _compare(mantissa, exponent - power, exact, grid, target, whole=whole)
-        if found == "yes" or (found == "coarse" and len(digits) > 1):
-            return power
-    return None
 
 
 _ZERO = re.compile(

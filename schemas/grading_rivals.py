@@ -116,5 +116,6 @@ def contradicts(text: str, numbers: list[Number], equals: int, unit: str) -> boo
 
 def is_ratio_of(a: Number, b: Number) -> bool:
     """Whether two numbers are a ratio and its percentage: "0.123 or 12.3%" says one thing twice."""
-    mine, theirs = 100 * a.mantissa * 10**b.decimals, b.mantissa * 10**a.decimals
+    mine: int = 100 * a.mantissa * 10**b.decimals
+    theirs: int = b.mantissa * 10**a.decimals
     return abs(mine - theirs) * 50 <= abs(theirs)

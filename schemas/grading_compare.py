@@ -1,0 +1,78 @@
+"""Whether a claimed number states an exact value at a precision, and which power of ten it is off by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+
+def round_to(value: Fraction, exponent: int) -> int:
+    """Round to a multiple of 10^exponent, halves away from zero, and return which multiple."""
+    n, d = value.numerator, value.denominator
+    if exponent < 0:
+        n *= 10**-exponent
+    else:
+        d *= 10**exponent
+    q = (2 * abs(n) + d) // (2 * d)
+    return -q if n < 0 else q
+
+
+def compare(mantissa: int, exponent: int, exact: Fraction, grid: int, *, whole: bool) -> str:
+    """Say whether ``mantissa x 10^exponent`` states ``exact``: ``"yes"``, ``"coarse"`` or ``"no"``.
+
+    ``grid`` is the power of ten asked for. At that precision or a finer one the claim must be the exact
+    value rounded half away from zero; one that is right at a coarser precision only is coarse.
+    ``whole`` numbers may be padded with zeros ("91,800,000").
+    """
+    return _compare(mantissa, exponent, exact, grid, round_to(exact, grid), whole=whole)
+
+
+def _compare(mantissa: int, exponent: int, exact: Fraction, grid: int, target: int, *, whole: bool) -> str:
+    """Compare with ``target``, the exact value rounded at the grid: one answer is compared many times."""
+    if exponent >= grid:
+        if mantissa * 10 ** (exponent - grid) == target:
+            return "yes"
+        if exponent == grid:
+            return "no"
+    elif mantissa == target * 10 ** (grid - exponent) and (whole or mantissa == round_to(exact, exponent)):
+        return "yes"
+    while True:
+        if exponent != grid and mantissa == round_to(exact, exponent):
+            return "yes" if exponent < grid else "coarse"
+        if not whole or not mantissa or mantissa % 10:
+            return "no"
+        mantissa //= 10
+        exponent += 1
+
+
+def power_of_ten(wrong: Fraction | None, exact: Fraction) -> int | None:
+    """Return k where a wrong value is 10^k times the exact one in size, up to 15 either way."""
+    if wrong is None or not exact or not wrong:
+        return None
+    ratio = abs(wrong / exact)
+    if ratio.denominator == 1:
+        return _TENS.get(ratio.numerator)
+    power = _TENS.get(ratio.denominator) if ratio.numerator == 1 else None
+    return None if power is None else -power
+
+
+_TENS = {10**power: power for power in range(16)}
+
+
+def off_by(mantissa: int, exponent: int, exact: Fraction, grid: int, *, whole: bool) -> int | None:
+    """Return k, up to 12 either way and not 0, where a claim states 10^k times the exact value."""
+    digits = str(abs(mantissa)).strip("0")
+    # The sizes in bits say which two powers are possible: log10 of the ratio lies between 0.61 below and
+    # 0.31 above what they give, and a claim that rounds to the value is within 0.31 of it.
+    bits = mantissa.bit_length() - exact.numerator.bit_length() + exact.denominator.bit_length()
+    near = exponent + bits * 30103 // 100_000
+    target = round_to(exact, grid)
+    for power in sorted((near, near + 1), key=abs):
+        if not 1 <= abs(power) <= 12:
+            continue
+        found = _compare(mantissa, exponent - power, exact, grid, target, whole=whole)
+        if found == "yes" or (found == "coarse" and len(digits) > 1):
+            return power
+    return None
