@@ -82,12 +82,18 @@ def exact(scene: Scene, plan: Plan) -> Fraction:
 
 
 def printable_way(scene: Scene, metric: Metric, back: int = 0) -> str:
-    """Choose one of the ways to a metric that the page prints all facts for."""
+    """Choose one of the ways to a metric that the page prints all facts for, and that give the same figure.
+
+    Some ways prove only that a figure can be had ("pretax income plus interest"): they leave out items that
+    a page may print, and give another value where it does.
+    """
+    main = exact(scene, plan_of(scene, metric, back))
     ways = [
         way for way in metric.ways
         if all(scene.printed(scene.fact(x.concept, back + x.back)) for x in formula(way).leaves)
+        and exact(scene, plan_of(scene, metric, back, way=way)) == main
     ]  # fmt: skip
-    return scene.stream.choice(ways) if ways else metric.formula
+    return scene.stream.choice(ways)
 
 
 def how(scene: Scene, metric: Metric) -> Asked:
