@@ -180,7 +180,7 @@ PIECES = [
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     text=st.text(max_size=120)
     | st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=40).map("".join),

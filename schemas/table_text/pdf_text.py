@@ -41,6 +41,12 @@ def is_sign(line: str) -> bool:
     return bool(_SIGN.fullmatch(line))
 
 
+def trailing_sign(line: str) -> tuple[str, str] | None:
+    """Split ``55,466 $``: a value and the currency sign of the next one, pulled up onto its line."""
+    value, space, sign = line.rpartition(" ")
+    return (value, sign) if space and is_sign(sign) and is_value(value) else None
+
+
 def is_period(line: str) -> bool:
     """Tell a line that is only a period, or a change between two.
 
@@ -79,7 +85,8 @@ def read_pdf_text(text: str, start: int, columns: int) -> Printed:
     The block is either heading, header and body with a blank line between each two (no heading, no
     blank line for it), or all in one run of lines; then the header is the first lines that are only
     periods, one a column, with the lines before them that are periods but for the year. The body starts with a label; a row is its label and the values that
-    follow, a currency sign joined with the value after it. A row with fewer values than columns has
+    follow, a currency sign (on a line of its own, or at the end of the value before) joined with the
+    value after it. A row with fewer values than columns has
     lost some, and nothing says which: its cells are "". More values, by whole rows, are rows without
     a label. A label line goes on in the next if that line's first word would not have fitted within
     PAGE_WIDTH. A blank line after the body ends the table.
@@ -132,6 +139,9 @@ def _rows(body: list[str], columns: int, text: str, at: int) -> tuple[tuple[str,
                 raise ReadError("a value before the first label", text=text, at=at)
             values.append(f"{sign} {line}" if sign else line)
             sign = ""
+        elif label and (pulled := trailing_sign(line)) is not None:
+            values.append(f"{sign} {pulled[0]}" if sign else pulled[0])
+            sign = pulled[1]
         elif sign:
             raise ReadError(f"a currency sign without a value before {line!r}", text=text, at=at)
         else:

@@ -136,6 +136,8 @@ class Look:
     """HTML: attributes and character references as filing software writes them."""
     heading: Literal["lines", "p", "caption"] = "lines"
     """HTML: where the heading lines stand."""
+    sign_trails: bool = False
+    """PDF text: a sign apart stands at the end of the value before, where there is one."""
     by_column: bool = False
     """PDF text: stacked headers one column after the other, where that can be read back."""
     gaps: bool = True

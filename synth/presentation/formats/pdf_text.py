@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from schemas.table_text.pdf_text import PAGE_WIDTH, header_columns, is_period, is_sign, is_spanner, is_value
+from schemas.table_text.pdf_text import (
+    PAGE_WIDTH,
+    header_columns,
+    is_period,
+    is_sign,
+    is_spanner,
+    is_value,
+    trailing_sign,
+)
 from schemas.table_text.printed import stacked
 from synth.presentation.formats.grid import split_value
 
@@ -36,7 +44,7 @@ def why_not_pdf_text(grid: Grid) -> str:
             return f"a cell of {row.label!r} reads as a label"
         if not row.label and (before < grid.columns or len(kept) < grid.columns):
             return "a row without a label, where values are lost"
-        if any(is_value(line) or is_sign(line) for line in _label_lines(row.label)):
+        if any(is_value(x) or is_sign(x) or trailing_sign(x) for x in _label_lines(row.label)):
             return f"the label {row.label!r} reads as a value"
         if not kept and following is not None and following.label:
             last = _label_lines(row.label)[-1]
@@ -61,11 +69,15 @@ def render_pdf_text(grid: Grid, look: Look) -> str:
     lines = [*heading, *(gap if heading else []), *header, *gap]
     for row in grid.rows:
         lines += _label_lines(row.label) if row.label else []
+        values: list[str] = []
         for cell in row.cells:
-            if is_lost(cell):
-                continue
-            sign = split_value(cell)[0]
-            lines += [sign, cell[len(sign) + 1 :]] if look.sign_apart and sign else [cell]
+            sign = split_value(cell)[0] if look.sign_apart else ""
+            if sign and values and look.sign_trails and not is_lost(cell):
+                values[-1] += f" {sign}"
+                values.append(cell[len(sign) + 1 :])
+            elif not is_lost(cell):
+                values += [sign, cell[len(sign) + 1 :]] if sign else [cell]
+        lines += values
     return "\n".join(lines)
 
 
