@@ -10,6 +10,7 @@ from synth.levels import LEVELS
 from synth.pages import Want, finish, set_scene
 from synth.presentation.reply import STYLES
 from synth.problem import Problem
+from synth.questions.follow_up import follow_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +26,8 @@ class Family:
     """A question family.
 
     ``want`` says what page it needs (a Want, or a function that draws one); ``ask`` makes the question
-    from the scene. ``then`` makes later questions of a conversation that lean on earlier answers.
+    from the scene. ``then`` makes later questions of a conversation, where the general follow-ups
+    (synth.questions.follow_up) do not fit.
     ``weight`` is its share among its category's families. ``levels`` it is used at.
     """
 
@@ -67,7 +69,7 @@ def draw_problem(stream: Stream, families: Mapping[str, Family], level: str, opt
     try:
         asks = [replace(family.ask(scene), family=family.name)]
         while len(asks) < options.turns:
-            more = family.then(scene, asks) if family.then else None
+            more = (family.then or follow_up)(scene, asks)
             if more is None:
                 break
             asks.append(replace(more, family=family.name))
