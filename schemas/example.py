@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any, Literal
 
+import orjson
 from pydantic import Field, model_validator
 
 from schemas.answer import Answer, Distractor
@@ -124,7 +125,10 @@ class Example(Model):
 
 def canonical_json(value: Any) -> str:
     """Return the one JSON text of a value: sorted keys, no spaces, UTF-8 kept."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    except TypeError:  # integers beyond 64 bits and half surrogates, which the standard library writes
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def json_schema() -> dict[str, Any]:

@@ -74,7 +74,8 @@ def _operand(ref: str, values: list[Value], resolve: Callable[[str], Quantity]) 
             raise DerivationError(f"{ref} is no earlier step")
         return values[int(step[1])]
     if (number := constant(ref)) is not None:
-        return Value(Rational(number), Rational(number), constant_unit(number))
+        exact = Rational(number)
+        return Value(exact, exact, constant_unit(number))
     quantity = resolve(ref)
     exact = Rational(quantity.value.numerator, quantity.value.denominator)
     return Value(exact, exact, quantity.unit)
@@ -96,12 +97,19 @@ def _apply(op: str, args: list[Value]) -> tuple[Rational, Rational]:
     match op:
         case "lookup":
             return a.low, a.high
+        case "negate" if a.low is a.high:
+            return _exact(-a.low)
         case "negate":
             return -a.high, -a.low
         case "abs":
             if a.low >= 0:
                 return a.low, a.high
             return (-a.high, -a.low) if a.high <= 0 else (Rational(0), max(-a.low, a.high))
+        case "add" | "sum" | "average" if all(x.low is x.high for x in args):
+            total = sum(x.low for x in args)
+            return _exact(total / len(args) if op == "average" else total)
+        case "subtract" if a.low is a.high and args[1].low is args[1].high:
+            return _exact(a.low - args[1].low)
         case "add" | "sum":
             return sum(x.low for x in args), sum(x.high for x in args)
         case "average":
@@ -111,12 +119,16 @@ def _apply(op: str, args: list[Value]) -> tuple[Rational, Rational]:
             return pick(x.low for x in args), pick(x.high for x in args)
         case "subtract":
             return a.low - args[1].high, a.high - args[1].low
+        case "multiply" if a.low is a.high and args[1].low is args[1].high:
+            return _exact(a.low * args[1].low)
         case "multiply":
             return _corners([x * y for x in (a.low, a.high) for y in (args[1].low, args[1].high)])
         case "divide":
             b = args[1]
             if b.low <= 0 <= b.high:
                 raise DerivationError("division by zero")
+            if a.low is a.high and b.low is b.high:
+                return _exact(a.low / b.low)
             return _corners([x / y for x in (a.low, a.high) for y in (b.low, b.high)])
         case "greater":
             if a.low > args[1].high:
@@ -131,6 +143,10 @@ def _apply(op: str, args: list[Value]) -> tuple[Rational, Rational]:
         case "round":
             return _round(a, _integer(args[1]))
     raise DerivationError(f"unknown operation {op!r}")
+
+
+def _exact(value: Rational) -> tuple[Rational, Rational]:
+    return value, value
 
 
 def _corners(products: list[Rational]) -> tuple[Rational, Rational]:

@@ -135,7 +135,7 @@ class Reread:
             if (
                 quantity
                 and cell.decimals is not None
-                and printed_decimals(printed) != cell.decimals + cell.scale
+                and read_cell(printed).decimals != cell.decimals + cell.scale
             ):
                 raise DerivationError(
                     f"{table.id}[{cell.at[0]},{cell.at[1]}] stores a scale that {printed!r} doesn't have"
@@ -163,11 +163,6 @@ class Reread:
                 raise DerivationError(f"{passage.id} does not stand in the prompt")
             for mention in passage.mentions:
                 self.check_mention(passage.id, mention)
-
-
-def printed_decimals(printed: str) -> int:
-    """Return how many decimals a printed cell shows."""
-    return read_cell(printed).decimals
 
 
 def _spaces(text: str) -> str:

@@ -59,11 +59,12 @@ _PURE = {
 
 def digits(value: Fraction, places: int, grouping: Grouping = "comma", *, pad: bool = True) -> str:
     """Write a non-negative number, rounded half away from zero to ``places`` decimals, with separators."""
-    rounded = round_half_away(value, places)
+    n, d = value.numerator, value.denominator
     if places <= 0:
-        whole, decimals = str(int(rounded)), ""
+        whole, decimals = str(int(round_half_away(value, places))), ""
     else:
-        text = str(int(rounded * 10**places)).rjust(places + 1, "0")
+        # In integers: this runs for every number of every rendering.
+        text = str((2 * n * 10**places + d) // (2 * d)).rjust(places + 1, "0")
         whole, decimals = text[:-places], text[-places:]
         if not pad:
             decimals = decimals.rstrip("0")
@@ -89,7 +90,7 @@ def write(value: Fraction, unit: str, *, scale: int = 0, places: int = 0, style:
     _check_unit(unit, scale)
     if places < 0:
         raise ValueError("places must be 0 or more; take a larger scale instead")
-    shown = value / one(unit, scale)
+    shown = value / one(unit, scale) if scale or unit in _PURE else value
     number = digits(abs(shown), places, style.grouping, pad=style.pad)
     if style.grouping == "european" and number.count(".") == 1 and "," not in number:
         raise ValueError(
@@ -184,10 +185,7 @@ def renderings(
     All state the answer rounded as asked, or a finer rounding that is exact: other signs, currency
     marks and scale words, points for basis points, and with ``direction`` the sign in words.
     """
-    rounded = round_half_away(exact / one(unit, scale), places)
-    value = rounded * one(unit, scale)
-    if convention == "magnitude":
-        value = abs(value)
+    value = _as_displayed(exact, unit, scale, places, convention)
     styles = [PROSE, replace(PROSE, gap=True), replace(PROSE, scale="short"), replace(PROSE, scale="banker")]
     rate = split_rate(unit)
     if is_currency(rate[0] if rate else unit):
@@ -210,6 +208,18 @@ def renderings(
         shown = abs(exact) if convention == "magnitude" else exact
         out += [write(shown, unit, scale=s) for s in (0, 3) if s < scale and (exact / 10**s).denominator == 1]
     return tuple(dict.fromkeys(out))
+
+
+def display(exact: Fraction, unit: str, scale: int, places: int, convention: str = "signed") -> str:
+    """Return the first of an answer's ``renderings``, without making the others."""
+    value = _as_displayed(exact, unit, scale, places, convention)
+    style = PROSE if scale in SCALE_NAMES or not scale else replace(PROSE, scale="none")
+    return write(value, unit, scale=scale, places=places, style=style)
+
+
+def _as_displayed(exact: Fraction, unit: str, scale: int, places: int, convention: str) -> Fraction:
+    value = round_half_away(exact / one(unit, scale), places) * one(unit, scale)
+    return abs(value) if convention == "magnitude" else value
 
 
 def _other_scales(value: Fraction, unit: str, scale: int, places: int) -> list[str]:

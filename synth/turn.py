@@ -19,7 +19,7 @@ from schemas.errors import CrossfootError
 from schemas.example import Message, Turn
 from schemas.quantity import Quantity, one
 from schemas.select import selected
-from schemas.writing import renderings
+from schemas.writing import display, renderings
 from synth.presentation.reply import final_phrase, reply_text
 from synth.solve import Givens, result, rounded, solve
 from synth.working import working
@@ -148,7 +148,7 @@ def _distractor(wrong: Wrong, ask: Ask, answer: Answer, givens: Givens) -> Distr
         return None  # an answer of "$0.0 million" tempts nobody
     if isinstance(answer, NumberAnswer) and _same(exact, rounding, answer, ask):
         return None
-    text = renderings(exact, rounding.unit, rounding.scale, rounding.places, ask.convention)[0]
+    text = display(exact, rounding.unit, rounding.scale, rounding.places, ask.convention)
     return Distractor(mode=wrong.mode, display=text, exact=exact, derivation=derivation)
 
 

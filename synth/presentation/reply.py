@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemas.quantity import is_currency
-from schemas.writing import renderings
+from schemas.writing import display
 from synth.company.identity import SCALE_NAMES
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def final_phrase(answer: Answer) -> str:
         case "number":
             if answer.convention != "direction" or not answer.exact:
                 return answer.display
-            size = renderings(abs(answer.exact), answer.unit, answer.scale, answer.places, "magnitude")[0]
+            size = display(answer.exact, answer.unit, answer.scale, answer.places, "magnitude")
             return f"{'an increase' if answer.exact > 0 else 'a decrease'} of {size}"
         case "choice":
             return answer.choice
