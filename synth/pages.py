@@ -17,6 +17,8 @@ from synth.scene import Scene
 from synth.stream import Stream
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from schemas.table import Table, TableFormat
     from synth.company.company import Company
     from synth.company.schedule import Column, Item, Schedule
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 _CORE = ("income-statement", "balance-sheet", "cash-flow")
 """Tables that stand beside others without being asked about."""
+_REDRAWS = 6
+"""Companies drawn in place of one that isn't what a question prefers."""
 _WHEN = (("fiscal", 30), ("year", 30), ("fy", 12), ("ended", 14), ("fiscal-year", 14))
 
 
@@ -49,6 +53,9 @@ class Want:
     quarters: bool = False
     shown_years: int = 0
     """Fiscal years that the tables show at least, the asked one included."""
+    prefer: Callable[[Company, str], bool] | None = None
+    """Whether a company's asked fiscal year suits the question (a loss, a line that isn't nil). A company that
+    doesn't is drawn again, a few times; the question must cope with one that still doesn't."""
 
 
 @dataclass(slots=True)
@@ -66,11 +73,11 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
     """
     shown = max(want.years, want.shown_years) + stream.between(*level.years)
     shown = max(2, min(5, shown))
-    industry = stream.choice(want.industries or able(want.concepts, want.tables))
-    company = draw_company(stream, years=shown, industry=industry, currency=want.currency)
-    base = company.periods[0]
-    if shown > want.years and stream.chance(25):
-        base = company.periods[1]
+    company, base = _company(stream, want, shown)
+    for n in range(_REDRAWS if want.prefer else 0):
+        if want.prefer is None or want.prefer(company, base):
+            break
+        company, base = _company(stream.child(f"redraw {n}"), want, shown)
     names = list(want.tables) or _tables(company, want.concepts)
     extra = stream.between(*level.tables)
     others = [n for n in _CORE if n not in names]
@@ -97,6 +104,14 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
         scene.remark(scale_sentence(stream, company))
         scene.phenomena.add("scale-in-prose")
     return scene
+
+
+def _company(stream: Stream, want: Want, shown: int) -> tuple[Company, str]:
+    """Draw a company with ``shown`` fiscal years, and the one to ask about."""
+    industry = stream.choice(want.industries or able(want.concepts, want.tables))
+    company = draw_company(stream, years=shown, industry=industry, currency=want.currency)
+    older = shown > want.years and stream.chance(25)
+    return company, company.periods[1 if older else 0]
 
 
 @lru_cache(maxsize=4096)
