@@ -41,6 +41,8 @@ class Headers:
         if all(not top for top, _ in parts):
             return (tuple(bottom for _, bottom in parts),)
         self.phenomena.add("multi-row-header")
+        # A blank in the upper row says that the text before it goes on: a column of one text stands there.
+        parts = [(top, bottom) if top else (bottom, "") for top, bottom in parts]
         tops: list[str] = []
         for top, _ in parts:  # a text that goes on over the next column is written once
             last = next((t for t in reversed(tops) if t), "")
