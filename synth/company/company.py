@@ -33,14 +33,15 @@ class Company:
     ``opening`` is the date before the oldest of them: it has balances (instants) and no flows.
     ``quarters`` are "Q4 FY2023" … of the newest two years, newest first; year-to-date periods are
     "6M FY2023" and "9M FY2023". ``members`` gives each axis (``segment``, ``region``, ``product``, …) its
-    members in order, once a schedule that draws them has been asked for.
+    members in order, once a schedule that draws them has been asked for; ``notes`` are words that belong to
+    a schedule (why figures were restated).
 
     The three statements' fiscal years are there from the start. All else is drawn when a schedule is asked
     for, from the company's stream and the schedule's name, so that the order of asking doesn't matter.
     """
 
     __slots__ = (
-        "_schedules", "_stream", "books", "identity", "industry", "members", "opening", "periods", "plan",
+        "_schedules", "_stream", "books", "identity", "industry", "members", "notes", "opening", "periods", "plan",
         "quarters",
     )  # fmt: skip
 
@@ -59,6 +60,7 @@ class Company:
         self.quarters = tuple(f"Q{q} FY{year}" for year in identity.years[:2] for q in (4, 3, 2, 1))
         self.books = books
         self.members: dict[str, tuple[str, ...]] = {}
+        self.notes: dict[str, str] = {}
         self._stream = stream
         self._schedules: dict[str, Schedule | None] = {}
 
@@ -103,6 +105,10 @@ class Company:
             for concept in book:
                 yield concept, period, member
 
+    def child(self, name: str) -> Stream:
+        """Return the stream of a named part, for facts that several schedules share."""
+        return self._stream.child(name)
+
     def schedule(self, name: str) -> Schedule | None:
         """Return a schedule, drawing its facts if need be; None where the company doesn't print it.
 
@@ -111,7 +117,7 @@ class Company:
         if name not in self._schedules:
             from synth.company.schedules import SCHEDULES
 
-            self._schedules[name] = SCHEDULES[name](self._stream.child(name), self)
+            self._schedules[name] = SCHEDULES[name](self.child(name), self)
         return self._schedules[name]
 
     def need(self, *names: str) -> None:

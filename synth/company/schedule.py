@@ -45,7 +45,8 @@ class Schedule:
     presentation takes some. ``scaled`` is False for tables that hold no money (KPIs, percentages);
     ``instant`` is True where the columns are dates (balance sheets).
     ``totals`` gives, for every total row, the weighted rows above that add up to it exactly:
-    (row index of the total, ((row index, weight), …)).
+    (row index of the total, ((row index, weight), …)); ``across`` gives the same for columns, for the rows
+    that have facts in all of them.
     """
 
     name: str
@@ -55,3 +56,4 @@ class Schedule:
     scaled: bool = True
     instant: bool = False
     totals: tuple[tuple[int, tuple[tuple[int, int], ...]], ...] = ()
+    across: tuple[tuple[int, tuple[tuple[int, int], ...]], ...] = ()

@@ -95,8 +95,7 @@ class Bank:
             fees += part
         book["noninterest_income"] = fees
         book["revenue"] = size = net_interest + fees
-        gross, past = before["ppe_gross"], before["accumulated_depreciation"]
-        worn = gross * plan.depreciation // 1000
+        worn = before["ppe_gross"] * plan.depreciation // 1000
         costs = 0
         for name, share in self._costs:
             book[name] = part = size * max(4, share + draw(-9, 9)) // 1000 + draw(0, 3)
@@ -118,12 +117,7 @@ class Bank:
         sold = before["securities"] * draw(120, 330) // 1000
         book["investment_sales"] = sold
         book["investment_purchases"] = bought = paper - before["securities"] + sold
-        book["capex"] = capex = worn * plan.capex // 100 + draw(1, 9)
-        retired = min(gross * draw(0, 40) // 1000, past)
-        book["plant_retired"] = retired
-        book["ppe_gross"] = gross + capex - retired
-        book["accumulated_depreciation"] = past + worn - retired
-        book["ppe"] = book["ppe_gross"] - book["accumulated_depreciation"]
+        capex = self._premises(before, book, worn)
         book["goodwill"] = before["goodwill"]
         book["other_assets"] = plan.near(before["other_assets"] * 103 // 100)
         book["other_liabilities"] = plan.near(before["other_liabilities"] * 103 // 100)
@@ -145,6 +139,15 @@ class Bank:
         self._liabilities(book)
         book["liabilities_and_equity"] = book["total_liabilities"] + book["total_equity"]
         return book
+
+    def _premises(self, before: Book, book: Book, worn: int) -> int:
+        gross, past = before["ppe_gross"], before["accumulated_depreciation"]
+        book["capex"] = capex = worn * self.plan.capex // 100 + self.plan.between(1, 9)
+        book["plant_retired"] = retired = min(gross * self.plan.between(0, 40) // 1000, past)
+        book["ppe_gross"] = gross + capex - retired
+        book["accumulated_depreciation"] = past + worn - retired
+        book["ppe"] = book["ppe_gross"] - book["accumulated_depreciation"]
+        return capex
 
     @staticmethod
     def _assets(book: Book) -> int:

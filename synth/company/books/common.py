@@ -156,11 +156,7 @@ def finance(plan: Plan, before: Book, book: Book, flow: int, other: int) -> None
         more = (ready - target) * between(200, 700) // 1000
         buybacks += more
         ready -= more
-    debt = before["short_term_debt"] + before["long_term_debt"] + issued - repaid
-    book["short_term_debt"] = short = debt * between(30, 170) // 1000
-    book["long_term_debt"] = debt - short
-    book["debt_issued"] = issued
-    book["debt_repaid"] = repaid
+    _debt(plan, before, book, issued, repaid)
     if plan.payer:
         book["dividends_paid"] = dividends
     if plan.buyer:
@@ -176,6 +172,14 @@ def finance(plan: Plan, before: Book, book: Book, flow: int, other: int) -> None
     book["comprehensive_income"] = book["net_income"] + fx + other
     _equity(plan, before, book, dividends + preferred, buybacks)
     _shares(plan, before, book, buybacks, issued_stock, parent - preferred)
+
+
+def _debt(plan: Plan, before: Book, book: Book, issued: int, repaid: int) -> None:
+    debt = before["short_term_debt"] + before["long_term_debt"] + issued - repaid
+    book["short_term_debt"] = short = debt * plan.between(30, 170) // 1000
+    book["long_term_debt"] = debt - short
+    book["debt_issued"] = issued
+    book["debt_repaid"] = repaid
 
 
 def _equity(plan: Plan, before: Book, book: Book, dividends: int, buybacks: int) -> None:

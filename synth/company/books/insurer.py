@@ -113,22 +113,25 @@ class Insurer:
         book["investment_purchases"] = bought
         book["investment_sales"] = sold
         book["investments"] = before["investments"] + bought - sold + gains + moved
-        goodwill = intangibles = 0
-        if plan.acquirer:
-            if chance(50):
-                goodwill = size * draw(8, 70) // 1000
-                intangibles = size * draw(5, 40) // 1000
-            book["acquisitions"] = goodwill + intangibles
-            book["acquired_goodwill"] = goodwill
-            book["acquired_intangibles"] = intangibles
-        book["goodwill"] = before["goodwill"] + goodwill
-        book["intangibles"] = before["intangibles"] + intangibles - amortized
-        book["investing_cash_flow"] = fixed = sold - bought - goodwill - intangibles
+        book["investing_cash_flow"] = fixed = sold - bought - self._acquire(before, book, amortized)
         finance(plan, before, book, cash + fixed, moved)
         self._assets(book)
         self._liabilities(book)
         book["liabilities_and_equity"] = book["total_liabilities"] + book["total_equity"]
         return book
+
+    def _acquire(self, before: Book, book: Book, amortized: int) -> int:
+        goodwill = intangibles = 0
+        if self.plan.acquirer:
+            if self.plan.chance(50):
+                goodwill = book["revenue"] * self.plan.between(8, 70) // 1000
+                intangibles = book["revenue"] * self.plan.between(5, 40) // 1000
+            book["acquisitions"] = goodwill + intangibles
+            book["acquired_goodwill"] = goodwill
+            book["acquired_intangibles"] = intangibles
+        book["goodwill"] = before["goodwill"] + goodwill
+        book["intangibles"] = before["intangibles"] + intangibles - amortized
+        return goodwill + intangibles
 
     @staticmethod
     def _assets(book: Book) -> int:

@@ -187,6 +187,7 @@ GOODS = (
         kpis=(
             Kpi("wafers_shipped", 40000, 2900000),
             Kpi("average_selling_price", 90, 4200, (-120, 90)),
+            Kpi("orders_received", 850, 1200),
             Kpi("book_to_bill", 82, 126),
             Kpi("backlog", 250, 1100),
             Kpi("employees", 500, 30000),

@@ -161,7 +161,6 @@ SERVICES = (
             Kpi("franchised_stores", 20, 7800, (-30, 120)),
             Kpi("comparable_sales_growth", -720, 1140),
             Kpi("average_ticket", 780, 5400, (-20, 80)),
-            Kpi("average_unit_volume", 90, 620, (-40, 70)),
             Kpi("employees", 900, 160000),
         ),
         growth=(-60, 180),

@@ -130,4 +130,4 @@ def balance_sheet(stream: Stream, company: Company) -> Schedule:
     items, totals = arrange(company, layout, columns, ("total_equity",))
     titles = ("Consolidated Balance Sheets", "Consolidated Statements of Financial Position",
               "Consolidated Balance Sheet")  # fmt: skip
-    return Schedule("balance-sheet", titles, items, columns, totals=totals)
+    return Schedule("balance-sheet", titles, items, columns, instant=True, totals=totals)

@@ -86,7 +86,7 @@ def _arranged(layout: tuple[str, ...], present: frozenset[str]) -> tuple[tuple[I
     section = ""
     for kind, name, mark, right, text in _parsed(layout):
         if kind == "header":
-            if rows and rows[-1][1] == "header":
+            if rows and not rows[-1][0]:
                 rows.pop()
             section = text
             if section:
@@ -105,7 +105,7 @@ def _arranged(layout: tuple[str, ...], present: frozenset[str]) -> tuple[tuple[I
             # A total of one item would repeat it: the total stands alone.
             del places[rows.pop()[0]]
             terms = []
-            if rows and rows[-1][1] == "header":
+            if rows and not rows[-1][0]:
                 rows.pop()
                 section = ""
         at = len(rows)
