@@ -53,7 +53,7 @@ class Rounding(Model):
     when: Literal["end"] = "end"
 
 
-Rule = Literal["largest", "smallest", "descending", "ascending", "sign", "foots", "first-wrong"]
+Rule = Literal["largest", "smallest", "descending", "ascending", "sign", "foots", "first-wrong", "agrees", "matches"]
 
 
 class Selection(Model):
@@ -69,6 +69,11 @@ class Selection(Model):
     ``first-wrong``           the name of the first step in ``of`` whose result is not what
                               ``stated`` prints at that place, at the precision printed there; the
                               last name where all agree
+    ``agrees``                each step in ``of`` is compared so with its own ``stated``; there is a name
+                              for every outcome: (yes, no) for one, (both, first only, second only,
+                              neither) for two
+    ``matches``               the name of the one step in ``of`` whose result is what the one ``stated``
+                              prints, at the precision printed there
     ========================  ==================================================================
 
     Equal results leave nothing to select, and are an error.

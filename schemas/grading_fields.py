@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from schemas.grading_choice import grade_choice
+from schemas.grading_choice import chosen, grade_choice
 from schemas.grading_number import grade_number, verdict
 from schemas.grading_text import grade_span, normalised_tokens
 from schemas.numerals import CARDINALS
@@ -110,7 +110,7 @@ def grade_fields(
     names = tuple(answer.fields)
     parts = segments(read, names)
     grades = {
-        name: _grade_field(parts.get(name), field, distractors) for name, field in answer.fields.items()
+        name: _grade_field(name, parts.get(name), field, distractors) for name, field in answer.fields.items()
     }
     wrong = [name for name, grade in grades.items() if grade.kind != "correct"]
     if not wrong:
@@ -119,13 +119,21 @@ def grade_fields(
         theirs = segments(distractor.display, names)
         if theirs and all(_alike(parts.get(name), theirs.get(name)) for name in names):
             return verdict("wrong", read, f"the distractor {distractor.display!r}", distractor.mode)
+    for name, field in answer.fields.items():
+        # "No error": one of the choices that needs no other field.
+        if field.kind != "choice" or name in parts:
+            continue
+        said = chosen(read, field.options)
+        if len(said) == 1 and (other := said.pop()) != field.choice:
+            hit = next((d.mode for d in distractors if d.display.lower() == other.lower()), None)
+            return verdict("wrong", read, f"{name}: chooses {other!r}", hit)
     order = ("wrong", "too_coarse", "ambiguous", "unparseable", "no_answer", "truncated", "ungraded")
     worst = min(wrong, key=lambda name: order.index(grades[name].kind))
     grade = grades[worst]
     return verdict(grade.kind, read, f"{worst}: {grade.why}", grade.mode, grade.power)
 
 
-def _grade_field(part: str | None, field: FieldAnswer, distractors: Sequence[Distractor]) -> Verdict:
+def _grade_field(name: str, part: str | None, field: FieldAnswer, distractors: Sequence[Distractor]) -> Verdict:
     if part is None:
         return verdict("no_answer", "", "not stated")
     statement = Statement(part, (0, len(part)), "marker")
@@ -133,7 +141,9 @@ def _grade_field(part: str | None, field: FieldAnswer, distractors: Sequence[Dis
         usable = tuple(d for d in distractors if d.exact is not None)
         return grade_number(statement, field, usable, labels=True)
     if field.kind == "choice":
-        return grade_choice(part, statement, field)
+        if not chosen(part, field.options):  # "step 3" where the field is called step, too
+            part = f"{name} {part}"
+        return grade_choice(part, Statement(part, (0, len(part)), "marker"), field)
     return grade_span(statement, field)
 
 

@@ -43,6 +43,10 @@ def selected(
             return (rule.names[0 if abs(results[0]) <= slack else 1],)
         case "first-wrong":
             return (rule.names[first_wrong(rule, results, resolve)],)
+        case "agrees":
+            return (rule.names[_outcome(rule, results, resolve)],)
+        case "matches":
+            return (_matching(rule, results, resolve),)
 
 
 def _result(ref: str, values: Sequence[Fraction]) -> Fraction:
@@ -90,7 +94,33 @@ def first_wrong(rule: Selection, results: list[Fraction], resolve: Callable[[str
     if len(rule.stated) != len(results) or len(rule.names) != len(results) + 1:
         raise DerivationError("first-wrong needs what is stated for each step, and a name for none")
     for i, (right, ref) in enumerate(zip(results, rule.stated, strict=True)):
-        said = resolve(ref)
-        if said.decimals is None or round_half_away(right, said.decimals) != said.value:
+        if not _agree(right, ref, resolve):
             return i
     return len(results)
+
+
+def _agree(right: Fraction, ref: str, resolve: Callable[[str], Quantity]) -> bool:
+    """Whether a result is what is printed at ``ref``, at the precision printed there."""
+    said = resolve(ref)
+    return said.decimals is not None and round_half_away(right, said.decimals) == said.value
+
+
+def _outcome(rule: Selection, results: list[Fraction], resolve: Callable[[str], Quantity]) -> int:
+    """Return the place of what was found among the names: one binary digit a step, 1 where it disagrees."""
+    if len(rule.stated) != len(results) or len(rule.names) != 2 ** len(results):
+        raise DerivationError("agrees needs what is stated for each step, and a name for every outcome")
+    at = 0
+    for right, ref in zip(results, rule.stated, strict=True):
+        at = 2 * at + (not _agree(right, ref, resolve))
+    return at
+
+
+def _matching(rule: Selection, results: list[Fraction], resolve: Callable[[str], Quantity]) -> str:
+    if len(rule.stated) != 1 or len(rule.names) != len(results):
+        raise DerivationError("matches needs one stated number, and a name for each step")
+    found = [
+        name for right, name in zip(results, rule.names, strict=True) if _agree(right, rule.stated[0], resolve)
+    ]
+    if len(found) != 1:
+        raise DerivationError(f"{len(found) or 'none'} of the steps give what is stated, not one")
+    return found[0]

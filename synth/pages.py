@@ -51,8 +51,13 @@ class Want:
     industries: tuple[str, ...] = ()
     currency: str | None = None
     quarters: bool = False
+    alter: Callable[[Stream, Company], None] | None = None
+    """Puts an error into the figures that the tables print, after they are drawn; page and proof then agree on
+    the wrong figure."""
     shown_years: int = 0
     """Fiscal years that the tables show at least, the asked one included."""
+    scale_in_prose: bool = False
+    """The scale stands in the prose beside the tables, whatever the level's rate."""
     prefer: Callable[[Company, str], bool] | None = None
     """Whether a company's asked fiscal year suits the question (a loss, a line that isn't nil). A company that
     doesn't is drawn again, a few times; the question must cope with one that still doesn't."""
@@ -82,7 +87,11 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
     extra = stream.between(*level.tables)
     others = [n for n in _CORE if n not in names]
     names += stream.sample(others, min(extra, len(others)))
-    stated = stream.chance(level.knobs.scale_caption)
+    if want.alter is not None:
+        for name in names:
+            company.schedule(name)  # what is drawn later would be drawn from the altered figure
+        want.alter(stream, company)
+    stated = stream.chance(level.knobs.scale_caption) and not want.scale_in_prose
     form = form or stream.weighted(level.knobs.formats())
     laid: list[Laid] = []
     for name in names:
@@ -196,7 +205,11 @@ def _unsectioned(item: Item) -> Item:
 
 def _columns(stream: Stream, schedule: Schedule, company: Company, want: Want, level: Level) -> list[Column]:
     years = set(company.periods)
-    columns = [c for c in schedule.columns if want.quarters or c.period in years or not any(x.period in years for x in schedule.columns)]
+    columns = [
+        c
+        for c in schedule.columns
+        if want.quarters or c.period in years or not any(x.period in years for x in schedule.columns)
+    ]
     if stream.chance(level.knobs.oldest_first) and not any(c.member for c in columns):
         columns.reverse()
     return columns[:8]

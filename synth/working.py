@@ -72,12 +72,14 @@ def _same_order(derivation: Derivation, exact: list[Fraction], shown: list[Fract
     """Whether the printed results rank, and have the signs, that the exact ones have."""
     if derivation.select is None:
         return False
+    if derivation.select.rule in {"first-wrong", "agrees", "matches"}:
+        return True  # compared with what is stated, one by one
     at = [int(ref[1:]) for ref in derivation.select.of]
     mine, theirs = [exact[i] for i in at], [shown[i] for i in at]
     if len(at) == 1:
         return (mine[0] > 0) == (theirs[0] > 0) and (mine[0] < 0) == (theirs[0] < 0)
     ranks = [sorted(range(len(at)), key=values.__getitem__) for values in (mine, theirs)]
-    return derivation.select.rule == "first-wrong" or (ranks[0] == ranks[1] and len(set(theirs)) == len(at))
+    return ranks[0] == ranks[1] and len(set(theirs)) == len(at)
 
 
 class _Printer:

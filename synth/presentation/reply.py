@@ -34,8 +34,12 @@ def final_phrase(answer: Answer) -> str:
             return ", ".join(answer.texts)
         case "not_disclosed":
             return "not disclosed"
+        case "fields" if set(answer.fields) == {"step", "value"}:
+            return f"{final_phrase(answer.fields['step'])}; the right value is {final_phrase(answer.fields['value'])}"
         case "fields":
-            return "; ".join(f"{name.replace('_', ' ')}: {final_phrase(field)}" for name, field in answer.fields.items())
+            return "; ".join(
+                f"{name.replace('_', ' ')}: {final_phrase(field)}" for name, field in answer.fields.items()
+            )
     raise ValueError(answer.kind)
 
 
@@ -93,7 +97,13 @@ def _check(ask: Ask, derivation: Derivation, givens: Givens) -> str:
         said.append(f"Unit check: the amounts are all in {SCALE_NAMES[scale]}, so the scale cancels.")
     elif is_currency(unit) and len(scales) == 1 and (scale := min(scales)) in SCALE_NAMES:
         asked = ask.rounding.scale
-        where = "" if asked == scale else f", and the answer is asked in {SCALE_NAMES[asked]}" if asked else ", and the answer is asked in full"
+        where = (
+            ""
+            if asked == scale
+            else f", and the answer is asked in {SCALE_NAMES[asked]}"
+            if asked
+            else ", and the answer is asked in full"
+        )
         said.append(f"Unit check: the amounts are in {SCALE_NAMES[scale]}{where}.")
     exact = derivation.steps[-1].exact
     if ask.select is None and exact is not None and ask.convention != "magnitude":
