@@ -53,7 +53,11 @@ def disclosed(concept: str, period: str | None, context: Context, reread: Reread
             if quantity is None or not _is_caption(_plain(label), captions):
                 continue
             year = (period or "").removeprefix("FY")
-            if not year or year in table.columns[column] or not re.search(r"(?:19|20)\d\d", table.columns[column]):
+            if (
+                not year
+                or year in table.columns[column]
+                or not re.search(r"(?:19|20)\d\d", table.columns[column])
+            ):
                 return f"{table.id}[{row},{column}] {label!r} {text}"
     for passage in context.passages:
         words = f" {_plain(passage.text)} "

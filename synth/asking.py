@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from schemas.derivation import Rounding, Selection
+from schemas.derivation import Rounding, Rule, Selection
 from schemas.quantity import one, rate
 from schemas.table import Mention
 from synth.company.identity import SCALE_NAMES
@@ -18,6 +17,7 @@ from synth.problem import Ask, Wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from fractions import Fraction
 
     from schemas.answer import Convention
     from synth.problem import Kind
@@ -59,15 +59,23 @@ def asked(scene: Scene, unit: str, places: int, *, scale: int | None = None) -> 
         scale = scene.scale if scale is None else scale
         name = f"{SCALE_NAMES[scale]} of {scene.money}" if scale else scene.money
         to = f", to {_decimals(places)}" if places else ""
-        words = stream.choice((f"Answer in {name}{to}.", f"Give the answer in {name}{to}.", f"State it in {name}{to}."))
+        words = stream.choice(
+            (f"Answer in {name}{to}.", f"Give the answer in {name}{to}.", f"State it in {name}{to}.")
+        )
         return Asked(Rounding(unit=scene.currency, scale=scale, places=places), words)
     if unit.startswith("per-"):
         share = rate(scene.currency, {"per-share": "shares"}.get(unit, unit[4:] + "s"))
-        words = stream.choice((f"Round to {_decimals(places)}.", f"Answer in {scene.money}, to {_decimals(places)}."))
+        words = stream.choice(
+            (f"Round to {_decimals(places)}.", f"Answer in {scene.money}, to {_decimals(places)}.")
+        )
         return Asked(Rounding(unit=share, places=places), words)
     if unit == "shares":
         scale = 0 if scale is None else scale
-        words = f"Answer in {SCALE_NAMES[scale]} of shares{f', to {_decimals(places)}' if places else ''}." if scale else "Answer in single shares."
+        words = (
+            f"Answer in {SCALE_NAMES[scale]} of shares{f', to {_decimals(places)}' if places else ''}."
+            if scale
+            else "Answer in single shares."
+        )
         return Asked(Rounding(unit="shares", scale=scale, places=places), words)
     to = _decimals(places)
     options = {
@@ -88,7 +96,9 @@ def _decimals(places: int) -> str:
     return f"{_NUMBER[places]} decimal place{'s' if places > 1 else ''}"
 
 
-def fill(template: str, numbers: dict[str, Number], parts: dict[str, str]) -> tuple[str, dict[str, Given], tuple[Mention, ...]]:
+def fill(
+    template: str, numbers: dict[str, Number], parts: dict[str, str]
+) -> tuple[str, dict[str, Given], tuple[Mention, ...]]:
     """Write a question whose ``{name}`` marks are texts or numbers; returns it, its operands, its mentions."""
     text, given, mentions = "", {}, []
     for piece in re.split(r"(\{\w+\})", template):
@@ -96,7 +106,9 @@ def fill(template: str, numbers: dict[str, Number], parts: dict[str, str]) -> tu
         if name in numbers:
             n = numbers[name]
             span = (len(text), len(text) + len(n.text))
-            mentions.append(Mention(span=span, value=n.value, unit=n.unit, scale=n.scale, decimals=n.places - n.scale))
+            mentions.append(
+                Mention(span=span, value=n.value, unit=n.unit, scale=n.scale, decimals=n.places - n.scale)
+            )
             given[name] = Given(f"q[{span[0]}:{span[1]}]", name.replace("_", " "))
             text += n.text
         else:
@@ -158,7 +170,7 @@ def ask_words(
     scene: Scene,
     plan: Plan,
     question: str,
-    select: tuple[str, Sequence[int], Sequence[str]],
+    select: tuple[Rule, Sequence[int], Sequence[str]],
     *,
     shown: str = "percent",
     kind: Kind = "choice",
@@ -176,7 +188,7 @@ def ask_words(
     """
     program, names, place = compile_plan(plan, scene, result)
     rule, acts, words = select
-    chosen = Selection(rule=rule, of=tuple(f"#{place[i]}" for i in acts), names=tuple(words))  # type: ignore[arg-type]
+    chosen = Selection(rule=rule, of=tuple(f"#{place[i]}" for i in acts), names=tuple(words))
     others: list[Wrong] = []
     for mode, other in wrong:
         if all(scene.printed(f) for f in facts(other)):

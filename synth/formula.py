@@ -15,7 +15,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_TOKEN = re.compile(r"\s*(?:(?P<name>[A-Za-z_]+(?: [A-Za-z_]+)*)(?P<back>@-?\d)?|(?P<int>\d+)|(?P<op>[-+*/(),]))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<name>[A-Za-z_]+(?: [A-Za-z_]+)*)(?P<back>@-?\d)?|(?P<int>\d+)|(?P<op>[-+*/(),]))"
+)
 _FUNCTIONS = frozenset({"average", "sum", "abs", "max", "min", "root", "power", "negate", "greater"})
 
 

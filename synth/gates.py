@@ -25,7 +25,14 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from schemas.answer import ChoiceAnswer, FieldsAnswer, NotDisclosedAnswer, NumberAnswer, SpanAnswer, SpansAnswer
+from schemas.answer import (
+    ChoiceAnswer,
+    FieldsAnswer,
+    NotDisclosedAnswer,
+    NumberAnswer,
+    SpanAnswer,
+    SpansAnswer,
+)
 from schemas.checks import equations, printed_numbers
 from schemas.derivation import Absence, Derivation, Rounding
 from schemas.errors import CrossfootError, DerivationError, VerificationError
@@ -283,7 +290,9 @@ def _check_distractor(distractor: Distractor, reread: Reread) -> None:
     if derivation.select is not None:
         said = ", ".join(selected(derivation, _results(derivation), reread))
         if said != distractor.display:
-            raise DerivationError(f"distractor {distractor.mode} shows {distractor.display!r}, selects {said!r}")
+            raise DerivationError(
+                f"distractor {distractor.mode} shows {distractor.display!r}, selects {said!r}"
+            )
     elif distractor.exact is None or not value_holds(value, distractor.exact):
         raise DerivationError(f"distractor {distractor.mode} stores {distractor.exact}")
 

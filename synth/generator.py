@@ -167,7 +167,9 @@ def _build(
         category=cat.NAME,
         family=problem.ask.family,
         difficulty=difficulty,
-        provenance=Generated(generator=f"{cat.NAME}@{cat.VERSION}", seed=seed, index=index, options="".join(fixed)),
+        provenance=Generated(
+            generator=f"{cat.NAME}@{cat.VERSION}", seed=seed, index=index, options="".join(fixed)
+        ),
         document="/".join(["synthetic", cat.NAME, level, *fixed, str(seed), str(index)]),
         context=Context(tables=tuple(sheet.table for sheet in page.sheets), passages=page.passages),
         turns=tuple(turns),

@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from synth.plan import Act, Fact, Plan, facts, is_step, mapped
+from synth.plan import Act, Fact, Plan, facts, is_step, mapped, swapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schemas.derivation import Rounding
+    from synth.plan import Arg
     from synth.scene import Scene
 
 MOST = 5
@@ -35,15 +36,19 @@ def _facts(plan: Plan, scene: Scene) -> Iterator[tuple[str, Plan]]:
     for fact in used:
         for member in scene.members_of(fact):
             if member != fact.member:
-                mode = "unrestated_column" if scene.is_basis(member) or scene.is_basis(fact.member) else "wrong_segment"
-                yield mode, mapped(plan, lambda f, a=fact, b=fact._replace(member=member): b if f == a else f)  # type: ignore[misc]
+                mode = (
+                    "unrestated_column"
+                    if scene.is_basis(member) or scene.is_basis(fact.member)
+                    else "wrong_segment"
+                )
+                yield mode, swapped(plan, fact, fact._replace(member=member))
                 break
     for fact in used:
         for concept in scene.lookalikes(fact):
             other = fact._replace(concept=concept)
             if other not in used:
                 mode = "gross_vs_net" if _gross_net(concept, fact.concept) else "wrong_line_item"
-                yield mode, mapped(plan, lambda f, a=fact, b=other: b if f == a else f)  # type: ignore[misc]
+                yield mode, swapped(plan, fact, other)
                 break
     periods = list(dict.fromkeys(f.period for f in used))
     moved = _all_moved(plan, scene, periods)
@@ -55,12 +60,17 @@ def _facts(plan: Plan, scene: Scene) -> Iterator[tuple[str, Plan]]:
                 other = fact._replace(period=period)
                 if other not in used:
                     mode = "quarter_vs_year" if period[:2] != fact.period[:2] else "wrong_period"
-                    yield mode, mapped(plan, lambda f, a=fact, b=other: b if f == a else f)  # type: ignore[misc]
+                    yield mode, swapped(plan, fact, other)
                     break
 
 
 def _gross_net(a: str, b: str) -> bool:
-    return {a, b} in ({"ppe", "ppe_gross"}, {"receivables", "receivables_gross"}, {"loans", "net_loans"}, {"intangibles", "intangibles_gross"})
+    return {a, b} in (
+        {"ppe", "ppe_gross"},
+        {"receivables", "receivables_gross"},
+        {"loans", "net_loans"},
+        {"intangibles", "intangibles_gross"},
+    )
 
 
 def _all_moved(plan: Plan, scene: Scene, periods: list[str]) -> tuple[str, Plan] | None:
@@ -68,10 +78,14 @@ def _all_moved(plan: Plan, scene: Scene, periods: list[str]) -> tuple[str, Plan]
     for by in (1, -1):
         to = {p: scene.neighbour(p, by) for p in periods}
         if all(to.values()):
-            moved = mapped(plan, lambda f, to=to: f._replace(period=to[f.period]))  # type: ignore[misc]
+            moved = _redated(plan, to)
             if all(scene.printed(f) for f in facts(moved)):
                 return "wrong_period", moved
     return None
+
+
+def _redated(plan: Plan, to: dict[str, str]) -> Plan:
+    return mapped(plan, lambda f: f._replace(period=to[f.period]))
 
 
 def _shape(plan: Plan, rounding: Rounding) -> Iterator[tuple[str, Plan]]:
@@ -94,21 +108,36 @@ def _shape(plan: Plan, rounding: Rounding) -> Iterator[tuple[str, Plan]]:
     for i, a in enumerate(plan):
         if a.op == "subtract" and len(plan) > 1 and i == len(plan) - 1 and rounding.unit in {"points", "bps"}:
             yield "percent_vs_points", (*plan, Act("divide", (f"#{i}", a.args[1])))
-        if a.op == "divide" and i == len(plan) - 1 and isinstance(a.args[0], (Fact, str)) and isinstance(a.args[1], Fact):
+        if (
+            a.op == "divide"
+            and i == len(plan) - 1
+            and isinstance(a.args[0], (Fact, str))
+            and isinstance(a.args[1], Fact)
+        ):
             yield "wrong_base", _put(plan, i, replace(a, args=a.args[::-1]))
     if len(plan) > 2 and rounding.unit in {"percent", "points", "bps", "x", "days"}:
         first = next((i for i, a in enumerate(plan[:-1]) if a.op == "divide"), None)
         if first is not None:
-            early = plan[: first + 1] + (Act("round", (f"#{first}", 2)),)
-            yield "premature_rounding", early + _after(plan, first)
+            yield (
+                "premature_rounding",
+                (*plan[: first + 1], Act("round", (f"#{first}", 2)), *_after(plan, first)),
+            )
 
 
 def _after(plan: Plan, first: int) -> Plan:
     """Return what stands behind act ``first``, moved by one, reading the rounded result instead."""
     return tuple(
-        replace(a, args=tuple(f"#{int(x[1:]) + 1}" if is_step(x) and int(str(x)[1:]) >= first else x for x in a.args))  # type: ignore[index]
+        replace(a, args=tuple(_later(x) if is_step(x) and _number(x) >= first else x for x in a.args))
         for a in plan[first + 1 :]
     )
+
+
+def _number(step: Arg) -> int:
+    return int(str(step)[1:])
+
+
+def _later(step: Arg) -> str:
+    return f"#{_number(step) + 1}"
 
 
 def _other_base(plan: Plan, i: int) -> Plan | None:
@@ -116,7 +145,7 @@ def _other_base(plan: Plan, i: int) -> Plan | None:
     top, bottom = plan[i].args
     if not is_step(top) or not isinstance(bottom, Fact):
         return None
-    change = plan[int(str(top)[1:])]
+    change = plan[_number(top)]
     if change.op != "subtract" or bottom not in change.args:
         return None
     other = change.args[0] if change.args[1] == bottom else change.args[1]
@@ -148,14 +177,12 @@ def _slips(plan: Plan, scene: Scene, rounding: Rounding, convention: str) -> Ite
 
 def _first_abs(plan: Plan, fact: Fact) -> Plan:
     """Take a fact that prints in parentheses as if it were positive."""
-    head: Plan = (Act("abs", (fact,)),)
-    return head + tuple(
-        replace(a, args=tuple("#0" if x == fact else f"#{int(str(x)[1:]) + 1}" if is_step(x) else x for x in a.args))
+    rest = (
+        replace(a, args=tuple("#0" if x == fact else _later(x) if is_step(x) else x for x in a.args))
         for a in plan
     )
+    return (Act("abs", (fact,)), *rest)
 
 
 def _put(plan: Plan, i: int, a: Act) -> Plan:
     return (*plan[:i], a, *plan[i + 1 :])
-
-

@@ -6,7 +6,7 @@ Options are part of an example's identity: they enter its random stream, and its
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from synth.presentation.knobs import knobs_from
 
@@ -51,7 +51,7 @@ def options_from(text: str) -> Options:
             case "families":
                 options = replace(options, families=tuple(value.split(",")))
             case "format":
-                options = replace(options, table_format=value)
+                options = replace(options, table_format=cast("TableFormat", value))
             case "turns":
                 options = replace(options, turns=int(value))
             case _:

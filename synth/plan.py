@@ -57,8 +57,7 @@ def act(op: str, *args: Arg, name: str = "") -> Act:
 def from_formula(formula: Formula, at: Callable[[Leaf], Arg]) -> Plan:
     """Make a plan of a formula; ``at`` says which operand each of its facts is."""
     return tuple(
-        Act(op.op, tuple(at(a) if isinstance(a, Leaf) else a for a in op.args), op.name)
-        for op in formula.ops
+        Act(op.op, tuple(at(a) if isinstance(a, Leaf) else a for a in op.args), op.name) for op in formula.ops
     )
 
 
@@ -68,7 +67,7 @@ def shifted(plan: Plan, by: int) -> Plan:
 
 
 def _moved(arg: Arg, by: int) -> Arg:
-    return f"#{int(arg[1:]) + by}" if is_step(arg) else arg
+    return f"#{int(arg[1:]) + by}" if isinstance(arg, str) else arg
 
 
 def is_step(arg: Arg) -> bool:
@@ -96,6 +95,11 @@ def mapped(plan: Plan, change: Callable[[Fact], Fact]) -> Plan:
     return tuple(
         replace(a, args=tuple(change(x) if isinstance(x, Fact) else x for x in a.args)) for a in plan
     )
+
+
+def swapped(plan: Plan, old: Fact, new: Fact) -> Plan:
+    """Return the plan over ``new`` where it has ``old``."""
+    return mapped(plan, lambda f: new if f == old else f)
 
 
 def compile_plan(plan: Plan, scene: Scene, result: str) -> tuple[Program, tuple[str, ...], tuple[int, ...]]:

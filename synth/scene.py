@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from schemas.table import Mention, Passage
@@ -14,6 +13,7 @@ from synth.presentation.sheet import SYMBOLS, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from fractions import Fraction
 
     from synth.company.company import Company
     from synth.levels import Level
@@ -226,7 +226,9 @@ class Scene:
         text = f"{SYMBOLS[self.currency]}{grouped(value / 10**scale, places)}"
         return f"{text} {_SCALE_WORD[scale]}" if scale else text
 
-    def note(self, template: str, name: str, value: Fraction, *, scale: int, places: int, **parts: str) -> Given:
+    def note(
+        self, template: str, name: str, value: Fraction, *, scale: int, places: int, **parts: str
+    ) -> Given:
         """Add a passage whose ``{amount}`` is a number that the question needs; returns the operand.
 
         ``value`` is in base units of the reporting currency and must be exact at ``places`` decimals.
@@ -235,7 +237,15 @@ class Scene:
         return self.passage(template, name, shown, value, self.currency, scale, places - scale, **parts)
 
     def passage(
-        self, template: str, name: str, shown: str, value: Fraction, unit: str, scale: int, decimals: int, **parts: str
+        self,
+        template: str,
+        name: str,
+        shown: str,
+        value: Fraction,
+        unit: str,
+        scale: int,
+        decimals: int,
+        **parts: str,
     ) -> Given:
         """Add a passage that gives a number printed as ``shown``; returns the operand it is."""
         head, _, tail = template.partition("{amount}")

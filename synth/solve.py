@@ -7,7 +7,7 @@ except the table of which units go together.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from schemas.derivation import Derivation, Rounding, Selection, Step
 from schemas.dimension import constant_unit, result_unit
@@ -17,6 +17,7 @@ from schemas.quantity import one, round_half_away
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from schemas.derivation import Op
     from synth.problem import Ask, Page, Program
 
 _GRID = 10**31
@@ -160,13 +161,15 @@ def solve(
         exact = low if low == high else None
         steps.append(
             Step.model_construct(
-                id=f"#{number}", op=op, args=tuple(args), unit=unit, exact=exact,
+                id=f"#{number}",
+                op=cast("Op", op),  # enclose knows no others
+                args=tuple(args),
+                unit=unit,
+                exact=exact,
                 enclosure=None if exact is not None else (low, high),
             )
-        )  # fmt: skip
-    return Derivation.model_construct(
-        kind="program", steps=tuple(steps), rounding=rounding, select=select
-    )
+        )
+    return Derivation.model_construct(kind="program", steps=tuple(steps), rounding=rounding, select=select)
 
 
 def result(step: Step) -> Fraction:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from schemas.answer import (
@@ -14,7 +13,6 @@ from schemas.answer import (
     SpanAnswer,
     SpansAnswer,
 )
-from schemas.derivation import Derivation
 from schemas.errors import CrossfootError
 from schemas.example import Message, Turn
 from schemas.quantity import Quantity, one
@@ -25,8 +23,10 @@ from synth.solve import Givens, result, rounded, solve
 from synth.working import working
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from schemas.answer import Answer, Convention
-    from schemas.derivation import Rounding
+    from schemas.derivation import Derivation, Rounding
     from synth.problem import Ask, Page, Wrong
 
 MOST_WRONG = 5
@@ -138,7 +138,11 @@ def _distractor(wrong: Wrong, ask: Ask, answer: Answer, givens: Givens) -> Distr
         if wrong.select is not None:
             names = _names(derivation, givens)
             text = ", ".join(names)
-            return None if text == final_phrase(answer) else Distractor(mode=wrong.mode, display=text, derivation=derivation)
+            return (
+                None
+                if text == final_phrase(answer)
+                else Distractor(mode=wrong.mode, display=text, derivation=derivation)
+            )
     except (CrossfootError, ZeroDivisionError):
         return None  # a mutation that makes no sense for these figures is no distractor
     exact = derivation.steps[-1].exact
@@ -160,4 +164,4 @@ def _same(exact: Fraction, rounding: Rounding, answer: NumberAnswer, ask: Ask) -
     if ask.convention == "magnitude":
         shown, low, high = abs(shown), min(abs(low), abs(high)), max(abs(low), abs(high))
     slack = unit / 10**rounding.places / 2
-    return low - slack <= shown <= high + slack
+    return bool(low - slack <= shown <= high + slack)

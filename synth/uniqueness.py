@@ -79,7 +79,9 @@ def _members(example: Example, turn: Turn, operands: list[tuple[str, Cell]]) -> 
             if c.concept == concept and c.period == period and c.value is not None and c.member != member
         }  # fmt: skip
         if any((concept, period, rival) not in used for rival in rivals if rival):
-            raise DerivationError(f"the question doesn't say that it means {member!r} of {', '.join(sorted(rivals))}")
+            raise DerivationError(
+                f"the question doesn't say that it means {member!r} of {', '.join(sorted(rivals))}"
+            )
 
 
 def _periods(turn: Turn, operands: list[tuple[str, Cell]]) -> None:

@@ -26,7 +26,7 @@ _EXCEPT = {
 
 
 def caption_words(
-    stream: Stream, company: Company, schedule: Schedule, rows: Sequence[Item], manner: Manner, knobs: Knobs
+    stream: Stream, schedule: Schedule, rows: Sequence[Item], manner: Manner, knobs: Knobs
 ) -> str:
     """Return the caption over a table of money, "" where the table has no scale."""
     if not schedule.scaled:
@@ -81,7 +81,13 @@ def row_label(
         seen.add("two-sided-label")
     else:
         label = stream.choice(concept.labels)
-    if item.weight < 0 and known and all(v > 0 for v in known) and not item.text and stream.chance(knobs.contra):
+    if (
+        item.weight < 0
+        and known
+        and all(v > 0 for v in known)
+        and not item.text
+        and stream.chance(knobs.contra)
+    ):
         label, sign = f"Less: {label[:1].lower() + label[1:]}", -1
         seen.add("contra-row")
     elif concept.outflow and known and all(v > 0 for v in known) and item.weight < 0:

@@ -1,14 +1,19 @@
-"""Knobs: how often a page shows what real filings show. Rates are percents; defaults follow counts in public
-filings (TAT-QA's tables, FinanceBench's evidence pages, inline-XBRL 10-K and 10-Q filings).
+"""Knobs: how often a page shows what real filings show.
 
+Rates are percents; defaults follow counts in public filings (TAT-QA's tables, FinanceBench's evidence pages,
+inline-XBRL 10-K and 10-Q filings).
 ``Knobs()`` is the default mix. A level turns some up or down, and each can be set by name.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
 from schemas.errors import CrossfootError, nearest
+
+if TYPE_CHECKING:
+    from schemas.table import TableFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Knobs:
     csv: int = 8
     pdf_text: int = 15
 
-    def formats(self) -> tuple[tuple[str, int], ...]:
+    def formats(self) -> tuple[tuple[TableFormat, int], ...]:
         """Return the table formats with their weights."""
         return (
             ("markdown", self.markdown), ("fixed-width", self.fixed_width), ("html", self.html),

@@ -7,8 +7,7 @@ what will be asked; the page planner (synth.pages) says which facts must be ther
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from schemas.quantity import round_half_away
 from schemas.table import Cell, Table
@@ -24,6 +23,7 @@ from synth.presentation.sheet import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from fractions import Fraction
 
     from schemas.table import TableFormat
     from synth.company.company import Company
@@ -85,6 +85,57 @@ class Laid:
         )  # fmt: skip
 
 
+class _Rows:
+    """The rows of a table as they are laid out, one after the other."""
+
+    def __init__(
+        self,
+        stream: Stream,
+        company: Company,
+        columns: Sequence[Column],
+        knobs: Knobs,
+        manner: Manner,
+        *,
+        change: bool,
+    ) -> None:
+        self._stream, self._company, self._columns = stream, company, columns
+        self._knobs, self._manner, self._change = knobs, manner, change
+        self._named = self._section = ""
+        self.grid: list[GridRow] = []
+        self.bodies: list[Body] = []
+        self.labels: dict[tuple[str, str], str] = {}
+        self.seen: set[str] = set()
+
+    def header(self, item: Item, below: Sequence[Item]) -> None:
+        """Add a section header."""
+        row, width = len(self.grid), len(self._columns) + self._change
+        self._named, self._section = item.text, _header(item, below, self._manner)
+        self.grid.append(GridRow(self._section, ("",) * width))
+        self.bodies += [Body((row, c), self._section, "", "", None) for c in range(width)]
+        self.seen.add("section-header")
+
+    def row(self, item: Item, *, symbol: bool) -> None:
+        """Add a row of facts."""
+        if item.section != self._named:
+            self._named = self._section = ""
+        row, concept = len(self.grid), CONCEPTS[item.concept]
+        facts = [Fact(item.concept, col.period, item.member or col.member) for col in self._columns]
+        values = [self._company.value(*f) if self._company.has(*f) else None for f in facts]
+        label, sign, seen = row_label(self._stream, item, concept, values, self._manner, self._knobs)
+        self.seen |= seen
+        self.labels.setdefault((item.concept, item.member), label)
+        bodies = [
+            _cell((row, c), label, self._section, fact, value, sign, concept, self._manner, symbol=symbol)
+            for c, (fact, value) in enumerate(zip(facts, values, strict=True))
+        ]
+        if self._change:
+            at = row, len(self._columns)
+            bodies.append(_change(at, label, self._section, values, concept, self._stream))
+        self.bodies += bodies
+        rule: Literal["", "above"] = "above" if item.role in {"total", "subtotal"} else ""
+        self.grid.append(GridRow(label, tuple(body.text for body in bodies), item.indent, rule))
+
+
 def lay_out(
     stream: Stream,
     company: Company,
@@ -103,60 +154,39 @@ def lay_out(
     changes between the first two columns.
     """
     manner = _manner(stream, company, schedule, knobs)
-    seen: set[str] = set()
-    words = caption_words(stream, company, schedule, rows, manner, knobs)
+    words = "" if scale_in_prose else caption_words(stream, schedule, rows, manner, knobs)
     corner = ""
-    if scale_in_prose:
-        words = ""
-    elif words and stream.chance(knobs.caption_in_header):
+    if words and stream.chance(knobs.caption_in_header):
         corner, words = words, ""
     title = _title(stream, company, schedule)
     headers = Headers(stream, company, columns, knobs, schedule)
-    change = changes and stream.chance(knobs.change_column) and len(columns) > 1 and columns[0].period != columns[1].period
+    change = changes and stream.chance(knobs.change_column) and _comparable(columns)
+    laying = _Rows(stream, company, columns, knobs, manner, change=change)
     marks = _symbol_rows(stream, rows, knobs)
-    grid_rows: list[GridRow] = []
-    bodies: list[Body] = []
-    flipped: set[int] = set()
-    labels: dict[tuple[str, str], str] = {}
-    named = section = ""
     for r, item in enumerate(rows):
         if item.role == "header":
-            named, section = item.text, _header(item, rows[r + 1 :], manner)
-            grid_rows.append(GridRow(section, ("",) * (len(columns) + change)))
-            seen.add("section-header")
-            bodies += [Body((r, c), section, "", "", None) for c in range(len(columns) + change)]
-            continue
-        if item.section != named:
-            named = section = ""
-        concept = CONCEPTS[item.concept]
-        facts = [Fact(item.concept, col.period, item.member or col.member) for col in columns]
-        values = [company.value(*f) if company.has(*f) else None for f in facts]
-        label, sign, shown = row_label(stream, item, concept, values, manner, knobs)
-        seen |= shown
-        if sign < 0:
-            flipped.add(r)
-        labels.setdefault((item.concept, item.member), label)
-        texts: list[str] = []
-        for c, (fact, value) in enumerate(zip(facts, values, strict=True)):
-            body = _cell((r, c), label, section, fact, value, sign, item, manner, symbol=r in marks)
-            texts.append(body.text)
-            bodies.append(body)
-        if change:
-            bodies.append(_change((r, len(columns)), label, section, values, concept, stream))
-            texts.append(bodies[-1].text)
-        grid_rows.append(GridRow(label, tuple(texts), item.indent, "above" if item.role in {"total", "subtotal"} else ""))
-    header = headers.rows(("Change", "% change")[stream.below(2)] if change else None)
-    grid = Grid((*title.split("\n"), *([words] if words else [])), header, tuple(grid_rows), corner)
+            laying.header(item, rows[r + 1 :])
+        else:
+            laying.row(item, symbol=r in marks)
+    header = headers.rows(stream.choice(("Change", "% change")) if change else None)
+    grid = Grid((*title.split("\n"), *([words] if words else [])), header, tuple(laying.grid), corner)
     if why_not(grid, form):
         form = "markdown"  # a label that PDF text would take for a value
-    look = draw_look(stream, form, knobs)
+    text = render(grid, form, draw_look(stream, form, knobs))
     again = expected(grid, form)
     laid = Laid(
-        schedule.name, form, title, words or corner, render(grid, form, look), again.columns, bodies, manner, labels
-    )
+        schedule.name, form, title, words or corner, text, again.columns, laying.bodies, manner, laying.labels
+    )  # fmt: skip
     _reconcile(laid, again.rows)
-    laid.phenomena = seen | _phenomena(laid, change=change) | headers.phenomena
+    laid.phenomena = laying.seen | _phenomena(laid, change=change) | headers.phenomena
     return laid
+
+
+def _comparable(columns: Sequence[Column]) -> bool:
+    """Whether a change between the first two columns is one over time."""
+    return (
+        len(columns) > 1 and columns[0].period != columns[1].period and columns[0].member == columns[1].member
+    )
 
 
 def _manner(stream: Stream, company: Company, schedule: Schedule, knobs: Knobs) -> Manner:
@@ -168,8 +198,12 @@ def _manner(stream: Stream, company: Company, schedule: Schedule, knobs: Knobs) 
 
 def _header(item: Item, below: Sequence[Item], manner: Manner) -> str:
     """Return a section header; one over share counts says their scale."""
-    counts = any(i.section == item.text and i.concept and CONCEPTS[i.concept].measure == "shares" for i in below)
-    return f"{item.text} (in {SCALE_NAMES[manner.share_scale]})" if counts and manner.share_scale else item.text
+    counts = any(
+        i.section == item.text and i.concept and CONCEPTS[i.concept].measure == "shares" for i in below
+    )
+    return (
+        f"{item.text} (in {SCALE_NAMES[manner.share_scale]})" if counts and manner.share_scale else item.text
+    )
 
 
 def _title(stream: Stream, company: Company, schedule: Schedule) -> str:
@@ -196,7 +230,7 @@ def _cell(
     fact: Fact,
     value: Fraction | None,
     sign: int,
-    item: Item,
+    concept: Concept,
     manner: Manner,
     *,
     symbol: bool,
@@ -205,12 +239,19 @@ def _cell(
         return Body(at, label, section, "", None)
     if value == 0:
         return Body(at, label, section, NIL, None)
-    said = print_fact(value * sign, CONCEPTS[item.concept], manner, symbol=symbol)
-    return Body(at, label, section, said.text, fact, said.value, said.unit, said.scale, said.decimals, sign < 0)
+    said = print_fact(value * sign, concept, manner, symbol=symbol)
+    return Body(
+        at, label, section, said.text, fact, said.value, said.unit, said.scale, said.decimals, sign < 0
+    )
 
 
 def _change(
-    at: tuple[int, int], label: str, section: str, values: list[Fraction | None], concept: Concept, stream: Stream
+    at: tuple[int, int],
+    label: str,
+    section: str,
+    values: list[Fraction | None],
+    concept: Concept,
+    stream: Stream,
 ) -> Body:
     """Print the relative change from the second column to the first; absurd ones as not meaningful."""
     new, old = values[0], values[1]

@@ -21,7 +21,12 @@ def draw_look(stream: Stream, form: TableFormat, knobs: Knobs) -> Look:
         case "markdown":
             return Look(aligned=stream.chance(70), indent="nbsp" if stream.chance(10) else "none")
         case "csv":
-            return Look(sign_apart=apart, closing_apart=apart and stream.chance(30), quoted=stream.chance(30), filled=stream.chance(30))
+            return Look(
+                sign_apart=apart,
+                closing_apart=apart and stream.chance(30),
+                quoted=stream.chance(30),
+                filled=stream.chance(30),
+            )
         case "pdf-text":
             return Look(sign_apart=apart, gaps=stream.chance(60), by_column=stream.chance(30))
         case "fixed-width":

@@ -78,7 +78,13 @@ def _suffixed(value: Fraction, suffix: str, scale: int, places: int, manner: Man
     shown = round_half_away(value / Fraction(10) ** scale, places)
     text = grouped(shown, places)
     if shown < 0:
-        text = f"-{text}{suffix}" if manner.minus else f"({text}){suffix}" if suffix == "%" else f"({text}{suffix})"
+        text = (
+            f"-{text}{suffix}"
+            if manner.minus
+            else f"({text}){suffix}"
+            if suffix == "%"
+            else f"({text}{suffix})"
+        )
     else:
         text += suffix
     return Printed(text, shown * Fraction(10) ** scale, "pure", scale, places - scale)

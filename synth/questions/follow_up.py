@@ -84,7 +84,14 @@ def _both(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
             "So what was the percentage change?", "How large is the change in percent?",
         ))  # fmt: skip
         plan = (*plan, change, Act("divide", (f"#{len(plan)}", b), "relative change"))
-        return ask_number(scene, plan, question, asked(scene, "percent", 1), result="relative change", convention="direction")
+        return ask_number(
+            scene,
+            plan,
+            question,
+            asked(scene, "percent", 1),
+            result="relative change",
+            convention="direction",
+        )
     question = scene.say((
         "So by how much did it change?", "What is the difference between the two years?",
         "How much did it move from the earlier to the later year?", "And the change between them?",
@@ -180,6 +187,10 @@ def _rescaled(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
     if places > 3:
         return None
     word = {3: "thousands", 6: "millions"}[scale]
-    question = scene.say(("Put that in {word}.", "How much is that in {word}?", "State it in {word} instead."), word=word)
+    question = scene.say(
+        ("Put that in {word}.", "How much is that in {word}?", "State it in {word} instead."), word=word
+    )
     form = asked(scene, "money", places, scale=scale)
-    return ask_number(scene, shifted(last.plan, 0), question, form, result=last.result, convention=last.convention)
+    return ask_number(
+        scene, shifted(last.plan, 0), question, form, result=last.result, convention=last.convention
+    )

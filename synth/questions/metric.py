@@ -115,11 +115,19 @@ def ask_level(scene: Scene, metric: Metric, wordings: Sequence[str] = LEVEL_WORD
     )  # fmt: skip
 
 
-def ask_change(scene: Scene, metric: Metric, unit: str = "", wordings: Sequence[str] = CHANGE_WORDINGS) -> Ask:
+def ask_change(
+    scene: Scene, metric: Metric, unit: str = "", wordings: Sequence[str] = CHANGE_WORDINGS
+) -> Ask:
     """Ask by how much a metric changed from the year before: in points or bps for a ratio in percent."""
     item = scene.stream.choice(metric.spoken)
     plan, (new, old) = joined(plan_of(scene, metric), plan_of(scene, metric, 1))
-    plan = _named(plan, new, old, f"{scene.short(scene.period())} {metric.spoken[0]}", f"{scene.short(scene.period(1))} {metric.spoken[0]}")
+    plan = _named(
+        plan,
+        new,
+        old,
+        f"{scene.short(scene.period())} {metric.spoken[0]}",
+        f"{scene.short(scene.period(1))} {metric.spoken[0]}",
+    )
     plan = (*plan, Act("subtract", (new, old), f"change in {metric.spoken[0]}"))
     unit = unit or {"percent": scene.stream.choice(("points", "bps"))}.get(metric.unit, metric.unit)
     places = {"bps": 0, "points": scene.stream.choice((1, 2))}.get(unit, metric.places[-1])
@@ -150,7 +158,13 @@ def ask_higher(scene: Scene, metric: Metric, back: int = 1) -> Ask:
 
 
 def _shown(scene: Scene, metric: Metric) -> str:
-    return scene.currency if metric.unit == "money" else metric.unit if metric.unit in {"percent", "x", "days"} else "x"
+    return (
+        scene.currency
+        if metric.unit == "money"
+        else metric.unit
+        if metric.unit in {"percent", "x", "days"}
+        else "x"
+    )
 
 
 def _named(plan: Plan, new: str, old: str, name_new: str, name_old: str) -> Plan:
