@@ -17,7 +17,7 @@ from synth.scene import Scene
 from synth.stream import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from schemas.table import Table, TableFormat
     from synth.company.company import Company
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 _CORE = ("income-statement", "balance-sheet", "cash-flow")
 """Tables that stand beside others without being asked about."""
-_REDRAWS = 6
-"""Companies drawn in place of one that isn't what a question prefers."""
+_REDRAWS = 16
+"""Companies drawn in place of one that lacks a wanted table, or isn't what a question prefers."""
 _WHEN = (("fiscal", 30), ("year", 30), ("fy", 12), ("ended", 14), ("fiscal-year", 14))
 
 
@@ -38,19 +38,24 @@ class Want:
 
     ``concepts`` are rows that must stand there, for ``years`` fiscal years up to the asked one; ``tables``
     are the schedules that hold them (found where empty). ``hides`` are rows that would give the answer
-    away: they are left out everywhere. ``whole`` tables keep all their rows. ``changes`` allows columns of
-    changes. ``columns`` of "quarters" keeps quarter columns.
+    away: they are left out everywhere. ``whole`` tables keep all their rows (those named, or all wanted ones).
+    ``changes`` allows columns of changes. ``quarters`` keeps quarter columns.
     """
 
     concepts: tuple[str, ...] = ()
     years: int = 1
     tables: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
-    whole: bool = False
+    whole: bool | tuple[str, ...] = False
     changes: bool = True
     industries: tuple[str, ...] = ()
     currency: str | None = None
     quarters: bool = False
+    columns: Callable[[Company, Schedule], Sequence[Column] | None] | None = None
+    """Chooses a table's columns: any periods and members that its rows have facts for. None leaves the usual
+    choice to the page."""
+    newest: bool = False
+    """The asked fiscal year is the newest, as where a table (segments, maturities) has no other."""
     alter: Callable[[Stream, Company], None] | None = None
     """Puts an error into the figures that the tables print, after they are drawn; page and proof then agree on
     the wrong figure."""
@@ -79,8 +84,8 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
     shown = max(want.years, want.shown_years) + stream.between(*level.years)
     shown = max(2, min(5, shown))
     company, base = _company(stream, want, shown)
-    for n in range(_REDRAWS if want.prefer else 0):
-        if want.prefer is None or want.prefer(company, base):
+    for n in range(_REDRAWS):
+        if all(company.schedule(t) for t in want.tables) and (want.prefer is None or want.prefer(company, base)):
             break
         company, base = _company(stream.child(f"redraw {n}"), want, shown)
     names = list(want.tables) or _tables(company, want.concepts)
@@ -92,7 +97,7 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
             company.schedule(name)  # what is drawn later would be drawn from the altered figure
         want.alter(stream, company)
     stated = stream.chance(level.knobs.scale_caption) and not want.scale_in_prose
-    form = form or stream.weighted(level.knobs.formats())
+    chosen = form or stream.weighted(level.knobs.formats())
     laid: list[Laid] = []
     for name in names:
         schedule = company.schedule(name)
@@ -104,7 +109,7 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
         if rows and columns:
             laid.append(
                 lay_out(
-                    stream, company, schedule, rows, columns, level.knobs, form,
+                    stream, company, schedule, rows, columns, level.knobs, chosen,
                     scale_in_prose=not stated and schedule.scaled, changes=want.changes and len(names) == 1,
                 )
             )  # fmt: skip
@@ -119,7 +124,7 @@ def _company(stream: Stream, want: Want, shown: int) -> tuple[Company, str]:
     """Draw a company with ``shown`` fiscal years, and the one to ask about."""
     industry = stream.choice(want.industries or able(want.concepts, want.tables))
     company = draw_company(stream, years=shown, industry=industry, currency=want.currency)
-    older = shown > want.years and stream.chance(25)
+    older = shown > want.years and stream.chance(25) and not want.newest
     return company, company.periods[1 if older else 0]
 
 
@@ -131,7 +136,7 @@ def able(concepts: tuple[str, ...], tables: tuple[str, ...] = ()) -> tuple[str, 
     """
     found = tuple(
         name for name in INDUSTRIES
-        if all(c in homes(name) for c in concepts) and all(_typical(name).schedule(t) is not None for t in tables)
+        if all(c in homes(name) for c in concepts) and all(_prints(name, t) for t in tables)
     )  # fmt: skip
     if not found:
         raise CrossfootError(f"no industry prints all of {', '.join((*concepts, *tables))}")
@@ -141,6 +146,17 @@ def able(concepts: tuple[str, ...], tables: tuple[str, ...] = ()) -> tuple[str, 
 @lru_cache(maxsize=64)
 def _typical(industry: str) -> Company:
     return draw_company(Stream("typical", industry), industry=industry)
+
+
+_ENOUGH = 25
+"""Percent of an industry's companies that must print a table for it to be asked about there."""
+
+
+@lru_cache(maxsize=1024)
+def _prints(industry: str, table: str) -> bool:
+    """Whether enough of an industry's companies print a table (some made no acquisition, and print no pro forma)."""
+    drawn = [draw_company(Stream("prints", industry, n), industry=industry) for n in range(16)]
+    return 100 * sum(c.schedule(table) is not None for c in drawn) >= _ENOUGH * len(drawn)
 
 
 @lru_cache(maxsize=64)
@@ -172,7 +188,7 @@ def _tables(company: Company, concepts: tuple[str, ...]) -> list[str]:
 def _rows(stream: Stream, schedule: Schedule, want: Want, level: Level, *, needed: bool) -> list[Item]:
     """Choose a table's rows: those needed, and others by the level, in the statement's order."""
     items = [i for i in schedule.items if i.role == "header" or i.concept not in want.hides]
-    if want.whole and needed:
+    if needed and (schedule.name in want.whole if isinstance(want.whole, tuple) else want.whole):
         return _with_headers(stream, items, set(range(len(items))), level)
     kept = {n for n, i in enumerate(items) if i.concept in want.concepts}
     rest = [n for n, i in enumerate(items) if n not in kept and i.role != "header"]

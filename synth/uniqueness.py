@@ -88,9 +88,13 @@ def _periods(turn: Turn, operands: list[tuple[str, Cell]]) -> None:
     """Check the years the question names against those of the proof's operands.
 
     Every year named must be used; no operand may be later than the last one named, nor earlier than the
-    year before the first (opening balances, and what a change is measured against).
+    year before the first (opening balances, and what a change is measured against). A year that names an
+    operand's member (debt due in 2027) is no period.
     """
-    asked = sorted(int(year) for year in _YEAR.findall(turn.question))
+    question = turn.question
+    for member in {cell.member for _, cell in operands if _YEAR.search(cell.member)}:
+        question = re.sub(re.escape(member), " ", question, flags=re.IGNORECASE)
+    asked = sorted(int(year) for year in _YEAR.findall(question))
     used = sorted({int(year) for _, cell in operands for year in _YEAR.findall(cell.period or "")})
     if not asked or not used:
         return
