@@ -68,12 +68,11 @@ class Bank:
         """Draw the year after ``before``."""
         plan = self.plan
         draw, chance = plan.between, plan.chance
-        debt = before["short_term_debt"] + before["long_term_debt"]
         drift = draw(-4, 4)
         loan = before["loans"] * (self._yield + drift) // 1000
         paper = before["securities"] * (self._securities + draw(-3, 3)) // 1000
         paid = before["deposits"] * max(1, self._cost + drift + draw(-2, 2)) // 1000
-        borrowed = debt * (plan.rate * 2 // 3 + 5) // 1000
+        borrowed = before["total_debt"] * (plan.rate * 2 // 3 + 5) // 1000
         net_interest = loan + paper - paid - borrowed
         provision = before["loans"] * (self._provision + (draw(14, 30) if chance(9) else draw(-3, 3))) // 1000
         book: Book = {
@@ -96,14 +95,7 @@ class Bank:
         book["noninterest_income"] = fees
         book["revenue"] = size = net_interest + fees
         worn = before["ppe_gross"] * plan.depreciation // 1000
-        costs = 0
-        for name, share in self._costs:
-            book[name] = part = size * max(4, share + draw(-9, 9)) // 1000 + draw(0, 3)
-            costs += part
-        if plan.restructurer:
-            book["restructuring"] = part = size * draw(2, 24) // 1000 if chance(60) else 0
-            costs += part
-        book["noninterest_expense"] = costs
+        costs = self._expenses(book)
         taxes(plan, before, book, net_interest - provision + fees - costs)
         book["depreciation"] = book["depreciation_amortization"] = worn
         book["stock_compensation"] = pay = size * plan.stock_pay // 1000 + draw(0, 3)
@@ -139,6 +131,18 @@ class Bank:
         self._liabilities(book)
         book["liabilities_and_equity"] = book["total_liabilities"] + book["total_equity"]
         return book
+
+    def _expenses(self, book: Book) -> int:
+        plan, size = self.plan, book["revenue"]
+        costs = 0
+        for name, share in self._costs:
+            book[name] = part = size * max(4, share + plan.between(-9, 9)) // 1000 + plan.between(0, 3)
+            costs += part
+        if plan.restructurer:
+            book["restructuring"] = part = size * plan.between(2, 24) // 1000 if plan.chance(60) else 0
+            costs += part
+        book["noninterest_expense"] = costs
+        return costs
 
     def _premises(self, before: Book, book: Book, worn: int) -> int:
         gross, past = before["ppe_gross"], before["accumulated_depreciation"]

@@ -4,7 +4,8 @@ A layout is a tuple of rows: ``"# Assets"`` is a header; ``"inventory"`` an item
 is taken away in the next total; ``"gross_profit = revenue - cost_of_revenue"`` a total of these rows;
 ``"current_assets = ."`` a total of all items since the total or header before it; ``"== total_assets = …"``
 a grand total. ``"~ basic_eps"`` is an item that enters no total, ``"cash | Cash, end"`` one with a caption of
-its own, ``"@ segment_revenue/Marine"`` a member's row. A row whose facts are all nil or missing is left out.
+its own, ``"@ segment_revenue/Marine"`` a member's row. An item whose facts are all nil is left out, a total only where
+it has no facts.
 """
 
 from __future__ import annotations
@@ -37,14 +38,14 @@ def arrange(
     for column in columns:
         book = company.books.get((column.period, column.member))
         if book:
-            present.update(name for name in names(layout) if book.get(name))
+            present.update(name for name, total in names(layout) if name in book and (total or book[name]))
     return _arranged(layout, frozenset(present))
 
 
 @lru_cache(maxsize=512)
-def names(layout: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the concepts of a layout's rows."""
-    return tuple(_parts(row)[1] for row in layout if not row.startswith("#"))
+def names(layout: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
+    """Return the concepts of a layout's rows, and whether they are totals."""
+    return tuple((name, bool(terms) or kind == "run") for kind, name, _, terms, _ in _parsed(layout) if name)
 
 
 def _parts(row: str) -> tuple[str, str, str, str]:

@@ -26,7 +26,7 @@ _OPTIONS = (
 _COUNT = ("shares_beginning", "shares_issued", "-shares_repurchased", "== shares_outstanding = .")
 _SELECTED = (
     "revenue", "gross_profit", "operating_income", "net_income", "diluted_eps", "dividends_per_share", "total_assets",
-    "long_term_debt", "total_equity", "operating_cash_flow", "capex",
+    "long_term_debt", "total_equity", "operating_cash_flow", "capex", "share_price",
 )  # fmt: skip
 
 

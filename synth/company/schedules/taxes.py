@@ -23,6 +23,7 @@ _COMPONENTS = (
 _RECONCILIATION = (
     "tax_at_statutory", "tax_state", "tax_foreign", "-tax_credits", "tax_valuation", "tax_nondeductible",
     "tax_other", "== income_tax = .",
+    "~ statutory_rate",
 )  # fmt: skip
 
 
