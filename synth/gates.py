@@ -64,10 +64,10 @@ _STEP_NUMBER = re.compile(r"(?:^|\n)\s*(?:Step\s+)?\d{1,2}[.):]\s|\b[Ss]teps?:?\
 
 def verify(example: Example) -> None:
     """Run every gate. Raises VerificationError naming category, seed, index and the gate."""
-    rereads = [_reread(example, turn) for turn in example.turns]
-    for gate, check in _GATES:
+    rereads = turns(example)
+    for gate, check in GATES:
         try:
-            for turn, reread in zip(example.turns, rereads, strict=True):
+            for turn, reread in rereads:
                 check(example, turn, reread)
         except CrossfootError as error:
             raise _refusal(example, gate, str(error)) from None
@@ -79,9 +79,10 @@ def _refusal(example: Example, gate: str, why: str) -> VerificationError:
     return VerificationError(why, category=example.category, seed=seed, index=index, gate=gate)
 
 
-def _reread(example: Example, turn: Turn) -> Reread:
+def turns(example: Example) -> list[tuple[Turn, Reread]]:
+    """Return the turns, each with what its operands are read back with."""
     prompt = next((m.content for m in example.turns[0].messages if m.role == "user"), "")
-    return Reread(prompt, turn.question, example.context)
+    return [(turn, Reread(prompt, turn.question, example.context)) for turn in example.turns]
 
 
 def _derivation(turn: Turn) -> Derivation:
@@ -231,6 +232,7 @@ def _derived(derivation: Derivation, reread: Callable[[str], Quantity]) -> list[
     """Return the magnitudes that a worked answer may state: results, operands and the proof's constants."""
     refs = {arg for step in derivation.steps for arg in step.args if arg[0] != "#"}
     constants = [Fraction(int(ref[6:].lstrip("m"))) for ref in refs if ref.startswith("const_")]
+    constants += [Fraction(len(step.args)) for step in derivation.steps if step.op == "average"]
     operands = [abs(reread(ref).value) for ref in sorted(refs) if not ref.startswith("const_")]
     return [*operands, *constants, *(abs(value) for value in _results(derivation))]
 
@@ -303,7 +305,7 @@ def value_holds(value: Value, exact: Fraction) -> bool:
     return low <= exact <= high
 
 
-_GATES: tuple[tuple[str, Callable[[Example, Turn, Reread], None]], ...] = (
+GATES: tuple[tuple[str, Callable[[Example, Turn, Reread], None]], ...] = (  # in the order of the table above
     ("identity", _identity),
     ("round-trip", _round_trip),
     ("execution", _execution),

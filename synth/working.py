@@ -18,7 +18,7 @@ from synth.presentation.sheet import grouped
 from synth.solve import Givens, compute, integer_root, result, rounded
 
 if TYPE_CHECKING:
-    from schemas.derivation import Derivation, Rounding
+    from schemas.derivation import Derivation, Rounding, Step
     from synth.problem import Ask
 
 _KEEPS = frozenset({"add", "subtract", "sum", "lookup", "negate", "abs", "max", "min"})
@@ -105,7 +105,7 @@ class _Printer:
         """Return the lines of working; a number's last one is in the question's unit and scale."""
         for step, name in zip(self._steps, self._ask.names, strict=True):
             values = [self._operand(arg) for arg in step.args]
-            shown = self._root(values) if step.op == "root" else self._result(step.op, step.unit, values)
+            shown = self._root(values) if step.op == "root" else self._result(step, values)
             self._results.append(shown)
             if step.op in _SAID:
                 if len(self._steps) == 1 or step.op != "lookup" or self._ask.select is not None:
@@ -172,8 +172,9 @@ class _Printer:
             self._lines.append(line)
         return full
 
-    def _result(self, op: str, unit: str, args: list[_Shown]) -> _Shown:
+    def _result(self, step: Step, args: list[_Shown]) -> _Shown:
         """Compute a step from its printed operands, rounded as it is printed."""
+        op, unit = step.op, step.unit
         value = compute(op, [arg.value * Fraction(10) ** arg.scale for arg in args])
         percent = self._rounding.unit in {"percent", "points", "bps"}
         if unit in {"pure", "points"} and percent:
@@ -189,6 +190,8 @@ class _Printer:
             if op in _KEEPS:
                 places = max(arg.places for arg in args)
         exact = value / Fraction(10) ** scale
+        if op not in _SAID:
+            places = _true_places(exact, result(step) / Fraction(10) ** scale, places)
         printed = round_half_away(exact, places)
         # A result that ends early is printed as it ends: 312 × 1,000 = 312,000, not 312,000.0000.
         if op not in _KEEPS:
@@ -212,6 +215,18 @@ class _Printer:
         equation = f"{plain.text()} {sign} {factor:,} = {_Shown(value, places, 0).text()}"
         self._lines.append(Line(f"In {_asked_words(self._rounding)}", equation))
         return value
+
+
+def _true_places(carried: Fraction, exact: Fraction, places: int) -> int:
+    """Return the decimals to which a result of rounded operands is the exact one's, a last digit more or less.
+
+    What rounding has spoilt behind them is not printed: 365 / 4.6124 is 79.13, no matter what a calculator adds.
+    """
+    for kept in range(places, -1, -1):
+        slack = 2 if kept >= 2 else 1
+        if 2 * abs(round_half_away(carried, kept) - exact) * 10**kept <= slack:
+            return kept
+    return places
 
 
 def _needed(value: Fraction, places: int, least: int) -> int:
