@@ -1,18 +1,19 @@
 """unit-scale: units, scales and the exceptions to them.
 
 Thousands, millions, billions, lakh and crore; per-share rows that a caption leaves unscaled; percent,
-percentage points and basis points; two scales on one page.
+percentage points and basis points; two scales on one page; currency at a stated rate.
 
 Levels: ``starter`` (at most two rows of one column, at most four digits, one line of working, for
-very small models), ``standard`` (a two-year income statement excerpt), ``hard`` (the whole statement
-with prose that gives figures at another scale).
+very small models), ``standard`` and ``hard`` (any statement of a whole company, with prose that gives
+figures at a scale of their own).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from synth.categories.unit_scale import starter, statement
+from synth.categories.unit_scale import amounts, starter
+from synth.family import draw_problem, names, registry
 
 if TYPE_CHECKING:
     from synth.options import Options
@@ -20,18 +21,19 @@ if TYPE_CHECKING:
     from synth.stream import Stream
 
 NAME = "unit-scale"
-VERSION = 1
-SUMMARY = "units, scales and their exceptions: captions, per-share rows, percent, points and bps"
+VERSION = 2
+SUMMARY = "units, scales and their exceptions: captions, per-share rows, percent, points, bps and currencies"
 LEVELS = ("starter", "standard", "hard")
+FAMILIES = registry(amounts.FAMILIES)
 
 
 def families(level: str) -> list[str]:
     """Return the names of a level's question families."""
-    return sorted(starter.FAMILIES if level == "starter" else statement.FAMILIES)
+    return sorted(starter.FAMILIES) if level == "starter" else names(FAMILIES, level)
 
 
-def draw(stream: Stream, level: str, _: Options) -> Problem:
+def draw(stream: Stream, level: str, options: Options) -> Problem:
     """Draw a page and a question."""
     if level == "starter":
-        return starter.draw(stream)
-    return statement.draw(stream, hard=level == "hard")
+        return starter.draw(stream, options.families)
+    return draw_problem(stream, FAMILIES, level, options)

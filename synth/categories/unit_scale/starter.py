@@ -156,6 +156,7 @@ _WEIGHTS = (
 )  # fmt: skip
 
 
-def draw(stream: Stream) -> Problem:
-    """Draw one of the families by weight."""
-    return FAMILIES[stream.weighted(_WEIGHTS)](stream)
+def draw(stream: Stream, allowed: tuple[str, ...] = ()) -> Problem:
+    """Draw one of the families (of those ``allowed``, where any are named) by weight."""
+    weights = [pair for pair in _WEIGHTS if not allowed or pair[0] in allowed]
+    return FAMILIES[stream.weighted(weights)](stream)
