@@ -33,7 +33,7 @@ _PERCENT = re.compile(
     r"default|return|yield|attrition)[ -]rates?\b(?! (?:swaps?|contracts?|derivatives?|risk|hedges?|caps?|locks?))|\beffective rate\b|\bstatutory rate\b|\brate of (?:return|growth)\b"
     r"|\byield\b|\bvolatility\b"
 )
-_MARGIN = re.compile(r"\bmargins?\b|\brate\b|\breturn on\b|\bgrowth\b")
+_MARGIN = re.compile(r"\bmargins?\b|\brate\b(?! changes)|\breturn on\b|\bgrowth\b")
 _RATIO = re.compile(
     r"\bratios?\b|\bturnover\b|\bmultiples?\b|\btimes\b|\bcoverage\b|\bleverage\b|\(x\)|\bdebt[ -]to[ -]\w+"
 )
