@@ -25,12 +25,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """A key figure: ``step`` is its change a year in per mille (``low`` to ``high``); percents are redrawn."""
+    """A key figure and its range: basis points, cents, tenths of years, or per mille of revenue (money).
+
+    With ``per`` the range is the revenue, in whole dollars, behind one of what is counted, so that a large
+    company has many. ``step`` is the change of a price from year to year, in per mille.
+    """
 
     concept: str
     low: int
     high: int
     step: Range = (-40, 90)
+    per: bool = False
 
 
 @dataclass(frozen=True, slots=True)

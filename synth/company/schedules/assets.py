@@ -20,12 +20,13 @@ _PLANT = {
     "miner": ("Mineral properties", "Mine development", "Machinery and equipment", "Buildings", "Assets under construction"),
     "energy": ("Proved properties", "Unproved properties", "Gathering systems", "Other property and equipment"),
     "reit": ("Land", "Buildings and improvements", "Tenant improvements", "Development in progress"),
+    "software": ("Computer equipment", "Furniture and fixtures", "Leasehold improvements", "Capitalized software"),
+    "bank": ("Land", "Buildings and improvements", "Furniture and equipment", "Leasehold improvements"),
     "retailer": ("Land", "Buildings", "Fixtures and equipment", "Leasehold improvements", "Construction in progress"),
 }  # fmt: skip
 _PLANT_ELSE = (
     ("Land and improvements", "Buildings", "Machinery and equipment", "Construction in progress"),
     ("Land", "Buildings and improvements", "Machinery", "Computer equipment and software", "Leasehold improvements"),
-    ("Computer equipment", "Furniture and fixtures", "Leasehold improvements", "Capitalized software"),
 )  # fmt: skip
 _INTANGIBLES = ("Customer relationships", "Developed technology", "Trade names", "Patents", "Licenses",
                 "Non-compete agreements", "Order backlog")  # fmt: skip

@@ -297,7 +297,7 @@ PRINTS: dict[str, tuple[str, ...]] = {
         "fair_value_government", "fair_value_corporate", "fair_value_other", "fair_value_total",
     ),
     "kpis": (
-        "plants", "employees", "units_sold", "wafers_shipped", "stores", "stores_opened", "selling_space",
+        "plants", "employees", "units_sold", "wafers_shipped", "stores", "selling_space",
         "pipeline_programs", "patients_treated", "subscription_customers", "large_customers", "subscribers",
         "subscriber_additions", "homes_passed", "franchised_stores", "seat_miles", "passengers", "aircraft",
         "customers_served", "energy_delivered", "generating_capacity", "ounces_sold", "ore_milled",
@@ -356,6 +356,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "reserves": ("insurer",),
 }
 """Kinds of company that print a schedule; those not named here are for all."""
+
 
 
 def _homes() -> dict[str, tuple[str, ...]]:

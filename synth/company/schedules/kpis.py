@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from synth.company.books.common import rounded
 from synth.company.concepts import CONCEPTS
+from synth.company.kpi_values import draw_kpi
 from synth.company.parts import drift, member_row, put_parts, row, sizes, split
 from synth.company.schedule import Schedule
 from synth.company.schedules.columns import years
@@ -48,54 +49,34 @@ _DERIVED: dict[str, Callable[[Company, str], int]] = {
     "combined_ratio": lambda c, p: c.number("loss_ratio", p) + c.number("expense_ratio", p),
 }
 """Key figures that follow from other facts: they must not contradict them."""
-_REQUIRES = {"book_to_bill": ("orders_received",), "combined_ratio": ("loss_ratio", "expense_ratio")}
+_REQUIRES = {
+    "book_to_bill": ("backlog", "orders_received"), "orders_received": ("backlog",),
+    "combined_ratio": ("loss_ratio", "expense_ratio"), "units_sold": ("average_selling_price",),
+    "selling_space": ("sales_per_square_foot",), "subscribers": ("revenue_per_user",),
+    "subscriber_additions": ("revenue_per_user", "subscribers"), "passengers": ("average_fare",),
+    "ounces_sold": ("realized_price",), "leasable_area": ("rent_per_square_foot",),
+}  # fmt: skip
+"""What must be drawn, and is shown, before a figure that follows from it."""
 
 
 def kpis(stream: Stream, company: Company) -> Schedule:
     """Draw the industry's key figures for all fiscal years."""
-    chosen = [k for k in company.plan.kpis if stream.chance(80)] or list(company.plan.kpis[:2])
-    shown: list[str] = []
-    old_first = tuple(reversed(company.periods))
+    plan = company.plan.kpis
+    chosen = [kpi for kpi in plan if stream.chance(80)] or list(plan[:2])
+    shown: dict[str, None] = {}
     for kpi in chosen:
-        for name in _REQUIRES.get(kpi.concept, ()):
-            if name not in shown:
-                shown.append(name)
-        if kpi.concept not in shown:
-            shown.append(kpi.concept)
-    if {"stores", "stores_opened"} <= set(shown):
-        shown.remove("stores_opened")  # the store count's own table draws it
-    ranges = {kpi.concept: kpi for kpi in company.plan.kpis}
+        for name in (*_REQUIRES.get(kpi.concept, ()), kpi.concept):
+            shown[name] = None
+    ranges = {kpi.concept: kpi for kpi in plan}
     for name in shown:
         if name in _DERIVED:
-            for period in old_first:
+            for period in reversed(company.periods):
                 company.put(name, period, _DERIVED[name](company, period))
-            continue
-        kpi, measure = ranges[name], CONCEPTS[name].measure
-        low, high = kpi.low, kpi.high
-        held = stream.between(low, high)
-        if measure == "count" and low > 0 and high > 50 * low:  # spread over the decades
-            held = low << stream.between(0, (high // low).bit_length() - 2)
-            held += stream.between(0, held)
-        for period in old_first:
-            if measure == "percent":
-                held = (held + stream.between(low, high)) // 2
-                company.put(name, period, held // 10 * 10)
-            elif measure == "money":
-                company.put(
-                    name, period, company.number("revenue", period) * stream.between(low, high) // 1000
-                )
-            elif low < 0:
-                company.put(name, period, stream.between(low, high))
-            else:
-                company.put(name, period, held)
-                held += held * stream.between(*kpi.step) // 1000
+        else:
+            draw_kpi(stream, company, ranges[name])
     money = any(CONCEPTS[name].measure == "money" for name in shown)
-    titles = (
-        "Key operating metrics",
-        "Operating data",
-        "Key performance indicators",
-        "Selected operating statistics",
-    )
+    titles = ("Key operating metrics", "Operating data", "Key performance indicators",
+              "Selected operating statistics")  # fmt: skip
     return Schedule("kpis", titles, tuple(row(name) for name in shown), years(company.periods), scaled=money)
 
 

@@ -109,6 +109,10 @@ def _arranged(layout: tuple[str, ...], present: frozenset[str]) -> tuple[tuple[I
             if rows and not rows[-1][0]:
                 rows.pop()
                 section = ""
+        if rows and not rows[-1][0] and not terms and (right or kind == "run"):
+            # A total without items needs no header.
+            rows.pop()
+            section = ""
         at = len(rows)
         places[name] = at
         role: Role = "item"

@@ -57,7 +57,7 @@ def draw_quarters(stream: Stream, company: Company) -> None:
         book = company.books[period, ""]
         quarters: list[dict[str, int]] = [{}, {}, {}, {}]
         for leaf in leaves:
-            weights = [w + stream.between(-6, 6) for w in season]
+            weights = [w + stream.between(-3, 3) for w in season]
             for facts, part in zip(quarters, split(book.get(leaf, 0), weights), strict=True):
                 facts[leaf] = part
         preferred = split(book.get("preferred_dividends", 0), [1, 1, 1, 1])
@@ -98,11 +98,11 @@ def quarters(stream: Stream, company: Company) -> Schedule:
     """Return the newest year's quarters and the year, as quarterly financial data."""
     draw_quarters(stream, company)
     period = company.periods[0]
-    items, totals = _statement(company, company.periods)
     columns = (
         *(Column(f"Q{q} {period}", "", (period[2:], f"Q{q}")) for q in (1, 2, 3, 4)),
         Column(period, "", ("Year", period[2:])),
     )
+    items, totals = _statement(company, tuple(column.period for column in columns))
     extra = tuple(row(name) for name, _ in _EPS)
     across = ((4, ((0, 1), (1, 1), (2, 1), (3, 1))),)
     return Schedule("quarters", ("Quarterly financial data (unaudited)", "Selected quarterly information"),
@@ -119,7 +119,7 @@ def interim(stream: Stream, company: Company) -> Schedule:
         for part, head in zip((f"Q{q}", span), months, strict=True)
         for period in company.periods[:2]
     )
-    items, totals = _statement(company, company.periods)
+    items, totals = _statement(company, tuple(column.period for column in columns))
     return Schedule(
         "interim", ("Condensed " + TITLES[0], "Condensed " + TITLES[1]), items, columns, totals=totals
     )
