@@ -220,6 +220,9 @@ def _unsectioned(item: Item) -> Item:
 
 
 def _columns(stream: Stream, schedule: Schedule, company: Company, want: Want, level: Level) -> list[Column]:
+    own = want.columns(company, schedule) if want.columns else None
+    if own is not None:
+        return list(own)
     years = set(company.periods)
     columns = [
         c
