@@ -36,12 +36,14 @@ class Company:
     members in order, once a schedule that draws them has been asked for; ``notes`` are words that belong to
     a schedule (why figures were restated).
 
+    ``caption`` is what this company calls its revenue.
+
     The three statements' fiscal years are there from the start. All else is drawn when a schedule is asked
     for, from the company's stream and the schedule's name, so that the order of asking doesn't matter.
     """
 
     __slots__ = (
-        "_schedules", "_stream", "books", "identity", "industry", "members", "notes", "opening", "periods", "plan",
+        "_schedules", "_stream", "books", "caption", "identity", "industry", "members", "notes", "opening", "periods", "plan",
         "quarters",
     )  # fmt: skip
 
@@ -51,6 +53,7 @@ class Company:
         plan: Industry,
         stream: Stream,
         books: dict[tuple[str, str], dict[str, int]],
+        caption: str,
     ) -> None:
         self.identity = identity
         self.plan = plan
@@ -59,6 +62,7 @@ class Company:
         self.opening = f"FY{identity.years[-1] - 1}"
         self.quarters = tuple(f"Q{q} FY{year}" for year in identity.years[:2] for q in (4, 3, 2, 1))
         self.books = books
+        self.caption = caption
         self.members: dict[str, tuple[str, ...]] = {}
         self.notes: dict[str, str] = {}
         self._stream = stream
@@ -104,6 +108,12 @@ class Company:
         for (period, member), book in self.books.items():
             for concept in book:
                 yield concept, period, member
+
+    def titles(self, *titles: str) -> tuple[str, ...]:
+        """Return the titles that suit a company that has, or hasn't, what it calls sales."""
+        if "sales" in self.caption:
+            return titles
+        return tuple(title for title in titles if "sales" not in title.lower())
 
     def child(self, name: str) -> Stream:
         """Return the stream of a named part, for facts that several schedules share."""

@@ -79,7 +79,7 @@ def draw_company(
     opening = kept[periods[0], ""]
     for flow in ("revenue", "premiums_written"):
         opening.pop(flow, None)
-    return Company(identity, plan_of, stream, kept)
+    return Company(identity, plan_of, stream, kept, stream.choice(plan_of.captions))
 
 
 def _identity(stream: Stream, industry: Industry, years: int, currency: str | None) -> Identity:

@@ -56,6 +56,8 @@ class Industry:
     products: tuple[str, ...]
     kpis: tuple[Kpi, ...]
     single: int = 30
+    captions: tuple[str, ...] = ("Net sales", "Revenue", "Total revenues", "Net revenues", "Total net sales")
+    """What the industry calls its revenue."""
     face: tuple[str, ...] = ()
     growth: Range = (-70, 160)
     receivable_days: Range = (25, 75)

@@ -27,6 +27,7 @@ ASSETS = (
         ),
         single=10,
         face=("depreciation_amortization",),
+        captions=("Total revenues", "Revenues", "Total revenue", "Total operating revenues"),
         segments=(
             "Electric Operations",
             "Gas Distribution",
@@ -70,6 +71,7 @@ ASSETS = (
             Line("administrative_expense", 30, 60),
         ),
         face=("depreciation_amortization",),
+        captions=("Total revenues", "Revenues", "Total revenue", "Total operating revenues"),
         segments=(
             "Northern Pit",
             "Ridgeback Mine",
@@ -125,6 +127,7 @@ ASSETS = (
         ),
         single=5,
         face=("depreciation_amortization",),
+        captions=("Total revenues", "Revenues", "Total revenue", "Total operating revenues"),
         segments=(
             "Upstream",
             "Midstream",
@@ -176,6 +179,7 @@ ASSETS = (
         ),
         single=10,
         face=("depreciation_amortization",),
+        captions=("Total revenues", "Revenues", "Total revenue", "Total operating revenues"),
         segments=(
             "Office",
             "Industrial",
@@ -193,7 +197,7 @@ ASSETS = (
             Kpi("rent_per_square_foot", 1100, 7800, (-20, 60)),
             Kpi("same_property_growth", -290, 720),
             Kpi("lease_term", 31, 118),
-            Kpi("employees", 90_000, 700_000, per=True),
+            Kpi("employees", 1_500_000, 8_000_000, per=True),
         ),
         growth=(-40, 140),
         receivable_days=(8, 40),

@@ -12,6 +12,7 @@ FINANCE = (
         trades=("Bancorp", "Bank", "Financial", "Bancshares", "Savings", "National Bank", "Trust"),
         revenue=(),
         lines=(),
+        captions=("Total revenues", "Total revenue", "Total net revenue"),
         segments=(
             "Retail Banking",
             "Commercial Banking",
@@ -53,6 +54,7 @@ FINANCE = (
         ),
         revenue=(),
         lines=(),
+        captions=("Total revenues", "Total revenue", "Total net revenue"),
         segments=("Personal Lines", "Commercial Lines", "Specialty", "Reinsurance", "Surety", "Crop"),
         products=("Motor", "Homeowners", "Workers' compensation", "Liability", "Property", "Marine cargo"),
         kpis=(

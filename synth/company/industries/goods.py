@@ -297,6 +297,7 @@ GOODS = (
             Line("contingent_consideration", 1, 12, chance=20),
         ),
         face=("amortization_expense",),
+        captions=("Total revenues", "Revenues", "Net revenues", "Total net revenues"),
         segments=(
             "Oncology",
             "Immunology",

@@ -33,6 +33,7 @@ SERVICES = (
         ),
         single=15,
         face=("amortization_expense",),
+        captions=("Total revenues", "Revenues", "Total revenue", "Total operating revenues"),
         segments=(
             "Cloud Platform",
             "Data Security",
@@ -102,6 +103,7 @@ SERVICES = (
             Line("selling_expense", 160, 230),
         ),
         face=("depreciation_amortization",),
+        captions=("Total revenues", "Revenues", "Total revenue", "Total operating revenues"),
         segments=("Residential", "Business", "Wireless", "Media", "Wholesale", "Content", "Towers"),
         products=("Broadband", "Video", "Voice", "Mobile service", "Handsets", "Advertising", "Hosting"),
         kpis=(
@@ -147,6 +149,7 @@ SERVICES = (
         ),
         single=10,
         face=("depreciation_amortization",),
+        captions=("Total revenues", "Revenues", "Total revenue", "Total operating revenues"),
         segments=(
             "Company Restaurants",
             "Franchise",
@@ -188,6 +191,7 @@ SERVICES = (
         ),
         single=5,
         face=("depreciation_amortization",),
+        captions=("Total revenues", "Revenues", "Total revenue", "Total operating revenues"),
         segments=("Mainline", "Regional", "Cargo", "Loyalty Program", "Vacations", "Ground Services"),
         products=("Economy", "Premium cabins", "Cargo", "Loyalty", "Baggage and seats", "Charter"),
         kpis=(

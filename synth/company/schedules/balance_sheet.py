@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from synth.company.schedule import Schedule
@@ -115,6 +116,13 @@ _SPLIT_PLANT = _split("ppe", _GROSS)
 _SPLIT_ESTATE = _split("real_estate", _GROSS_ESTATE)
 
 
+@lru_cache(maxsize=16)
+def _alone(layout: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the layout for a company without noncontrolling interests: equity has one total."""
+    at = layout.index("parent_equity = .")
+    return (*layout[:at], "total_equity = .", *layout[at + 3 :])
+
+
 def balance_sheet(stream: Stream, company: Company) -> Schedule:
     """Return the balance sheet at all fiscal year ends; a third of companies show plant at cost above net."""
     layout: tuple[str, ...]
@@ -126,6 +134,8 @@ def balance_sheet(stream: Stream, company: Company) -> Schedule:
         layout = _SPLIT_ESTATE if company.plan.kind == "reit" else _SPLIT_PLANT
     else:
         layout = _COMMERCIAL
+    if not company.has("noncontrolling_interest", company.periods[0]):
+        layout = _alone(layout)
     columns = years(company.periods)
     items, totals = arrange(company, layout, columns, ("total_equity",))
     titles = ("Consolidated Balance Sheets", "Consolidated Statements of Financial Position",

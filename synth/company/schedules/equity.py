@@ -41,7 +41,7 @@ def equity(stream: Stream, company: Company) -> Schedule:
     moves = []
     for concept, weight, place in _MOVES:
         amount = book.get(concept, 0)
-        if not amount or place not in names:
+        if place not in names or not (amount or concept == "net_income"):
             continue
         other = minority if concept == "net_income" else 0
         for name in names:

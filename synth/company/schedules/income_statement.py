@@ -79,15 +79,16 @@ _INSURER = (
 )
 
 
-@lru_cache(maxsize=64)
-def core_layout(industry: Industry) -> tuple[str, ...]:
+@lru_cache(maxsize=256)
+def core_layout(industry: Industry, caption: str) -> tuple[str, ...]:
     """Return the rows from revenue to net income."""
     tax = ("income_tax", "== net_income = pretax_income - income_tax")
     if industry.kind == "bank":
         return (*_BANK, *tax, *_AFTER)
     if industry.kind == "insurer":
-        return (*_INSURER, *tax, *_AFTER)
-    rows = ["# Revenues", *(name for name, _, _ in industry.revenue), "revenue = ."]
+        rows = [f"{row} | {caption}" if row == "revenue = ." else row for row in _INSURER]
+        return (*rows, *tax, *_AFTER)
+    rows = ["# Revenues", *(name for name, _, _ in industry.revenue), f"revenue = . | {caption}"]
     costs = [line.concept for line in industry.lines if line.cost]
     if costs:
         rows += ["# Cost of revenue", *costs, "cost_of_revenue = .", "#",
@@ -106,14 +107,14 @@ def core_layout(industry: Industry) -> tuple[str, ...]:
     return (*rows, *tax, *_AFTER)
 
 
-@lru_cache(maxsize=64)
-def _full(industry: Industry) -> tuple[str, ...]:
-    return core_layout(industry) + PER_SHARE
+@lru_cache(maxsize=256)
+def _full(industry: Industry, caption: str) -> tuple[str, ...]:
+    return core_layout(industry, caption) + PER_SHARE
 
 
 def income_statement(stream: Stream, company: Company) -> Schedule:
     """Return the income statement of all fiscal years."""
     del stream  # the statements are drawn with the company
     columns = years(company.periods)
-    items, totals = arrange(company, _full(company.plan), columns, ("net_income",))
+    items, totals = arrange(company, _full(company.plan, company.caption), columns, ("net_income",))
     return Schedule("income-statement", TITLES, items, columns, totals=totals)

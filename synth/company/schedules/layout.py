@@ -109,6 +109,9 @@ def _arranged(layout: tuple[str, ...], present: frozenset[str]) -> tuple[tuple[I
             if rows and not rows[-1][0]:
                 rows.pop()
                 section = ""
+        if len(terms) == 1 and terms[0][1] == 1 and rows[terms[0][0]][1] != "item":
+            places[name] = terms[0][0]  # a total of one total repeats it, too: it is left out
+            continue
         if rows and not rows[-1][0] and not terms and (right or kind == "run"):
             # A total without items needs no header.
             rows.pop()

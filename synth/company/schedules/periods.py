@@ -34,7 +34,7 @@ def _add_up(facts: dict[str, int], items: tuple[Item, ...], totals: Totals) -> N
 
 def _statement(company: Company, periods: tuple[str, ...]) -> tuple[tuple[Item, ...], Totals]:
     columns = tuple(Column(p) for p in periods)
-    return arrange(company, core_layout(company.plan), columns, ("net_income",))
+    return arrange(company, core_layout(company.plan, company.caption), columns, ("net_income",))
 
 
 def _per_share(company: Company, facts: dict[str, int], shares: dict[str, int]) -> None:

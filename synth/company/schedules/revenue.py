@@ -47,14 +47,17 @@ def geography(stream: Stream, company: Company) -> Schedule:
     n = len(names)
     every = tuple((i, 1) for i in range(n))
     columns = years(company.periods)
-    titles = ("Revenue by geographic area", "Geographic information", "Net sales by region")
+    titles = company.titles("Revenue by geographic area", "Geographic information", "Net sales by region")
     if not with_assets:
-        items = (*(member_row("region_revenue", m) for m in names), row("revenue", "total"))
+        items = (
+            *(member_row("region_revenue", m) for m in names),
+            row("revenue", "total", 0, company.caption),
+        )
         return Schedule("geography", titles, items, columns, totals=((n, every),))
-    sales, plant = "Net sales", "Long-lived assets"
+    sales, plant = stream.choice(company.titles("Net sales", "Revenue", "Revenues")), "Long-lived assets"
     both = (
         header(sales), *(member_row("region_revenue", m, 1, sales, indent=1) for m in names),
-        row("revenue", "subtotal", 0, "", sales),
+        row("revenue", "subtotal", 0, company.caption, sales),
         header(plant), *(member_row("region_assets", m, 1, plant, indent=1) for m in names),
         row("ppe", "total", 0, "Total long-lived assets", plant),
     )  # fmt: skip
@@ -78,9 +81,12 @@ def products(stream: Stream, company: Company) -> Schedule:
         put_parts(
             company, "product_line_revenue", period, names, split(company.number("revenue", period), weights)
         )
-    items = (*(member_row("product_line_revenue", m) for m in names), row("revenue", "total"))
+    items = (
+        *(member_row("product_line_revenue", m) for m in names),
+        row("revenue", "total", 0, company.caption),
+    )
     n = len(names)
-    return Schedule("products", ("Revenue by product line", "Disaggregation of revenue", "Net sales by product category"),
+    return Schedule("products", company.titles("Revenue by product line", "Disaggregation of revenue", "Net sales by product category"),
                     items, years(company.periods), totals=((n, tuple((i, 1) for i in range(n))),))  # fmt: skip
 
 
@@ -100,7 +106,7 @@ def revenue_mix(stream: Stream, company: Company) -> Schedule:
         put_parts(company, "product_share", period, names, [10 * x for x in tenths])
     n = len(names)
     items = (*(member_row("product_share", m) for m in names), row("product_share", "total", 0, "Total"))
-    return Schedule("revenue-mix", ("Revenue mix", "Percentage of net sales by product category"), items,
+    return Schedule("revenue-mix", company.titles("Revenue mix", "Percentage of net sales by product category"), items,
                     years(company.periods), scaled=False, totals=((n, tuple((i, 1) for i in range(n))),))  # fmt: skip
 
 
@@ -124,7 +130,7 @@ def revenue_bridge(stream: Stream, company: Company) -> Schedule:
             company.put("revenue_currency", period, currency)
     names = ["revenue_prior", "revenue_volume", "revenue_price"]
     names += ["revenue_acquired"] * bought + ["revenue_currency"] * foreign
-    items = (*(row(name, "item", 1) for name in names), row("revenue", "total"))
+    items = (*(row(name, "item", 1) for name in names), row("revenue", "total", 0, company.caption))
     n = len(names)
-    return Schedule("revenue-bridge", ("Change in net sales", "Components of the change in revenue"), items,
+    return Schedule("revenue-bridge", company.titles("Change in net sales", "Components of the change in revenue"), items,
                     years(company.periods[:-1]), totals=((n, tuple((i, 1) for i in range(n))),))  # fmt: skip

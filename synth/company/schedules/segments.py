@@ -80,14 +80,14 @@ def segment_years(stream: Stream, company: Company) -> Schedule:
     company.need("segments")
     names, (eliminations, corporate) = company.members["segment"], company.members["segment_adjustment"]
     n = len(names)
-    sales, profits = stream.choice((("Net sales", "Operating income"), ("Revenue", "Segment profit"),
-                                    ("Revenues by segment", "Income by segment")))  # fmt: skip
+    sales = stream.choice(company.titles("Net sales", "Revenue", "Revenues by segment"))
+    profits = stream.choice(("Operating income", "Segment profit", "Income by segment"))
     total = profit(company)
     items = (
         header(sales),
         *(member_row("segment_revenue", m, 1, sales, indent=1) for m in names),
         member_row("segment_revenue", eliminations, 1, sales, indent=1),
-        row("revenue", "subtotal", 0, "", sales),
+        row("revenue", "subtotal", 0, company.caption, sales),
         header(profits),
         *(member_row("segment_operating_income", m, 1, profits, indent=1) for m in names),
         member_row("segment_operating_income", corporate, 1, profits, indent=1),
@@ -97,7 +97,9 @@ def segment_years(stream: Stream, company: Company) -> Schedule:
         (n + 2, tuple((i, 1) for i in range(1, n + 2))),
         (2 * n + 5, tuple((i, 1) for i in range(n + 4, 2 * n + 5))),
     )
-    titles = ("Results by segment", "Segment results", "Net sales and operating income by segment")
+    titles = company.titles(
+        "Results by segment", "Segment results", "Net sales and operating income by segment"
+    )
     return Schedule("segment-years", titles, items, years(company.periods), totals=totals)
 
 

@@ -25,8 +25,8 @@ _OPTIONS = (
 )  # fmt: skip
 _COUNT = ("shares_beginning", "shares_issued", "-shares_repurchased", "== shares_outstanding = .")
 _SELECTED = (
-    "revenue", "gross_profit", "operating_income", "net_income", "diluted_eps", "dividends_per_share", "total_assets",
-    "long_term_debt", "total_equity", "operating_cash_flow", "capex", "share_price",
+    "~ gross_profit", "~ operating_income", "~ net_income", "~ diluted_eps", "~ dividends_per_share", "~ total_assets",
+    "~ long_term_debt", "~ total_equity", "~ operating_cash_flow", "~ capex", "~ share_price",
 )  # fmt: skip
 
 
@@ -117,7 +117,9 @@ def selected_data(stream: Stream, company: Company) -> Schedule:
     """Return the lines a reader looks for first, over all fiscal years."""
     del stream
     columns = years(company.periods)
-    items, _ = arrange(company, tuple(f"~ {name}" for name in _SELECTED), columns, ("revenue", "net_income"))
+    items, _ = arrange(
+        company, (f"~ revenue | {company.caption}", *_SELECTED), columns, ("revenue", "net_income")
+    )
     return Schedule(
         "selected-data",
         ("Selected financial data", "Financial highlights", "Five-year summary"),
