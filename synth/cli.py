@@ -27,6 +27,9 @@ def main() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="A .jsonl or .parquet file  [default: runs/synth/CATEGORY.jsonl]",
 )
+@click.option("--families", metavar="A,B", help="Only these question families (see `synth list`).")
+@click.option("--format", "table_format", metavar="NAME", help="Every table in this format, such as html.")
+@click.option("--knob", "knobs", metavar="NAME=PERCENT", multiple=True, help="How often a page shows NAME.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--shard", metavar="I/N", help="Make only the I-th of N equal parts of the rows.")
 @click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON.")
@@ -36,6 +39,9 @@ def generate(
     seed: int,
     difficulty: str | None,
     out: Path | None,
+    families: str | None,
+    table_format: str | None,
+    knobs: tuple[str, ...],
     workers: int,
     shard: str | None,
     as_json: bool,
@@ -45,7 +51,7 @@ def generate(
     Neither the number of workers nor an interruption changes the file: run the command again, and it
     goes on where it was stopped.
     """
-    from synth.request import WHOLE, read_shard
+    from synth.request import WHOLE, read_options, read_shard
     from synth.write import write_examples
 
     written = write_examples(
@@ -56,6 +62,7 @@ def generate(
         out=out,
         workers=workers,
         shard=WHOLE if shard is None else read_shard(shard),
+        options=read_options(families, table_format, knobs),
     )
     again = ", ".join(f"{gate} {n}" for gate, n in sorted(written.refused.items())) or "none"
     say(

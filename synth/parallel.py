@@ -54,12 +54,22 @@ def make_chunk(request: Request, start: int, stop: int, form: Form) -> Chunk:
     cat = category(request.category)
     refused: Counter[str] = Counter()
     write = jsonl_line if form == "jsonl" else _columns_line
-    lines = [
-        # The one place where files get their examples from: what else is asked of the generator enters here.
-        write(make(cat, request.seed, index, request.level, refused))
-        for index in range(start, stop)
-    ]
+    lines = []
+    for index in range(start, stop):
+        # The one place where files get their examples from.
+        example = make(cat, request.seed, index, request.level, refused, request.options)
+        _check_heeded(example, request)
+        lines.append(write(example))
     return Chunk(stop, "".join(lines).encode(), dict(refused))
+
+
+def _check_heeded(example: Example, request: Request) -> None:
+    """Refuse to write rows of a category that does not heed what was asked of it."""
+    asked = request.options
+    if asked.families and example.family not in asked.families:
+        raise CrossfootError(f"{request.category} does not take --families; leave it out")
+    if asked.table_format and any(t.format != asked.table_format for t in example.context.tables):
+        raise CrossfootError(f"{request.category} does not take --format {asked.table_format}; leave it out")
 
 
 def _columns_line(example: Example) -> str:

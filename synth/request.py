@@ -7,9 +7,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast, get_args
 
-from schemas.errors import CrossfootError
+from schemas.errors import CrossfootError, nearest
+from schemas.table import TableFormat
+from synth.options import DEFAULT, Options
+from synth.presentation.knobs import Knobs, knobs_from
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from synth.generator import Category
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ def read_shard(text: str) -> Shard:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The rows of ``indexes`` of one category's version, level and seed."""
+    """The rows of ``indexes`` of one category's version, level, seed and options."""
 
     category: str
     version: int
@@ -50,6 +58,7 @@ class Request:
     seed: int
     count: int
     shard: Shard = WHOLE
+    options: Options = DEFAULT
 
     @property
     def indexes(self) -> range:
@@ -66,4 +75,42 @@ class Request:
             "seed": self.seed,
             "count": self.count,
             "shard": str(self.shard),
+            "options": self.options.text(),
         }
+
+
+def read_options(
+    families: str | None = None, table_format: str | None = None, knobs: Sequence[str] = ()
+) -> Options:
+    """Read options as the command line gives them: ``a,b``, ``html``, ``("nil=40",)``.
+
+    Raises CrossfootError for an unknown format or knob; families are the category's to know.
+    """
+    if table_format is not None and table_format not in get_args(TableFormat):
+        raise CrossfootError(
+            f"unknown table format {table_format!r}{nearest(table_format, get_args(TableFormat))}"
+        )
+    rates: dict[str, int] = {}
+    for text in knobs:
+        found = re.fullmatch(r"([a-z][a-z_-]*)=([0-9]{1,3})", text)
+        if found is None:
+            raise CrossfootError(f"--knob {text}: write NAME=PERCENT, such as nil=40")
+        name = found[1].replace("-", "_")
+        if name in rates:
+            raise CrossfootError(f"--knob {text}: given twice")
+        rates[name] = int(found[2])
+    knobs_from(Knobs(), rates)
+    names = tuple(name.strip() for name in families.split(",")) if families is not None else ()
+    return Options(
+        families=tuple(sorted(set(names))),
+        table_format=cast("TableFormat | None", table_format),
+        knobs=tuple(sorted(rates.items())),
+    )
+
+
+def check_families(cat: Category, level: str, options: Options) -> None:
+    """Raise CrossfootError for a family that the category does not ask at this level."""
+    known = cat.families(level)
+    for name in options.families:
+        if name not in known:
+            raise CrossfootError(f"{cat.NAME} has no family {name!r} at level {level}{nearest(name, known)}")

@@ -15,15 +15,17 @@ from schemas.rows import arrow_schema, read_examples, write_parquet
 from synth.gates import verify
 from synth.generator import category as find_category
 from synth.generator import level_of, remake
+from synth.options import DEFAULT
 from synth.parallel import make_chunks
 from synth.partial import Partial, writing_alone
 from synth.progress import progress
-from synth.request import WHOLE, Request, Shard
+from synth.request import WHOLE, Request, Shard, check_families
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator
 
+    from synth.options import Options
     from synth.parallel import Form
 
 _FORMS: dict[str, Form] = {".jsonl": "jsonl", ".parquet": "parquet"}
@@ -65,13 +67,14 @@ def write_examples(
     out: Path | None = None,
     workers: int = 1,
     shard: Shard = WHOLE,
+    options: Options = DEFAULT,
 ) -> Written:
     """Generate examples into ``out``: all ``count`` of them, or the ``shard`` of their indexes.
 
     The bytes depend on neither ``workers`` nor how often the same call was killed before. ``out`` is
     replaced only when all rows are there; a call that was killed is gone on with by the next one.
 
-    Raises CrossfootError for an unknown category, level or file ending, for more shards than rows, and
+    Raises CrossfootError for an unknown category, level, family or file ending, for more shards than rows, and
     where another process is writing ``out``.
     """
     cat = find_category(category)
@@ -81,7 +84,9 @@ def write_examples(
         raise CrossfootError(f"{path}: examples are written to .jsonl or .parquet files")
     if shard.of > count:
         raise CrossfootError(f"--shard {shard}: {count} rows don't fill {shard.of} shards; take fewer")
-    request = Request(category, cat.VERSION, level_of(cat, difficulty), seed, count, shard)
+    level = level_of(cat, difficulty)
+    check_families(cat, level, options)
+    request = Request(category, cat.VERSION, level, seed, count, shard, options)
     if difficulty is None or out is None:
         part = f" (shard {shard}: {len(request.indexes)})" if shard != WHOLE else ""
         say(f"{category}: {count} examples{part}, seed {seed}, difficulty {request.level}, to {path}")
@@ -112,8 +117,9 @@ def _write(path: Path, request: Request, workers: int) -> Written:
             done = partial.next - indexes.start
             say(f"stopped with {done} of {len(indexes)} rows; the same command goes on from there")
             raise
-        except VerificationError:
-            partial.remove()  # the same rows would be refused again, so there is nothing to go on with
+        except Exception as error:
+            if isinstance(error, VerificationError) or partial.next == indexes.start:
+                partial.remove()  # no row to go on with, or one that would be refused again
             raise
         partial.remove()
     return Written(path, request, partial.refused, sha256)

@@ -34,7 +34,9 @@ def test_the_bare_command_makes_100_rows_and_says_what_it_chose(made):
     assert "seed 0" in done.stderr
     assert "runs/synth/unit-scale.jsonl" in done.stderr
     row = json.loads(lines[0])
-    assert row["provenance"] == {"kind": "generated", "generator": "unit-scale@1", "seed": 0, "index": 0}
+    made_from = row["provenance"]
+    assert made_from["generator"].startswith("unit-scale@")
+    assert (made_from["kind"], made_from["seed"], made_from["index"]) == ("generated", 0, 0)
 
 
 def test_the_same_command_gives_the_same_bytes(made):

@@ -13,9 +13,10 @@ import pytest
 from schemas.errors import CrossfootError, RowError, VerificationError
 from schemas.rows import canonical_hash, read_examples
 from synth import write
+from synth.generator import category
 from synth.parallel import Chunk, make_chunk, make_chunks
 from synth.partial import Partial, writing_alone
-from synth.request import Request, Shard, read_shard
+from synth.request import Request, Shard, read_options, read_shard
 from synth.write import write_examples
 
 SMALL = {"seed": 3, "difficulty": "starter"}
@@ -102,7 +103,11 @@ def test_the_summary_identifies_the_rows_whatever_the_file(whole, tmp_path):
     done = run(tmp_path / "x.jsonl", 20, "--json")
     summary = json.loads(done.stdout)
     assert summary["path"] == str(tmp_path / "x.jsonl")
-    assert (summary["rows"], summary["generator"], summary["seed"]) == (20, "unit-scale@1", 3)
+    assert (summary["rows"], summary["generator"], summary["seed"]) == (
+        20,
+        f"unit-scale@{category('unit-scale').VERSION}",
+        3,
+    )
     assert summary["sha256"] == hashlib.sha256((tmp_path / "x.jsonl").read_bytes()).hexdigest()
     assert isinstance(summary["refused"], dict)
     assert "draws refused by a gate" in done.stderr
@@ -111,7 +116,7 @@ def test_the_summary_identifies_the_rows_whatever_the_file(whole, tmp_path):
 @pytest.mark.parametrize(("name", "workers"), [("rows.jsonl", 1), ("rows.parquet", 2)])
 def test_killed_again_and_again_the_file_is_as_if_nothing_had_happened(tmp_path, name, workers):
     """Kill -9 at random moments, each after new rows were safe, and go on with the same command."""
-    count, moments = 300, random.Random(workers)  # noqa: S311 - when to kill is no secret
+    count, moments = 800, random.Random(workers)  # noqa: S311 - when to kill is no secret
     undisturbed = tmp_path / "undisturbed"
     make(undisturbed / name, count)
     out = tmp_path / "disturbed" / name
@@ -121,7 +126,7 @@ def test_killed_again_and_again_the_file_is_as_if_nothing_had_happened(tmp_path,
         with subprocess.Popen(args, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             while process.poll() is None and _journalled(out) <= kept + 1:
                 time.sleep(0.005)
-            time.sleep(moments.random() * 0.15)
+            time.sleep(moments.random() * 0.04)
             process.kill()
             process.wait()
         if out.exists():
@@ -145,12 +150,17 @@ def _journalled(out):
     )
 
 
+def wait_for_rows(process, out):
+    while not _journalled(out):
+        assert process.poll() is None, "over before it could be stopped"
+        time.sleep(0.01)
+
+
 def test_workers_leave_when_their_parent_is_killed(tmp_path):
     with subprocess.Popen(
         command(tmp_path / "x.jsonl", 100_000, "--workers", "2"), stderr=subprocess.DEVNULL
     ) as process:
-        while not _journalled(tmp_path / "x.jsonl"):
-            time.sleep(0.01)
+        wait_for_rows(process, tmp_path / "x.jsonl")
         listed = subprocess.run(
             ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False
         ).stdout.split()
@@ -175,8 +185,7 @@ def test_an_interrupt_keeps_the_rows_and_says_how_to_go_on(tmp_path):
     process = subprocess.Popen(
         command(out, 100_000, "--workers", "2"), stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    while not _journalled(out):
-        time.sleep(0.01)
+    wait_for_rows(process, out)
     import os
 
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers too
@@ -314,6 +323,63 @@ def test_rows_that_no_draw_passes_leave_nothing_behind(tmp_path, monkeypatch):
     monkeypatch.setattr(parallel, "make_chunk", broken)
     with pytest.raises(VerificationError):
         make(tmp_path / "x.jsonl", 5)
+    assert not list(tmp_path.iterdir())
+
+
+def test_chosen_families_and_formats_are_the_rows_own_and_stand_in_the_summary(tmp_path):
+    name = category("sec-style").families("standard")[0]
+    chosen = ("--families", f"{name},{name}", "--format", "html", "--knob", "nil=40")
+    args = ("generate", "--category", "sec-style", "--count", "8", "--out", "x.jsonl", *chosen, "--json")
+    done = subprocess.run(
+        [sys.executable, "-m", "synth.cli", *args], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["options"] == f"families={name} format=html nil=40"
+    rows = list(read_examples(tmp_path / "x.jsonl"))
+    assert {row.family for row in rows} == {name}
+    assert {table.format for row in rows for table in row.context.tables} == {"html"}
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("--families", "no-such-family"), "has no family 'no-such-family'"),
+        (("--format", "mark-down"), "did you mean 'markdown'"),
+        (("--knob", "nils=3"), "did you mean 'nil'"),
+        (("--knob", "nil=101"), "from 0 to 100"),
+        (("--knob", "nil"), "write NAME=PERCENT"),
+        (("--knob", "nil=1", "--knob", "nil=2"), "given twice"),
+    ],
+)
+def test_options_that_are_not_known_are_named_and_nothing_is_written(tmp_path, args, says):
+    done = run(tmp_path / "x.jsonl", 3, *args)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_other_options_are_another_request(tmp_path, monkeypatch, made_again):
+    path = tmp_path / "rows.jsonl"
+    interrupted(monkeypatch, path, 150, after=2)
+    made_again.clear()
+    make(path, 40, options=read_options(knobs=("nil=40",)))
+    assert made_again[0] == 0
+
+
+def test_rows_that_do_not_heed_the_options_are_not_written(tmp_path, monkeypatch):
+    """A category whose module overlooks an option must not look as if it had obeyed."""
+    from synth import parallel
+
+    made = parallel.make
+
+    def deaf(cat, seed, index, level, refused, _):
+        return made(cat, seed, index, level, refused)
+
+    monkeypatch.setattr(parallel, "make", deaf)
+    family = category("unit-scale").families("starter")[0]
+    for options in (read_options(families=family), read_options(table_format="csv")):
+        with pytest.raises(CrossfootError, match="does not take --f"):
+            make(tmp_path / "x.jsonl", 60, options=options)
     assert not list(tmp_path.iterdir())
 
 
