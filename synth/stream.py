@@ -34,7 +34,7 @@ class Stream:
 
     def between(self, low: int, high: int) -> int:
         """Return an integer from ``low`` to ``high``, both included."""
-        return low + self.below(high - low + 1)
+        return low + (self._bits(64) * (high - low + 1) >> 64)  # as ``below``, without a second call
 
     def chance(self, percent: int) -> bool:
         """Return True in ``percent`` of 100 draws."""

@@ -171,6 +171,15 @@ def test_all_schedules_and_line_items_are_reached():
     assert len(CONCEPTS) >= 150
 
 
+def test_look_alikes_are_line_items_and_never_the_item_itself():
+    for concept in CONCEPTS.values():
+        assert set(concept.near) <= set(CONCEPTS), concept.name
+        assert concept.name not in concept.near
+        assert concept.labels
+        assert concept.spoken
+        assert concept.noun or concept.measure not in {"count", "price"}
+
+
 def test_an_unknown_schedule_is_a_key_error():
     with pytest.raises(KeyError):
         company_of(1).schedule("horoscope")

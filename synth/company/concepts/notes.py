@@ -168,9 +168,15 @@ _PER_SHARE: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("tax_per_share", ("Tax effect of adjustments", "Less: income tax effect"), "tax effect per share"),
 )  # fmt: skip
 
+
+def _beside(name: str, axis: str) -> tuple[str, ...]:
+    """Return the items stated for the same members: the next row of the table."""
+    return tuple(other for other, its, *_ in _AXES if its == axis and other != name)[:3]
+
+
 NOTES = (
     *(
-        Concept(name, labels, (spoken,), axis=axis, instant=instant, good=good)
+        Concept(name, labels, (spoken,), axis=axis, instant=instant, good=good, near=_beside(name, axis))
         for name, axis, labels, spoken, instant, good in _AXES
     ),
     *(Concept(name, labels, (spoken,), instant=instant, good=good) for name, labels, spoken, instant, good in _PLAIN),

@@ -358,7 +358,6 @@ KINDS: dict[str, tuple[str, ...]] = {
 """Kinds of company that print a schedule; those not named here are for all."""
 
 
-
 def _homes() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for schedule, concepts in PRINTS.items():
