@@ -89,9 +89,9 @@ def draw_quarters(stream: Stream, company: Company) -> None:
 
 
 def _store(company: Company, period: str, facts: dict[str, int]) -> None:
-    for concept, number in facts.items():
-        if concept != "preferred_dividends":
-            company.put(concept, period, number)
+    book = company.books.setdefault((period, ""), {})  # nothing else states quarters: nothing to contradict
+    book.update(facts)
+    book.pop("preferred_dividends", None)
 
 
 def quarters(stream: Stream, company: Company) -> Schedule:
