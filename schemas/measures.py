@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from schemas.cells import CellReading
 
 _PER_SHARE = re.compile(
-    r"\bper[ -](?:[a-z-]+[ -]){0,3}(?:shares?|ads|unit)\b|\beps\b|(?<!excess of )\bpar value\b|/\s?share\b|\bstock price\b|\bshare price\b"
+    r"\bper[ -](?:[a-z-]+[ -]){0,3}(?:shares?|ads)\b|\b(?:income|loss|earnings|distributions?|partners?|common)\b.{0,40}\bper[ -](?:[a-z-]+[ -]){0,3}unit\b|"
+    r"\beps\b|(?<!excess of )\bpar value\b|/\s?share\b|\bstock price\b|\bshare price\b"
 )
 _STOCK_ROW = re.compile(
     r"^(?:class [a-c] )?(?:common|preferred|ordinary|capital|treasury) (?:stock|shares|units)\b.*(?:\bpar\b|[0-9])"
@@ -127,6 +128,8 @@ def _label_kind(label: str) -> tuple[str, int | None, str | None]:
         said = read_caption((own[1] and f"({own[1]})") or own[2])
         if said.scale is not None:
             scale, currency = said.scale, said.currency
+        elif said.shares_scale is not None:  # "Outstanding at year-end (shares in thousands)"
+            return "shares", said.shares_scale, None
     if _STOCK_ROW.search(low):  # a balance-sheet row whose label quotes a par value
         return "", scale, currency
     if _PER_SHARE.search(low) and not re.search(r"\bper[ -]share\b.*\bweighted\b", low):

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from pydantic import BaseModel, ConfigDict
+
+_set = object.__setattr__
+"""A frozen model refuses the plain way."""
 
 
 class Model(BaseModel):
     """Frozen pydantic model that forbids keys it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def trusted(cls, **fields: Any) -> Self:
+        """Make a model of our own values without validation; every field must be given.
+
+        Sets what ``model_construct`` sets, without its walk over the fields, which costs five times as much:
+        cells, steps and verdicts are made dozens of times for every example.
+        """
+        made = cls.__new__(cls)
+        _set(made, "__dict__", fields)
+        _set(made, "__pydantic_fields_set__", set(fields))
+        _set(made, "__pydantic_extra__", None)
+        _set(made, "__pydantic_private__", None)
+        return made

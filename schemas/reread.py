@@ -120,32 +120,29 @@ class Reread:
         if set(cells) != {cell.at for cell in table.cells}:
             raise DerivationError(f"{table.id}: the prompt's table has other cells than are stored")
         for cell in table.cells:
-            label, printed, quantity = cells[cell.at]
-            stored = (cell.label, cell.printed, cell.value)
-            if stored != (label, printed, quantity.value if quantity else None):
+            self.check_cell(table, cell)
+
+    def check_cell(self, table: Table, cell: Cell) -> None:
+        """Compare one stored cell with what the text says. Raises DerivationError naming it."""
+        label, printed, quantity = self.table(table.id)[cell.at]
+        where = f"{table.id}[{cell.at[0]},{cell.at[1]}]"
+        value = quantity.value if quantity else None
+        if (cell.label, cell.printed, cell.value) != (label, printed, value):
+            raise DerivationError(
+                f"{where} stores {(cell.label, cell.printed, cell.value)}, but the prompt says {(label, printed, value)}"
+            )
+        if quantity is not None:
+            if (quantity.unit, quantity.decimals) != (cell.unit, cell.decimals):
                 raise DerivationError(
-                    f"{table.id}[{cell.at[0]},{cell.at[1]}] stores {stored}, but the prompt says "
-                    f"{(label, printed, quantity.value if quantity else None)}"
-                )
-            if quantity and (quantity.unit, quantity.decimals) != (cell.unit, cell.decimals):
-                raise DerivationError(
-                    f"{table.id}[{cell.at[0]},{cell.at[1]}] {label!r} stores {cell.unit} to {cell.decimals} decimals, "
+                    f"{where} {label!r} stores {cell.unit} to {cell.decimals} decimals, "
                     f"the prompt says {quantity.unit} to {quantity.decimals}"
                 )
-            if (
-                quantity
-                and cell.decimals is not None
-                and read_cell(printed).decimals != cell.decimals + cell.scale
-            ):
-                raise DerivationError(
-                    f"{table.id}[{cell.at[0]},{cell.at[1]}] stores a scale that {printed!r} doesn't have"
-                )
-            self._check_names(table, cell)
-            if _years(cell.period or "") - _years(table.columns[cell.at[1]]):
-                raise DerivationError(
-                    f"{table.id}[{cell.at[0]},{cell.at[1]}] stores {cell.period}, but its column is "
-                    f"{table.columns[cell.at[1]]!r}"
-                )
+            if cell.decimals is not None and read_cell(printed).decimals != cell.decimals + cell.scale:
+                raise DerivationError(f"{where} stores a scale that {printed!r} doesn't have")
+        self._check_names(table, cell)
+        column = table.columns[cell.at[1]]
+        if cell.period and cell.period[-4:] not in column and _years(cell.period) - _years(column):
+            raise DerivationError(f"{where} stores {cell.period}, but its column is {column!r}")
 
     def _check_names(self, table: Table, cell: Cell) -> None:
         """Check that the section and the member a cell stores are printed where it stands."""

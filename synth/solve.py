@@ -160,7 +160,7 @@ def solve(
         results.append(((low, high), unit))
         exact = low if low == high else None
         steps.append(
-            Step.model_construct(
+            Step.trusted(
                 id=f"#{number}",
                 op=cast("Op", op),  # enclose knows no others
                 args=tuple(args),
@@ -169,7 +169,7 @@ def solve(
                 enclosure=None if exact is not None else (low, high),
             )
         )
-    return Derivation.model_construct(kind="program", steps=tuple(steps), rounding=rounding, select=select)
+    return Derivation.trusted(kind="program", steps=tuple(steps), rounding=rounding, select=select)
 
 
 def result(step: Step) -> Fraction:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _CELL = re.compile(r"(t\d+)\[(\d+),(\d+)\]")
+_SPAN = re.compile(r"\b(two|three|four|five|[2-5])[- ](?:fiscal[- ])?years?\b", re.IGNORECASE)
+_COUNT = {"two": 2, "three": 3, "four": 4, "five": 5}
 _WORDS = re.compile(r"\W+")
 
 
@@ -98,5 +100,6 @@ def _periods(turn: Turn, operands: list[tuple[str, Cell]]) -> None:
     used = sorted({int(year) for _, cell in operands for year in _YEAR.findall(cell.period or "")})
     if not asked or not used:
         return
-    if not set(asked) <= set(used) or used[-1] > asked[-1] or used[0] < asked[0] - 1:
+    span = max((_COUNT.get(n.lower()) or int(n) for n in _SPAN.findall(turn.question)), default=1)
+    if not set(asked) <= set(used) or used[-1] > asked[-1] or used[0] < asked[0] - span:
         raise DerivationError(f"the question names {asked}, the proof uses {used}")

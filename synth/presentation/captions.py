@@ -9,7 +9,6 @@ from synth.company.identity import CURRENCY_NAMES, SCALE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from fractions import Fraction
 
     from synth.company.company import Company
     from synth.company.concept import Concept
@@ -61,7 +60,7 @@ def row_label(
     stream: Stream,
     item: Item,
     concept: Concept,
-    values: Sequence[Fraction | None],
+    values: Sequence[int | None],
     manner: Manner,
     knobs: Knobs,
 ) -> tuple[str, int, set[str]]:
@@ -93,7 +92,8 @@ def row_label(
     elif concept.outflow and known and all(v > 0 for v in known) and item.weight < 0:
         sign = -1
     if concept.measure == "shares" and not item.section and manner.share_scale and "(in " not in label:
-        label += f" (in {SCALE_NAMES[manner.share_scale]})"
+        what = "in" if "share" in label.lower() else "shares in"
+        label += f" ({what} {SCALE_NAMES[manner.share_scale]})"
     if stream.chance(knobs.footnotes // 6):
         label += stream.choice(("(1)", " (2)", "(a)", " (1)", "(3)", " (b)"))
         seen.add("footnote-mark")

@@ -7,6 +7,7 @@ what will be asked; the page planner (synth.pages) says which facts must be ther
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from schemas.quantity import round_half_away
@@ -23,7 +24,6 @@ from synth.presentation.sheet import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from fractions import Fraction
 
     from schemas.table import TableFormat
     from synth.company.company import Company
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from synth.stream import Stream
 
 NIL = "—"
+_NONE: dict[str, int] = {}
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ class Laid:
     def table(self, table_id: str, start: int) -> Table:
         """Return the table as the example stores it."""
         cells = tuple(
-            Cell.model_construct(
+            Cell.trusted(
                 at=c.at, label=c.label, printed=c.text, value=c.value, unit=c.unit, scale=c.scale,
                 decimals=c.decimals, period=c.fact.period if c.fact else None, negated=c.negated,
                 concept=c.fact.concept if c.fact else None, section=c.section,
@@ -79,7 +80,7 @@ class Laid:
             )
             for c in self.cells
         )  # fmt: skip
-        return Table.model_construct(
+        return Table.trusted(
             id=table_id, title=self.title, caption=self.caption, format=self.form, start=start,
             columns=self.columns, cells=cells,
         )  # fmt: skip
@@ -98,7 +99,7 @@ class _Rows:
         *,
         change: bool,
     ) -> None:
-        self._stream, self._company, self._columns = stream, company, columns
+        self._stream, self._books, self._columns = stream, company.books, columns
         self._knobs, self._manner, self._change = knobs, manner, change
         self._named = self._section = ""
         self.grid: list[GridRow] = []
@@ -120,7 +121,7 @@ class _Rows:
             self._named = self._section = ""
         row, concept = len(self.grid), CONCEPTS[item.concept]
         facts = [Fact(item.concept, col.period, item.member or col.member) for col in self._columns]
-        values = [self._company.value(*f) if self._company.has(*f) else None for f in facts]
+        values = [self._books.get((f.period, f.member), _NONE).get(f.concept) for f in facts]
         label, sign, seen = row_label(self._stream, item, concept, values, self._manner, self._knobs)
         self.seen |= seen
         self.labels.setdefault((item.concept, item.member), label)
@@ -214,13 +215,14 @@ def _title(stream: Stream, company: Company, schedule: Schedule) -> str:
 
 
 def _symbol_rows(stream: Stream, rows: Sequence[Item], knobs: Knobs) -> set[int]:
-    """Choose the rows that carry a currency sign: first and totals, all, or none."""
+    """Choose the rows that carry a currency sign: first and totals, all, or none; prices always do."""
+    measures = [CONCEPTS[item.concept].measure if item.concept else "" for item in rows]
+    prices = {r for r, measure in enumerate(measures) if measure == "price"}
     if stream.chance(knobs.currency_first_rows):
         first = next((r for r, item in enumerate(rows) if item.role != "header"), 0)
-        return {first, *(r for r, item in enumerate(rows) if item.role == "total")} | {
-            r for r, item in enumerate(rows) if item.concept and CONCEPTS[item.concept].measure == "per-share"
-        }
-    return set(range(len(rows))) if stream.chance(25) else set()
+        totals = {r for r, item in enumerate(rows) if item.role == "total"}
+        return {first, *totals, *prices} | {r for r, m in enumerate(measures) if m == "per-share"}
+    return set(range(len(rows))) if stream.chance(25) else prices
 
 
 def _cell(
@@ -228,18 +230,18 @@ def _cell(
     label: str,
     section: str,
     fact: Fact,
-    value: Fraction | None,
+    number: int | None,
     sign: int,
     concept: Concept,
     manner: Manner,
     *,
     symbol: bool,
 ) -> Body:
-    if value is None:
+    if number is None:
         return Body(at, label, section, "", None)
-    if value == 0:
+    if number == 0:
         return Body(at, label, section, NIL, None)
-    said = print_fact(value * sign, concept, manner, symbol=symbol)
+    said = print_fact(number * sign, concept, manner, symbol=symbol)
     return Body(
         at, label, section, said.text, fact, said.value, said.unit, said.scale, said.decimals, sign < 0
     )
@@ -249,7 +251,7 @@ def _change(
     at: tuple[int, int],
     label: str,
     section: str,
-    values: list[Fraction | None],
+    values: list[int | None],
     concept: Concept,
     stream: Stream,
 ) -> Body:
@@ -257,7 +259,7 @@ def _change(
     new, old = values[0], values[1]
     if new is None or not old or concept.measure in {"percent", "ratio"}:
         return Body(at, label, section, "", None)
-    change = round_half_away((new - old) / abs(old), 3)
+    change = round_half_away(Fraction(new - old, abs(old)), 3)
     if old < 0 or new < 0 or abs(change) > 3:
         return Body(at, label, section, stream.choice(("n.m.", "NM", "*", "n/m")), None)
     text = grouped(change * 100, 1)

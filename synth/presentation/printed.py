@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from schemas.quantity import rate, round_half_away
-from synth.presentation.sheet import SYMBOLS, grouped
+from schemas.quantity import rate
+from synth.presentation.sheet import SYMBOLS
 
 if TYPE_CHECKING:
     from synth.company.concept import Concept
@@ -39,52 +40,61 @@ class Manner(NamedTuple):
     """Negatives take a minus sign, not parentheses."""
 
 
-def print_fact(value: Fraction, concept: Concept, manner: Manner, *, symbol: bool) -> Printed:
-    """Print a fact; ``value`` already has the sign it prints with."""
+def print_fact(number: int, concept: Concept, manner: Manner, *, symbol: bool) -> Printed:
+    """Print a fact that is held in printing units (synth.company.company); it has the sign it prints with.
+
+    All in integers: this runs for every cell of every page.
+    """
     match concept.measure:
         case "money":
-            return _number(value, manner.currency, manner.scale, manner.places, manner, symbol)
+            return _printed(number, manner.currency, manner.scale, manner.places, manner, symbol)
         case "price":
-            return _number(value, manner.currency, 0, 2, manner, symbol)
+            return _printed(number, manner.currency, 0, 2, manner, symbol)
         case "per-share":
-            return _number(value, rate(manner.currency, "shares"), 0, 2, manner, symbol)
+            return _printed(number, _per_share(manner.currency), 0, 2, manner, symbol)
         case "shares":
-            return _number(value, "shares", manner.share_scale, manner.share_places, manner, False)
-        case "percent":
-            return _suffixed(value, "%", -2, 1, manner)
-        case "ratio":
-            return _suffixed(value, "x", 0, 1 if value.denominator in {1, 2, 5, 10} else 2, manner)
-        case "days" | "years":
-            return _number(value, concept.measure, 0, 0 if value.denominator == 1 else 1, manner, False)
+            return _printed(number, "shares", manner.share_scale, manner.share_places, manner, False)
+        case "percent" | "ratio":  # hundredths; a last zero is not printed
+            places = 2 if number % 10 else 1
+            text = grouped_digits(abs(number) // 10 ** (2 - places), places)
+            mark, scale = ("%", -2) if concept.measure == "percent" else ("x", 0)
+            if number < 0:
+                text = f"-{text}{mark}" if manner.minus else f"({text}){mark}" if scale else f"({text}{mark})"
+            else:
+                text += mark
+            return Printed(text, Fraction(number, 10 ** (2 - scale)), "pure", scale, places - scale)
+        case "years":
+            places, shown = (1, number) if number % 10 else (0, number // 10)
+            return _printed(shown, "years", 0, places, manner, False)
+        case "days":
+            return _printed(number, "days", 0, 0, manner, False)
         case "count":
             unit = concept.noun if concept.noun in READ_COUNTS else "pure"
-            return _number(value, unit, 0, 0, manner, False)
+            return _printed(number, unit, 0, 0, manner, False)
 
 
-def _number(value: Fraction, unit: str, scale: int, places: int, manner: Manner, symbol: bool) -> Printed:
-    shown = round_half_away(value / 10**scale if scale else value, places)
-    text = grouped(shown, places)
-    mark = f"{SYMBOLS[manner.currency]} " if symbol and manner.currency in SYMBOLS else ""
-    if shown < 0:
-        text = f"-{mark}{text}" if manner.minus else f"{mark}({text})"
-        if manner.minus and mark:
-            text = f"-{mark.strip()}{grouped(shown, places)}"
+@lru_cache(maxsize=16)
+def _per_share(currency: str) -> str:
+    return rate(currency, "shares")
+
+
+def grouped_digits(digits: int, places: int) -> str:
+    """Write a magnitude given in units of its last decimal: 120450 with two places is ``1,204.50``."""
+    if not places:
+        return f"{digits:,}"
+    whole, rest = divmod(digits, 10**places)
+    return f"{whole:,}.{rest:0{places}d}"
+
+
+def _printed(number: int, unit: str, scale: int, places: int, manner: Manner, symbol: bool) -> Printed:
+    text = grouped_digits(abs(number), places)
+    sign = SYMBOLS.get(manner.currency, "") if symbol else ""
+    if number >= 0:
+        text = f"{sign} {text}" if sign else text
+    elif manner.minus:
+        text = f"-{sign}{text}"
     else:
-        text = mark + text
-    return Printed(text, shown * 10**scale if scale else shown, unit, scale, places - scale)
-
-
-def _suffixed(value: Fraction, suffix: str, scale: int, places: int, manner: Manner) -> Printed:
-    shown = round_half_away(value / Fraction(10) ** scale, places)
-    text = grouped(shown, places)
-    if shown < 0:
-        text = (
-            f"-{text}{suffix}"
-            if manner.minus
-            else f"({text}){suffix}"
-            if suffix == "%"
-            else f"({text}{suffix})"
-        )
-    else:
-        text += suffix
-    return Printed(text, shown * Fraction(10) ** scale, "pure", scale, places - scale)
+        text = f"{sign} ({text})" if sign else f"({text})"
+    power = scale - places
+    value = Fraction(number * 10**power) if power >= 0 else Fraction(number, 10**-power)
+    return Printed(text, value, unit, scale, -power)
