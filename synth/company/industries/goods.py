@@ -235,7 +235,7 @@ GOODS = (
             "Warehouse Clubs",
             "Pharmacy",
             "Specialty",
-            "International Stores",
+            "International",
             "Discount",
         ),
         products=(

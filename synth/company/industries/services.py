@@ -151,7 +151,7 @@ SERVICES = (
         face=("depreciation_amortization",),
         captions=("Total revenues", "Revenues", "Total revenue", "Total operating revenues"),
         segments=(
-            "Company Restaurants",
+            "Company-Operated",
             "Franchise",
             "International",
             "Catering",
