@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _CORE = ("income-statement", "balance-sheet", "cash-flow")
 """Tables that stand beside others without being asked about."""
-_REDRAWS = 16
+_REDRAWS = 24
 """Companies drawn in place of one that lacks a wanted table, or isn't what a question prefers."""
 _WHEN = (("fiscal", 30), ("year", 30), ("fy", 12), ("ended", 14), ("fiscal-year", 14))
 
@@ -96,7 +96,10 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
         for name in names:
             company.schedule(name)  # what is drawn later would be drawn from the altered figure
         want.alter(stream, company)
-    stated = stream.chance(level.knobs.scale_caption) and not want.scale_in_prose
+    # A table without money has no scale: a sentence for all tables would be wrong of it.
+    scaled = all(found.scaled for name in names if (found := company.schedule(name)) is not None)
+    stated = not scaled or (stream.chance(level.knobs.scale_caption) and not want.scale_in_prose)
+    prose = "" if stated else scale_sentence(stream, company)
     chosen = form or stream.weighted(level.knobs.formats())
     laid: list[Laid] = []
     for name in names:
@@ -110,12 +113,12 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
             laid.append(
                 lay_out(
                     stream, company, schedule, rows, columns, level.knobs, chosen,
-                    scale_in_prose=not stated and schedule.scaled, changes=want.changes and len(names) == 1,
+                    prose=prose, changes=want.changes and len(names) == 1,
                 )
             )  # fmt: skip
     scene = Scene(stream, company, level, laid, base, stream.weighted(_WHEN))
-    if not stated and any(t.manner.scale for t in laid):
-        scene.remark(scale_sentence(stream, company))
+    if prose:
+        scene.remark(prose)
         scene.phenomena.add("scale-in-prose")
     return scene
 
