@@ -1,15 +1,80 @@
-"""Families that derive a metric from the statements."""
+"""Families that derive a metric from the statements: its level, its change, the year it was highest in."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from synth.categories.sec_style.themes import THEMES
 from synth.family import Family
 from synth.metrics import METRICS
-from synth.questions.metric import ask_change, ask_higher, ask_level, want_metric
+from synth.questions.metric import ask_change, ask_higher, ask_level
+from synth.questions.theme import ask_average, ask_best_year, ask_growth_of, page_for, pick
+from synth.questions.wording import was
 
-FAMILIES = [
-    Family("gross-margin", "Gross margin of a year", want_metric(METRICS["gross-margin"]), lambda s: ask_level(s, METRICS["gross-margin"])),
-    Family("current-ratio", "x", want_metric(METRICS["current-ratio"]), lambda s: ask_level(s, METRICS["current-ratio"])),
-    Family("inventory-turnover", "x", want_metric(METRICS["inventory-turnover"]), lambda s: ask_level(s, METRICS["inventory-turnover"])),
-    Family("operating-margin-change", "x", want_metric(METRICS["operating-margin"], years=2, changes=False), lambda s: ask_change(s, METRICS["operating-margin"])),
-    Family("net-margin-higher", "x", want_metric(METRICS["net-margin"], years=2), lambda s: ask_higher(s, METRICS["net-margin"])),
-]
+if TYPE_CHECKING:
+    from synth.categories.sec_style.themes import Theme
+    from synth.metrics import Metric
+    from synth.problem import Ask
+    from synth.scene import Scene
+
+_CHANGED = ("points", "bps")
+_ABOUT = {
+    "change": "The change from the year before in", "higher": "The year with the higher of", "best-year": "The best or worst of several years for",
+    "average": "The average over several years of", "growth": "The relative growth of",
+}  # fmt: skip
+_YEARS = {"change": 2, "higher": 2, "best-year": 3, "average": 3, "growth": 2}
+_LEVEL = (
+    "What {was} {{item}} in {{when}}?",
+    "Calculate {{item}} for {{when}}.",
+    "Based on the figures above, compute {{item}} for {{when}}.",
+    "Work out {{company}}'s {{item}} for {{when}}.",
+    "An analyst needs {{item}} for {{when}}. What is it?",
+    "{{definition}} Find {{item}} for {{when}}.",
+    "From the table{{s}}, derive {{item}} for {{when}}.",
+    "For {{when}}, what {was} {{company}}'s {{item}}?",
+    "How would you put {{item}} for {{when}}, on these figures?",
+)
+
+
+def _still(metric: Metric) -> bool:
+    """Whether a metric is a level, whose change can be asked for, rather than a change itself."""
+    return metric.unit not in _CHANGED and metric.convention == "signed"
+
+
+def _money(metric: Metric) -> bool:
+    return metric.unit == "money" and _still(metric)
+
+
+def _level(theme: Theme) -> Family:
+    def ask(scene: Scene) -> Ask:
+        metric = pick(scene, theme.metrics)
+        return ask_level(scene, metric, tuple(w.format(was=was(metric.spoken[0])) for w in _LEVEL))
+
+    return Family(theme.name, f"Metrics: {theme.about}", page_for(theme.metrics), ask, weight=theme.weight)
+
+
+def _kind(theme: Theme, kind: str) -> Family:
+    years = _YEARS[kind]
+    test = _money if kind == "growth" else _still
+    names = tuple(n for n in theme.metrics if test(METRICS[n]) and METRICS[n].years + years <= 6)
+
+    def ask(scene: Scene) -> Ask:
+        metric = pick(scene, names, years)
+        match kind:
+            case "change":
+                return ask_change(scene, metric)
+            case "higher":
+                return ask_higher(scene, metric)
+            case "best-year":
+                return ask_best_year(scene, metric, years)
+            case "average":
+                return ask_average(scene, metric, years)
+        return ask_growth_of(scene, metric)
+
+    return Family(
+        f"{theme.name}-{kind}", f"{_ABOUT[kind]} {theme.about}", page_for(names, years, changes=False), ask,
+        weight=max(3, theme.weight // 2), levels=("standard", "hard") if years > 2 else ("starter", "standard", "hard"),
+    )  # fmt: skip
+
+
+FAMILIES = [family for theme in THEMES for family in (_level(theme), *(_kind(theme, kind) for kind in theme.kinds))]
