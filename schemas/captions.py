@@ -81,6 +81,7 @@ _EXCEPTIONS = (
 )  # fmt: skip
 
 
+_NEW_LINE = re.compile(r"\s*\n\s*(?=[($€£¥₹A-Z])")
 _SQUEEZED = re.compile(
     r"(?<![a-z])(in|except)(?=thousand|million|billion|per|share|par)|(?<=[a-z ])(per|share|except)(?=share|data|amount|per|par)"
 )
@@ -121,7 +122,9 @@ def read_caption(text: str) -> Caption:
     ``(in thousands, except per share data)`` gives scale 3 and the exception ``per share``;
     ``All amounts are stated in thousands of U.S. dollars.`` gives scale 3 and USD.
     """
-    low = " ".join(plain(text[:4000]).lower().replace("\xa0", " ").split())
+    # A line that begins anew says something of its own: "Share repurchases" over "In millions".
+    lines = _NEW_LINE.sub(" ; ", text[:4000])
+    low = " ".join(plain(lines).lower().replace("\xa0", " ").split())
     if _SQUEEZED.search(low):  # PDF text that lost its spaces
         low = _SQUEEZED.sub(lambda found: f"{found[1] or found[2]} ", low)
     if "eur" in low or "chf" in low or "usd" in low or "€" in low:

@@ -45,6 +45,8 @@ _COUNTS = (
     ("stores", re.compile(r"\b(?:number of )?(?:stores|restaurants|branches|locations)\b(?! (?:expense|cost|sales|revenue|operating))")),
     ("pure", re.compile(r"^(?:total )?number of\b|\bcount of\b")),
 )  # fmt: skip
+_SAID = re.compile(r"\((?:in )?(?:years|days|count|stores|employees)\)")
+"""A label that says what it counts: "Remaining lease term (years)"."""
 _COUNTED = frozenset(COUNT_WORDS.values())
 _NOT_COUNT = re.compile(
     r"\b(?:sales|revenues?|expenses?|costs?|compensation|income|profit|liabilit(?:y|ies)|assets?|payables?|receivables?|due"
@@ -145,7 +147,9 @@ def _label_kind(label: str) -> tuple[str, int | None, str | None]:
             return "ratio", scale, currency
         for unit, pattern in _COUNTS:
             if pattern.search(low) and (
-                low.startswith(("number", "total number", "days")) or not _NOT_COUNT.search(low)
+                low.startswith(("number", "total number", "days"))
+                or _SAID.search(low)
+                or not _NOT_COUNT.search(low)
             ):
                 return unit, scale, currency
         if _MARGIN.search(low):

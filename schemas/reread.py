@@ -141,8 +141,18 @@ class Reread:
                 raise DerivationError(f"{where} stores a scale that {printed!r} doesn't have")
         self._check_names(table, cell)
         column = table.columns[cell.at[1]]
-        if cell.period and cell.period[-4:] not in column and _years(cell.period) - _years(column):
+        if (
+            cell.period
+            and cell.period[-4:] not in column
+            and _years(cell.period) - self._years(table, column)
+        ):
             raise DerivationError(f"{where} stores {cell.period}, but its column is {column!r}")
+
+    def _years(self, table: Table, column: str) -> set[str]:
+        """Return the years a column is headed by; the title's where no column names one."""
+        if not any(_years(header) for header in table.columns):
+            return _years(table.title)
+        return _years(column)
 
     def _check_names(self, table: Table, cell: Cell) -> None:
         """Check that the section and the member a cell stores are printed where it stands."""

@@ -85,7 +85,9 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
     shown = max(2, min(5, shown))
     company, base = _company(stream, want, shown)
     for n in range(_REDRAWS):
-        if all(company.schedule(t) for t in want.tables) and (want.prefer is None or want.prefer(company, base)):
+        if all(company.schedule(t) for t in want.tables) and (
+            want.prefer is None or want.prefer(company, base)
+        ):
             break
         company, base = _company(stream.child(f"redraw {n}"), want, shown)
     names = list(want.tables) or _tables(company, want.concepts)

@@ -31,6 +31,12 @@ class Headers:
         self._two_rows = stream.chance(knobs.multi_row_header)
         self._style = stream.weighted((("plain", 45), ("fiscal", 15), ("dated", 40)))
         self._footnote = stream.chance(knobs.footnotes // 4)
+        periods = {column.period for column in columns}
+        named = [c for c in columns if c.header and c.header != (c.period.rpartition("FY")[2],)]
+        self.in_title = ""
+        """The period of all columns, which the title says where columns are headed by something else."""
+        if len(periods) == 1 and len(named) == len(columns):
+            self.in_title = self._period(columns[0].period)
         self._parts = [self._of(column) for column in columns]
         if self._end != "December 31" and self._style == "dated":
             self.phenomena.add("non-december-year")
@@ -50,15 +56,13 @@ class Headers:
         return tuple(tops), tuple(bottom for _, bottom in parts)
 
     def _of(self, column: Column) -> tuple[str, str]:
-        if column.member and column.header:
-            period = self._period(column.period)
-            if self._two_rows:
-                return period, column.header[-1]
-            return "", f"{column.header[-1]} {period}"
         kind, _, year = column.period.rpartition("FY")
-        if column.header and column.header != (year,):
-            return "", " ".join(column.header)
         text = self._period(column.period)
+        if column.header and column.header != (year,):
+            name = " ".join(column.header)
+            if self.in_title or year in name:
+                return "", name
+            return (text, name) if self._two_rows else ("", f"{name} {text}")
         if kind or self._style != "dated":
             return "", text
         if self._two_rows:

@@ -6,10 +6,12 @@ what will be asked; the page planner (synth.pages) says which facts must be ther
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from schemas.cells import read_caption
 from schemas.quantity import round_half_away
 from schemas.table import Cell, Table
 from synth.company.concepts import CONCEPTS
@@ -19,12 +21,14 @@ from synth.presentation.captions import caption_words, row_label
 from synth.presentation.formats import Grid, GridRow, expected, render, why_not
 from synth.presentation.headers import Headers
 from synth.presentation.look import draw_look
-from synth.presentation.printed import Manner, print_fact
+from synth.presentation.printed import Manner, Printed, print_fact
 from synth.presentation.sheet import grouped
+from synth.presentation.telling import tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemas.cells import Caption
     from schemas.table import TableFormat
     from synth.company.company import Company
     from synth.company.concept import Concept
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from synth.stream import Stream
 
 NIL = "—"
+_BASIC = re.compile(r"(?:basic|diluted)\b", re.IGNORECASE)
 _NONE: dict[str, int] = {}
 
 
@@ -96,9 +101,11 @@ class _Rows:
         columns: Sequence[Column],
         knobs: Knobs,
         manner: Manner,
+        caption: Caption,
         *,
         change: bool,
     ) -> None:
+        self._caption = caption
         self._stream, self._books, self._columns = stream, company.books, columns
         self._knobs, self._manner, self._change = knobs, manner, change
         self._named = self._section = ""
@@ -125,9 +132,20 @@ class _Rows:
         label, sign, seen = row_label(self._stream, item, concept, values, self._manner, self._knobs)
         self.seen |= seen
         self.labels.setdefault((item.concept, item.member), label)
+        said = [print_fact(n * sign, concept, self._manner, symbol=symbol) if n else None for n in values]
+        if printed := [p for p in said if p is not None]:
+            over = f"{self._section} - " if self._section and _BASIC.match(label) else ""
+            told = tell(over, label, printed, concept, self._caption, self._manner)
+            label = told.label
+            if told.symbol and not symbol:
+                said = [
+                    print_fact(n * sign, concept, self._manner, symbol=True) if n else None for n in values
+                ]
+            if told.counted is not None:
+                said = [p and p.counted(*told.counted) for p in said]
         bodies = [
-            _cell((row, c), label, self._section, fact, value, sign, concept, self._manner, symbol=symbol)
-            for c, (fact, value) in enumerate(zip(facts, values, strict=True))
+            _cell((row, c), label, self._section, fact, number, printed, flipped=sign < 0)
+            for c, (fact, number, printed) in enumerate(zip(facts, values, said, strict=True))
         ]
         if self._change:
             at = row, len(self._columns)
@@ -146,23 +164,23 @@ def lay_out(
     knobs: Knobs,
     form: TableFormat,
     *,
-    scale_in_prose: bool = False,
+    prose: str = "",
     changes: bool = False,
 ) -> Laid:
     """Lay out ``rows`` by ``columns`` of a schedule.
 
-    With ``scale_in_prose`` the table itself says nothing of its scale. ``changes`` allows a column of
+    ``prose`` is a sentence beside the table that gives its scale: the table itself then says nothing of it.
+    ``changes`` allows a column of
     changes between the first two columns.
     """
     manner = _manner(stream, company, schedule, knobs)
-    words = "" if scale_in_prose else caption_words(stream, schedule, rows, manner, knobs)
-    corner = ""
-    if words and stream.chance(knobs.caption_in_header):
-        corner, words = words, ""
-    title = _title(stream, company, schedule)
+    words = "" if prose else caption_words(stream, schedule, rows, manner, knobs)
+    in_header = bool(words) and stream.chance(knobs.caption_in_header)
     headers = Headers(stream, company, columns, knobs, schedule)
+    title = _title(stream, company, schedule, headers.in_title)
     change = changes and stream.chance(knobs.change_column) and _comparable(columns)
-    laying = _Rows(stream, company, columns, knobs, manner, change=change)
+    caption = read_caption(prose or f"{title}\n{words}")
+    laying = _Rows(stream, company, columns, knobs, manner, caption, change=change)
     marks = _symbol_rows(stream, rows, knobs)
     for r, item in enumerate(rows):
         if item.role == "header":
@@ -170,13 +188,14 @@ def lay_out(
         else:
             laying.row(item, symbol=r in marks)
     header = headers.rows(stream.choice(("Change", "% change")) if change else None)
-    grid = Grid((*title.split("\n"), *([words] if words else [])), header, tuple(laying.grid), corner)
+    heading = (*title.split("\n"), *([words] if words and not in_header else []))
+    grid = Grid(heading, header, tuple(laying.grid), words if in_header else "")
     if why_not(grid, form):
         form = "markdown"  # a label that PDF text would take for a value
     text = render(grid, form, draw_look(stream, form, knobs))
     again = expected(grid, form)
     laid = Laid(
-        schedule.name, form, title, words or corner, text, again.columns, laying.bodies, manner, laying.labels
+        schedule.name, form, title, words, text, again.columns, laying.bodies, manner, laying.labels
     )  # fmt: skip
     _reconcile(laid, again.rows)
     laid.phenomena = laying.seen | _phenomena(laid, change=change) | headers.phenomena
@@ -207,8 +226,10 @@ def _header(item: Item, below: Sequence[Item], manner: Manner) -> str:
     )
 
 
-def _title(stream: Stream, company: Company, schedule: Schedule) -> str:
+def _title(stream: Stream, company: Company, schedule: Schedule, period: str) -> str:
     title = stream.choice(schedule.titles)
+    if period and period[-4:] not in title:
+        title = f"{title}, {period[:1].lower() + period[1:] if period.startswith('Year') else period}"
     if stream.chance(55):
         title = f"{company.identity.name}\n{title}"
     return title
@@ -231,20 +252,14 @@ def _cell(
     section: str,
     fact: Fact,
     number: int | None,
-    sign: int,
-    concept: Concept,
-    manner: Manner,
+    printed: Printed | None,
     *,
-    symbol: bool,
+    flipped: bool,
 ) -> Body:
-    if number is None:
-        return Body(at, label, section, "", None)
-    if number == 0:
-        return Body(at, label, section, NIL, None)
-    said = print_fact(number * sign, concept, manner, symbol=symbol)
-    return Body(
-        at, label, section, said.text, fact, said.value, said.unit, said.scale, said.decimals, sign < 0
-    )
+    if printed is None:
+        return Body(at, label, section, "" if number is None else NIL, None)
+    text, value, unit, scale, decimals = printed
+    return Body(at, label, section, text, fact, value, unit, scale, decimals, flipped)
 
 
 def _change(

@@ -25,6 +25,10 @@ class Printed(NamedTuple):
     scale: int
     decimals: int
 
+    def counted(self, unit: str, scale: int) -> Printed:
+        """Return a count as its label says it: "Units sold (thousands)" counts thousands."""
+        return Printed(self.text, self.value * 10**scale, unit, scale, self.decimals - scale)
+
 
 class Manner(NamedTuple):
     """How a table prints its numbers."""
