@@ -60,6 +60,8 @@ def working(ask: Ask, derivation: Derivation, givens: Givens) -> list[Line]:
     for digits in _DIGITS:
         printer = _Printer(ask, derivation, givens, digits)
         lines = printer.lines()
+        if printer.spoilt and digits != _DIGITS[-1]:
+            continue
         if derivation.select is None:
             if round_half_away(printer.final(), ask.rounding.places) == rounded(exact[-1], ask.rounding):
                 return lines
@@ -90,6 +92,8 @@ class _Printer:
         self._lines: list[Line] = []
         self._results: list[_Shown] = []
         self._converted = Fraction(0)
+        self.spoilt = False
+        """Whether a step's operands were rounded so far that not even its whole number is the exact one's."""
         scales = {givens.scales[ref] for ref in self._operands() if self._scaled(ref)}
         self._work = scales.pop() if len(scales) == 1 else 0
 
@@ -99,7 +103,7 @@ class _Printer:
 
     def _scaled(self, ref: str) -> bool:
         unit = self._givens.operand(ref)[1]
-        return unit not in {"pure", "points"} and split_rate(unit) is None
+        return unit not in {"pure", "points", "days", "years"} and split_rate(unit) is None
 
     def lines(self) -> list[Line]:
         """Return the lines of working; a number's last one is in the question's unit and scale."""
@@ -161,7 +165,8 @@ class _Printer:
 
     def _ratio_operand(self, ref: str, value: Fraction) -> _Shown:
         scale, places = self._givens.scales[ref], self._givens.decimals[ref]
-        return _Shown(value / Fraction(10) ** scale, places, scale, _SUFFIX[scale])
+        shown = _Shown(value / Fraction(10) ** scale, places, scale, _SUFFIX.get(scale, ""))
+        return self._normalised(shown) if scale > 0 else shown  # a count in thousands
 
     def _normalised(self, shown: _Shown) -> _Shown:
         """Write a scaled amount out in full first, so that amounts of two scales can meet."""
@@ -179,19 +184,16 @@ class _Printer:
         percent = self._rounding.unit in {"percent", "points", "bps"}
         if unit in {"pure", "points"} and percent:
             scale, suffix = -2, "%" if unit == "pure" else " percentage points"
-            places = self._digits
-            if op in _KEEPS:
-                places = max(0, *(arg.places - arg.scale + scale for arg in args))
         else:
             scale, suffix = max(arg.scale for arg in args), ""
             if unit in {"pure", "points"} or split_rate(unit) is not None:
                 scale = 0
-            places = self._digits
-            if op in _KEEPS:
-                places = max(arg.places for arg in args)
+        places = max(0, *(arg.places - arg.scale + scale for arg in args)) if op in _KEEPS else self._digits
         exact = value / Fraction(10) ** scale
         if op not in _SAID:
             places = _true_places(exact, result(step) / Fraction(10) ** scale, places)
+            self.spoilt |= places < 0
+            places = max(0, places)
         printed = round_half_away(exact, places)
         # A result that ends early is printed as it ends: 312 × 1,000 = 312,000, not 312,000.0000.
         if op not in _KEEPS:
@@ -218,7 +220,7 @@ class _Printer:
 
 
 def _true_places(carried: Fraction, exact: Fraction, places: int) -> int:
-    """Return the decimals to which a result of rounded operands is the exact one's, a last digit more or less.
+    """Return the decimals to which a result of rounded operands is the exact one's, a last digit more or less; -1 for none.
 
     What rounding has spoilt behind them is not printed: 365 / 4.6124 is 79.13, no matter what a calculator adds.
     """
@@ -226,7 +228,7 @@ def _true_places(carried: Fraction, exact: Fraction, places: int) -> int:
         slack = 2 if kept >= 2 else 1
         if 2 * abs(round_half_away(carried, kept) - exact) * 10**kept <= slack:
             return kept
-    return places
+    return -1
 
 
 def _needed(value: Fraction, places: int, least: int) -> int:
