@@ -1,0 +1,264 @@
+"""Balances on either side: net debt or net cash, negative working capital, deficits, debit and credit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from synth.asking import ask_number, asked
+from synth.categories.sign.figures import (
+    ANY,
+    BANK,
+    COMMERCIAL,
+    amounts,
+    below,
+    by_sign,
+    figure,
+    less,
+    moment,
+    needs,
+    page,
+    plan,
+    printable,
+    prints,
+    there,
+    whole,
+)
+from synth.company.concepts import CONCEPTS
+from synth.family import Family
+from synth.plan import Act
+
+if TYPE_CHECKING:
+    from synth.company.company import Company
+    from synth.pages import Want
+    from synth.problem import Ask
+    from synth.scene import Scene
+    from synth.stream import Stream
+
+_NETS = (
+    ("debt = short_term_debt + long_term_debt; debt - cash", "net debt", "total debt less cash",
+     "debt = short_term_debt + long_term_debt; cash - debt", ("net debt", "net cash"), COMMERCIAL),
+    ("debt = short_term_debt + long_term_debt; liquid funds = cash + short_term_investments; debt - liquid funds", "net debt",
+     "total debt less cash and short-term investments", "debt = short_term_debt + long_term_debt; debt - cash + short_term_investments",
+     ("net debt", "net cash"), COMMERCIAL),
+    ("current_assets - current_liabilities", "working capital", "current assets less current liabilities",
+     "current_liabilities - current_assets", ("positive", "negative"), COMMERCIAL),
+    ("trade assets = receivables + inventory; trade assets - payables", "trade working capital", "receivables plus inventories less payables",
+     "trade assets = receivables + inventory; trade assets + payables", ("positive", "negative"), COMMERCIAL),
+    ("total_equity - goodwill - intangibles", "tangible equity", "total equity less goodwill and intangible assets",
+     "total_equity - goodwill + intangibles", ("positive", "negative"), COMMERCIAL),
+    ("cash - current_liabilities", "cash less current liabilities", "cash less current liabilities", "current_liabilities - cash",
+     ("positive", "negative"), COMMERCIAL),
+    ("loans - deposits", "loans less deposits", "total loans less deposits", "deposits - loans", ("positive", "negative"), BANK),
+)
+"""Formula, name, definition, a wrong formula, what it is called over and under zero, industries."""
+
+
+def _turn(n: int, stream: Stream) -> object:
+    tests = (
+        lambda c, p: figure(c, "cash", p) > figure(c, "short_term_debt", p) + figure(c, "long_term_debt", p),
+        lambda c, p: figure(c, "short_term_investments", p) > 0 and figure(c, "cash", p) * 2 > figure(c, "long_term_debt", p),
+        less("current_assets", "current_liabilities"),
+        there("inventory", "receivables"),
+        lambda c, p: 0 < figure(c, "total_equity", p) < figure(c, "goodwill", p) + figure(c, "intangibles", p),
+        less("current_liabilities", "cash"),
+        there("loans"),
+    )
+    return tests[n] if stream.chance(55) else None
+
+
+def _net_page(stream: Stream) -> Want:
+    n = stream.weighted([(0, 6), (1, 3), (2, 6), (3, 2), (4, 4), (5, 2), (6, 1)])
+    text, _, _, _, _, industries = _NETS[n]
+    prefer = _turn(n, stream) or there(*needs(text))
+    return page(("balance-sheet",), needs(text), industries=industries, prefer=prefer)  # type: ignore[arg-type]
+
+
+def _pick(scene: Scene) -> tuple[str, str, str, str, tuple[str, str]]:
+    apt = [x for x in _NETS if printable(scene, x[0])]
+    # Where short-term investments are shown, "total debt less cash" alone would be another figure.
+    fuller = [x for x in apt if "short_term_investments" in x[0]]
+    text, name, definition, off, words, _ = scene.stream.choice(fuller or apt)
+    return text, name, definition, off, words
+
+
+def _net(scene: Scene) -> Ask:
+    text, name, definition, off, _ = _pick(scene)
+    question = scene.say((
+        "What was {name} ({definition}) at {at}? It may be negative.",
+        "Compute {name} at {at}, taken as {definition}. Keep the sign.",
+        "With {name} defined as {definition}, what was it at {at}?",
+        "How much was {company}'s {name} at {at} ({definition})? A negative figure takes a minus sign.",
+        "{Definition}: what does this come to at {at}?",
+    ), name=name, definition=definition, Definition=definition[:1].upper() + definition[1:], at=scene.at(), company=whole(scene))  # fmt: skip
+    return ask_number(scene, plan(scene, text), question, amounts(scene), result=name, also_wrong=[("wrong_sign", plan(scene, off))])
+
+
+def _which(scene: Scene) -> Ask:
+    text, name, definition, _, words = _pick(scene)
+    if words[0] == "net debt":
+        question = scene.say((
+            "Was {company} in a position of net debt or net cash at {at} ({definition})?",
+            "Taking {definition}, did the company have net debt or net cash at {at}?",
+            "At {at}, does {definition} show net debt or net cash?",
+            "Net debt or net cash at {at}, with net debt as {definition}?",
+        ), company=whole(scene), definition=definition, at=scene.at())  # fmt: skip
+        return by_sign(scene, plan(scene, text), question, words, others=("neither",), mode="reversed_subtraction", result=name)
+    question = scene.say((
+        "Was {name} ({definition}) positive or negative at {at}?",
+        "Is {definition} positive or negative at {at}?",
+        "At {at}, was {company}'s {name} positive, negative or zero, taken as {definition}?",
+        "Does {definition} leave a positive or a negative figure at {at}?",
+    ), name=name, definition=definition, at=scene.at(), company=whole(scene))  # fmt: skip
+    return by_sign(scene, plan(scene, text), question, words, others=("zero",), mode="reversed_subtraction", result=name)
+
+
+# roll-forwards ----------------------------------------------------------------------------------------------
+
+_PARTS = {
+    "net_income": ("net income or loss", 1), "other_comprehensive_income": ("other comprehensive income or loss", 1),
+    "dividends_paid": ("dividends", -1), "preferred_dividends": ("preferred dividends", -1), "buybacks": ("share repurchases", -1),
+    "stock_issued": ("stock issued", 1), "stock_compensation": ("stock-based compensation", 1),
+}  # fmt: skip
+
+
+def _roll_page(stream: Stream) -> Want:
+    prefer = below("net_income") if stream.chance(45) else there("buybacks")
+    return page(("equity",), ("equity_beginning", *_PARTS), hides=("equity_ending",), prefer=prefer)
+
+
+def _terms(scene: Scene) -> list[str]:
+    return [c for c in _PARTS if printable(scene, c)]
+
+
+def _roll(scene: Scene) -> Ask:
+    terms = _terms(scene)
+    question = scene.say((
+        "What was total equity at the end of {when}?",
+        "Roll total equity forward: what was it at the end of {when}?",
+        "Starting from opening equity, what did total equity come to at the close of {when}?",
+        "From the movements shown, derive total equity at the end of {when}.",
+    ), when=scene.when())  # fmt: skip
+    added = [c for c in terms if _PARTS[c][1] > 0]
+    taken = [c for c in terms if _PARTS[c][1] < 0]
+    text = f"additions = {' + '.join(['equity_beginning', *added])}"
+    steps = f"{text}; deductions = {' + '.join(taken)}; additions - deductions" if len(taken) > 1 else f"{text}; additions - {taken[0]}" if taken else text
+    name = "opening equity with additions"
+    steps = steps.replace("additions", name)
+    wrong = [("missing_component", plan(scene, text.replace("additions", name)))] if taken else []
+    if taken:
+        wrong.insert(0, ("wrong_sign", plan(scene, " + ".join(["equity_beginning", *added, *taken]))))
+    if len(added) > 1:
+        wrong.append(("missing_component", plan(scene, f"equity_beginning + {added[0]}")))
+    return ask_number(scene, plan(scene, steps), question, amounts(scene), result="total equity at the end of the year", also_wrong=wrong)
+
+
+def _movement(scene: Scene) -> Ask:
+    concept = scene.stream.choice(_terms(scene))
+    noun, sign = _PARTS[concept]
+    question = scene.say((
+        "By what amount did {noun} change total equity in {when}? A reduction is negative.",
+        "What was the effect of {noun} on total equity in {when}, a reduction being negative?",
+        "With increases positive and reductions negative, what did {noun} do to total equity in {when}?",
+        "State the signed movement in total equity caused by {noun} in {when}.",
+    ), noun=noun, when=scene.when())  # fmt: skip
+    steps = plan(scene, concept if sign > 0 else f"negate({concept})")
+    wrong = [("parenthesis_misread", plan(scene, f"negate({concept})" if sign > 0 else concept))]
+    return ask_number(scene, steps, question, amounts(scene), result=f"effect of {noun} on total equity", also_wrong=wrong)
+
+
+def _deficit_page(stream: Stream) -> Want:
+    prefer = below("retained_earnings") if stream.chance(60) else there("dividends_paid")
+    return page(("balance-sheet", "income-statement"), ("retained_earnings", "parent_income", "net_income"), years=2, changes=False, prefer=prefer)
+
+
+def _deficit_move(scene: Scene) -> Ask:
+    question = scene.say((
+        "By how much did retained earnings (or the accumulated deficit, as a negative) change from {then} to {now}? An improvement is positive.",
+        "What was the change in retained earnings between {then} and {now}, an accumulated deficit being negative?",
+        "Counting an accumulated deficit as negative retained earnings, how did the balance move from {then} to {now}?",
+        "How far did retained earnings rise or fall from {then} to {now}? A deficit is a negative balance.",
+    ), then=scene.at(1), now=scene.at())  # fmt: skip
+    wrong = [("parenthesis_misread", plan(scene, "abs(retained_earnings) - abs(retained_earnings@-1)"))]
+    return ask_number(scene, plan(scene, "retained_earnings - retained_earnings@-1"), question, amounts(scene),
+                      result="change in retained earnings", convention="direction", also_wrong=wrong)  # fmt: skip
+
+
+def _deficit_rest(scene: Scene) -> Ask:
+    concept = "parent_income" if printable(scene, "parent_income") else "net_income"
+    noun = CONCEPTS[concept].spoken[0]
+    question = scene.say((
+        "By how much did the change in retained earnings during {when} differ from {noun}? Reductions beyond {noun} are negative.",
+        "What part of the change in retained earnings in {when} is not explained by {noun}, with its sign?",
+        "Take {noun} of {when} out of the change in retained earnings over the year. What signed amount is left?",
+    ), noun=noun, when=scene.when())  # fmt: skip
+    text = f"change in retained earnings = retained_earnings - retained_earnings@-1; change in retained earnings - {concept}"
+    wrong = [("wrong_sign", plan(scene, text.replace(f"earnings - {concept}", f"earnings + {concept}"))), ("reversed_subtraction", plan(scene, f"{concept} - retained_earnings"))]
+    return ask_number(scene, plan(scene, text), question, amounts(scene), result=f"change in retained earnings beyond {noun}", also_wrong=wrong)
+
+
+# debit and credit -------------------------------------------------------------------------------------------
+
+_BOOKS = {
+    **dict.fromkeys(("cash", "receivables", "inventory", "ppe", "goodwill", "total_assets", "prepaid_expenses", "intangibles"), 1),
+    **dict.fromkeys(("payables", "accrued_liabilities", "long_term_debt", "deferred_revenue", "common_stock", "paid_in_capital",
+                     "retained_earnings", "accumulated_oci", "total_liabilities"), -1),
+    "treasury_stock": 1, "accumulated_depreciation": -1, "allowance_for_credit_losses": -1,
+}  # fmt: skip
+"""Line items, 1 where a positive figure is a debit balance."""
+
+
+def _books_page(stream: Stream) -> Want:
+    concept = stream.weighted((("retained_earnings", 4), ("treasury_stock", 3), ("accumulated_oci", 2), ("accumulated_depreciation", 2), ("allowance_for_credit_losses", 1)))
+    table = "ppe" if concept == "accumulated_depreciation" else "balance-sheet"
+    industries = BANK if concept == "allowance_for_credit_losses" else COMMERCIAL if table == "ppe" else ANY
+    test = below(concept) if concept == "retained_earnings" and stream.chance(60) else prints(table, concept)
+    return page((table,), (concept, "goodwill", "long_term_debt"), industries=industries, prefer=test)
+
+
+def _side(scene: Scene) -> Ask:
+    debit = scene.stream.chance(50)
+    found = [c for c in _BOOKS if printable(scene, c)]
+    apt = [c for c in found if (scene.value(scene.fact(c)) * _BOOKS[c] > 0) == debit]
+    special = [c for c in apt if c in {"retained_earnings", "treasury_stock", "accumulated_oci", "accumulated_depreciation", "allowance_for_credit_losses"}]
+    concept = scene.stream.choice(special or apt or found)
+    question = scene.say((
+        "Is the balance of {item} {moment} a debit or a credit balance?",
+        "Does {item} {moment} carry a debit or a credit balance?",
+        "In the ledger, would {item} {moment} stand as a debit balance or a credit balance?",
+        "Which kind of balance is {item} {moment}: a debit balance, a credit balance or none?",
+    ), item=scene.item(concept), moment=moment(scene, concept))  # fmt: skip
+    steps = plan(scene, concept)
+    if _BOOKS[concept] < 0:
+        steps = (Act("negate", steps[0].args, f"debit balance of {CONCEPTS[concept].spoken[0]}"),)
+    return by_sign(scene, steps, question, ("debit", "credit"), others=("none",), result=f"debit balance of {CONCEPTS[concept].spoken[0]}",
+                   method="Assets and deductions from equity have debit balances; liabilities, equity and deductions from assets have credit balances.")  # fmt: skip
+
+
+def _to_equity_page(stream: Stream) -> Want:
+    prefer = below("retained_earnings") if stream.chance(60) else there("treasury_stock")
+    return page(("balance-sheet",), ("retained_earnings", "accumulated_oci", "treasury_stock", "parent_equity", "paid_in_capital"), prefer=prefer)
+
+
+def _of_equity(scene: Scene) -> Ask:
+    found = [c for c in ("retained_earnings", "accumulated_oci", "treasury_stock") if printable(scene, f"{c} / parent_equity")]
+    concept = scene.stream.choice(found)
+    question = scene.say((
+        "What does {item} contribute to stockholders' equity {moment}, as a percentage of it? A deduction is negative.",
+        "As a signed percentage of stockholders' equity, how large is the contribution of {item} {moment}? Deductions are negative.",
+        "Express the contribution of {item} {moment} as a percentage of stockholders' equity; what lowers equity is negative.",
+    ), item=scene.item(concept), moment=moment(scene, concept))  # fmt: skip
+    text = f"contribution = {'negate(' + concept + ')' if concept == 'treasury_stock' else concept}; contribution / parent_equity"
+    wrong = [("wrong_sign", plan(scene, f"{'' if concept == 'treasury_stock' else 'contribution = negate('}{concept}{'' if concept == 'treasury_stock' else '); contribution'} / parent_equity"))]
+    return ask_number(scene, plan(scene, text), question, asked(scene, "percent", 1), result="contribution to stockholders' equity", also_wrong=wrong)
+
+
+FAMILIES = [
+    Family("net-position", "Net debt, working capital and other balances that may be negative", _net_page, _net, weight=12),
+    Family("net-position-side", "Net debt or net cash, positive or negative working capital", _net_page, _which, weight=8),
+    Family("equity-roll-forward", "Closing equity from movements that add and deduct", _roll_page, _roll),
+    Family("equity-movement", "What a movement did to equity, with its sign", _roll_page, _movement, weight=7),
+    Family("deficit-change", "The change of retained earnings or of a deficit", _deficit_page, _deficit_move, weight=8),
+    Family("deficit-unexplained", "What moved retained earnings beside net income", _deficit_page, _deficit_rest, weight=7),
+    Family("debit-or-credit", "The side of the ledger a balance stands on", _books_page, _side, weight=7),
+    Family("share-of-equity", "What a component adds to or takes from equity, in percent", _to_equity_page, _of_equity, weight=7),
+]
