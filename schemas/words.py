@@ -146,8 +146,10 @@ RATE_WORDS: dict[str, str] = {
     "customer": "Customer", "subscriber": "Subscriber", "user": "User", "person": "Person", "capita": "Person",
     "ton": "Ton", "tonne": "Ton", "barrel": "Barrel", "ounce": "Ounce", "gallon": "Gallon", "mile": "Mile",
     "room": "Room", "vehicle": "Vehicle", "transaction": "Transaction", "order": "Order",
+    "usd": "USD", "eur": "EUR", "gbp": "GBP", "inr": "INR", "jpy": "JPY", "cad": "CAD", "chf": "CHF", "aud": "AUD",
 }  # fmt: skip
-"""What may follow "per", and how the unit of such a rate ends: "$5 per day" is USDPerDay."""
+"""What may follow "per", and how the unit of such a rate ends: "$5 per day" is USDPerDay,
+and an exchange rate of "1.0843 USD per EUR" is USDPerEUR."""
 
 DOT_GROUPED = frozenset(word_list("EUR DKK BRL TRY IDR VND ARS CLP COP"))
 """Currencies whose countries group thousands by a dot: ``1.234 €`` may be either number."""
