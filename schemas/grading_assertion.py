@@ -22,28 +22,28 @@ _THROUGH = (
     r"|increas(?:e|ed)|fall|fell|rise|rose|drop(?:ped)?|value|figure|number|amount|US|USD)\s+){0,5}"
 )
 DENIED = re.compile(
-    r"(?:(?:\b(?:not|never|cannot|neither|nor|other\s+than|anything\s+but|rather\s+than|instead\s+of|unlikely|wrong|incorrect|mistake)|n't)\s+|(?:≠|!=)\s*)"
+    r"(?:(?:\b(?:not|never|cannot|neither|nor|other\s+than|anything\s+but|rather\s+than|instead\s+of|unlikely|wrong|incorrect|mistake|except(?:ing)?(?:\s+for)?|excluding|far\s+from)|n't)\s+|(?:≠|!=)\s*)"
     + _THROUGH
     + _MONEY,
     re.IGNORECASE,
 )
 """What denies the number that follows, as far as 60 characters before it."""
-_NOT_IT = r"(?:incorrect|wrong|false|untrue|mistaken|ruled\s+out|impossible|not\s+(?:the\s+)?(?:final\s+|right\s+|correct\s+)?(?:answer|correct|right|accurate|true|figure|it\b))"
+_NOT_IT = r"(?:incorrect|wrong|false|untrue|mistaken|ruled\s+out|impossible|the\s+wrong\s+\w+|an?\s+(?:error|mistake)|not\s+(?:the\s+)?(?:final\s+|right\s+|correct\s+)?(?:answer|correct|right|accurate|true|figure|it\b))"
 _DENIED_AFTER = re.compile(
-    rf"[)\"'*]*\s*(?:[,;.]\s*)?(?:(?:but|and|though|although)\s+)?(?:(?:this|that|it|which)\s+)?(?:(?:is|was|are|were|would\s+be|seems)\s+{_NOT_IT}"
+    rf"[)\"'*]*\s*[(\[]\s*(?:(?:this|which)\s+is\s+)?(?:wrong|incorrect|false|not\s+(?:correct|right))\b|[)\"'*]*\s*(?:[,;.]\s*)?(?:(?:but|and|though|although)\s+)?(?:(?:this|that|it|which)\s+)?(?:(?:is|was|are|were|would\s+be|seems)\s+{_NOT_IT}"
     rf"|(?:isn't|wasn't)\s+(?:the\s+)?(?:answer|correct|right|it\b))|\s*\?\s*no\b|\s*(?:≠|!=)",
     re.IGNORECASE,
 )
 _THAN = r"(?:no\s+|not\s+)?(?:more|less|fewer|greater|higher|lower|larger|smaller|better|worse)\s+than"
 BOUND = re.compile(
     rf"(?:(?:[<>≤≥]=?|±|\+/-)\s?|\b(?:{_THAN}|at\s+least|at\s+most|up\s+to|over|under|above|below|beyond|exceed(?:s|ed|ing)?|in\s+excess\s+of"
-    r"|(?:minimum|maximum)(?:\s+of)?|upwards?\s+of|north\s+of|as\s+(?:much|many|little|high|low)\s+as)\s+(?:about\s+|approximately\s+)?)"
+    r"|(?:minimum|maximum)(?:\s+of)?|(?:just\s+)?(?:short|shy)\s+of|upwards?\s+of|north\s+of|as\s+(?:much|many|little|high|low)\s+as)\s+(?:about\s+|approximately\s+)?)"
     + _MONEY,
     re.IGNORECASE,
 )
 _BOUND_AFTER = re.compile(
     r"\s?\+(?=[\s.,;)!]|$)|,?\s+(?:or\s+(?:more|less|higher|lower|above|below|greater|fewer|over|under)|at\s+(?:least|most|minimum|maximum|the\s+(?:least|most))"
-    r"|and\s+(?:above|up|over|more|higher)|minimum|maximum)\b|\s*(?:±|\+/-)(?!\s?0(?![.0-9]))|,?\s+(?:plus\s+or\s+minus|give\s+or\s+take)\b",
+    r"|and\s+(?:above|up|over|more|higher)|minimum|maximum)\b|[\s,]*[(\[]?\s*(?:±|\+/-|\+-)(?!\s?0(?![.0-9]))|,?\s+(?:plus\s+or\s+minus|give\s+or\s+take)\b",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(
@@ -53,23 +53,23 @@ _COMPARED = re.compile(
 )
 _SPAN_OF_TIME = frozenset(("days", "weeks", "months", "years", "hours"))
 _FACTOR = re.compile(
-    r"(?:√|\b(?:(?<!first )(?<!second )half|twice|double|triple|thrice|quadruple|(?:a|one|two|three)[ -](?:half|halves|thirds?|quarters?|fifths?|tenths?)"
+    r"(?:√|\b(?:log|ln|exp)\s*\(?|\b(?:subtract|subtracting|deduct|deducting|add|adding)\s+(?:the\s+)?|\b(?:(?<!first )(?<!second )half|twice|double|triple|thrice|quadruple|(?:a|one|two|three)[ -](?:half|halves|thirds?|quarters?|fifths?|tenths?)"
     r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\s+(?:percent|times)|[0-9]\s?/\s?[0-9]{1,3}"
     r"|square\s+root)\s+(?:of\s+)?(?:the\s+)?|(?<![A-Za-z&'])[b-z]\s?[-+*/×^]\s?)" + _MONEY
 )
 _FACTOR_AFTER = re.compile(
-    r"\s?\^|(?<=[0-9])[²³]|\s?/\s?(?!share)[A-Za-z]|\s?[*×÷]\s?[A-Za-z]|\s(?:multiplied|divided)\s+by\b|\s(?:times|squared|cubed)\b"
-    r"|\s(?:plus|minus)\s+(?!or\b)[a-z]|\s[-+*/]\s?[b-z](?![A-Za-z])"
+    r"\s?\^|(?<=[0-9])[²³]|\s[0-9]{1,2}\s?/\s?[0-9]{1,2}(?![0-9])|\s?/\s?(?!share)[A-Za-z]|\s?[*×÷]\s?[A-Za-z]|\s(?:multiplied|divided)\s+by\b|\s(?:times|squared|cubed)\b"
+    r"|\s(?:plus|minus|less)\s+(?!or\b|than\b)[a-z]|\s[-+*/]\s?[b-z](?![A-Za-z])"
 )
 _ASKED = re.compile(
-    r"\b(?:asks?|asked|whether|wonder)\b|\bwill\s+be\s+(?:computed|calculated|derived)\s+from\b",
+    r"\b(?:asks?|asked(?![^:]{0,60}:\s*[$€£(*-]{0,3}$)|whether|wonder)\b|\bwill\s+be\s+(?:computed|calculated|derived)\s+from\b",
     re.IGNORECASE,
 )
 _ANY_CUE = re.compile(
-    r"[<>≤≥±√^²³≠?+/*×÷]|!=|n't|not|exceed|absent|omit|fail|\b(?:never|cannot|neither|nor|other|but|rather|instead|unlikely|wrong|false|incorrect|mistake|ruled|impossible|untrue|more|less|fewer"
+    r"[<>≤≥±√^²³≠?+/*×÷]|!=|n't|not|exceed|absent|omit|fail|[0-9]\s?:\s?[0-9]|[0-9] [0-9]{1,2}\s?/|un(?:disclos|avail|able|determin|specif|report|known|true|likely)|\bex(?:cept|clud)|\b(?:never|cannot|neither|nor|other|but|rather|instead|unlikely|wrong|false|incorrect|mistake|ruled|impossible|untrue|more|less|fewer"
     r"|greater|higher|lower|larger|smaller|better|worse|least|most|up|over|under|above|below|beyond|exceed|excess|minimum|maximum|upwards?|north|as|half|twice|double|triple"
     r"|thrice|quadruple|thirds?|quarters?|fifths?|tenths?|percent|times|square|squared|cubed|multiplied|divided|plus|minus|give|asks?|asked|whether|wonder|will|unknown"
-    r"|un[dars]|no|from|versus|vs|compared|missing|insufficient|silent|[b-z])\b",
+    r"|no|from|versus|vs|compared|missing|insufficient|silent|short|shy|log|ln|exp|less|subtract|subtracting|add|but|all|supposed|[b-z])\b",
     re.IGNORECASE,
 )
 """A statement without any of these is plain: most are."""
@@ -135,13 +135,17 @@ def disclaimed(text: str, start: int) -> VerdictKind | None:
 
 
 _BACK = re.compile(
-    r"\b(?:wait|actually|correction|scratch\s+that|on\s+second\s+thought|my\s+mistake|oops|sorry|hold\s+on|disregard|recalculating|rechecking"
-    r"|i\s+(?:made\s+an?\s+(?:mistake|error)|misread|meant|miscalculated|was\s+wrong|should\s+have)|revised(?=\s*(?:answer|figure)?:)|let\s+me\s+(?:re\w+|double\W?check|fix|correct)"
-    r"|(?:that|this|it)(?:\s+is|'s|\s+was)\s+(?:wrong|incorrect|not\s+right)|alternatively|(?:might|could|may)\s+(?:also|instead)\s+be)\b|(?:^|[.;!?\n])\W*or\b",
+    r"\b(?:wait|actually|correction|correcting|corrected|scratch\s+that|strike\s+that|on\s+second\s+thought|(?:up)?on\s+(?:further\s+)?(?:reflection|re-?\w+|closer\s+\w+)|my\s+mistake"
+    r"|oops|sorry|hold\s+on|disregard|ignore\s+(?:the|that|this|my)|recalculating|rechecking|hmm+|erratum|edit(?=\s*:)|i\s+mean\b|make\s+that|looking\s+again|my\s+bad|come\s+to\s+think"
+    r"|i\s+(?:made\s+an?\s+(?:mistake|error)|misread|meant|miscalculated|was\s+wrong|should\s+have|(?:need|have|want)\s+to\s+(?:correct|revise|change|fix))|revised(?=\s*(?:answer|figure)?:)"
+    r"|updated?(?=\s*(?:(?:final\s+)?answer|figure)?\s*:)|let\s+me\s+(?:re\w+|double\W?check|fix|correct)|but\s+(?:that|this|it)\s+(?:is|was)\s+(?:for|the)"
+    r"|(?:the|my)\s+(?:correct|right|actual|true|real|proper|new|final)\s+(?:final\s+)?(?:answer|figure|value|number|amount|result)\b|(?:so|therefore|thus|hence|and|but)?,?\s*(?:the|my)\s+answer\s+(?:is|should|must|would)\b"
+    r"|(?:that|this|it)(?:\s+is|'s|\s+was)\s+(?:wrong|incorrect|not\s+right)|alternatively|(?:might|could|may)\s+(?:also|instead)\s+be)\b|(?:^|[.;!?\n])\W*(?:or|no|rather)\b|(?:^|\n)[\s*#_]*(?:final\s+)?answer[\s*_]*:",
     re.IGNORECASE,
 )
 _OUTRIGHT = re.compile(
-    r"\b(?:scratch\s+that|my\s+mistake|disregard|i\s+was\s+wrong|i\s+made\s+an?\s+(?:mistake|error)|(?:that|this)(?:\s+is|'s|\s+was)\s+(?:wrong|incorrect))\b",
+    r"\b(?:scratch\s+that|strike\s+that|my\s+mistake|disregard|ignore\s+(?:the|that|this|my)\s+(?:above|answer|previous|last|former)|i\s+was\s+wrong|i\s+made\s+an?\s+(?:mistake|error)"
+    r"|(?:that|this)(?:\s+is|'s|\s+was)\s+(?:wrong|incorrect))\b",
     re.IGNORECASE,
 )
 HEDGED = re.compile(
@@ -157,7 +161,7 @@ def second_thoughts(later: str) -> tuple[str, bool] | None:
     None where the reply goes on without one. Whether "wait, …" changes the answer is for the caller to
     see: "wait, let me recheck: 302.6 - 210.8 = 91.8" does not.
     """
-    found = _BACK.search(later, 0, 700) if later else None
+    found = _BACK.search(later, 0, 3000) if later else None
     if found is None:
         return None
     tail = later[found.start() : found.start() + 400]

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from schemas.grading_absence import claims_absence, refuses
 from schemas.grading_assertion import second_thoughts
+from schemas.grading_markup import clean, normalised
 from schemas.grading_number import verdict
-from schemas.numerals import plain, without_invisible
-from schemas.statement import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +70,7 @@ def grade_choice(
     read = statement.text[start:end].strip()
     found = chosen(read, answer.options)
     if statement.how == "last":
-        opening = clean(plain(without_invisible(reply[:400]))).lstrip(" #>\n").split("\n", 1)[0][:200]
+        opening = clean(normalised(reply[:400])).lstrip(" #>\n").split("\n", 1)[0][:200]
         first = chosen(opening, answer.options, leading=True)
         if first and found and first != found and not chosen(read, answer.options, strict=True):
             found = first  # "Correct. No adjustment is needed."

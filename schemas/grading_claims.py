@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.direction import direction
 from schemas.grading_assertion import DENIED
-from schemas.grading_labels import is_label, scale_note, year_like
+from schemas.grading_labels import is_label, year_like
+from schemas.grading_notes import caption_scale, noted
 from schemas.grading_rivals import changes, contradicts, is_ratio_of, rivals, spread
 from schemas.grading_units import BARE, DIFFERENCE, OTHER, RATIO, SAME, foreign, relation
 from schemas.quantity import is_currency
@@ -115,8 +116,8 @@ def find_claims(
             if why:
                 return [], why
         numbers = _inherit(text, numbers)
-    numbers = _named(text, numbers)
-    note = None if all(n.scale is not None for n in numbers) else scale_note(text)
+    numbers = [noted(text, n, unit) for n in _named(text, numbers)]
+    note = None if all(n.scale is not None for n in numbers) else caption_scale(text, unit)
     claims = [claim_of(text, n, unit, scale if note is None else note) for n in numbers]
     if len(claims) > 1:
         nearest = min(claim.relation for claim in claims)

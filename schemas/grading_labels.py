@@ -1,11 +1,9 @@
-"""Digits of a statement that are no amounts: dates, labels, and notes of the scale."""
+"""Digits of a statement that are no amounts: dates and labels."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-
-from schemas.captions import read_caption
 
 if TYPE_CHECKING:
     from schemas.reading import Number
@@ -23,10 +21,6 @@ _YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DAY_AFTER = re.compile(rf"\s(?:{_MONTH})\b", re.IGNORECASE)
-_SCALE_NOTE = re.compile(
-    r"\((?:[^()]{0,20}\b)?in [^()]{1,40}\)|\([$€£¥₹]?'?(?:(?:USD|US\$|EUR|dollars) (?:in )?)?(?:thousands?|millions?|billions?|crores?|lakhs?|'?000'?s?)\)|\([$€£¥₹][^()0-9]{1,30}\)|,? in (?:[a-z]+ ){0,2}(?:thousands|millions|billions|crores?|lakhs?)\b",
-    re.IGNORECASE,
-)
 _RESULT = re.compile(r"[=≈]\s*$")
 
 
@@ -60,14 +54,3 @@ def is_label(text: str, number: Number) -> bool:
             or text[end : end + 1] in (":", ")")
         )
     return size <= 31 and bool(_DAY_AFTER.match(text, end))
-
-
-def scale_note(text: str) -> int | None:
-    """Return the scale that a statement gives its bare numbers: "91,842 (in thousands)" says 3."""
-    if "(" not in text and " in " not in text:
-        return None
-    for note in _SCALE_NOTE.finditer(text[:600]):
-        said = read_caption(note[0].strip(" ,"))
-        if said.scale:
-            return said.scale
-    return None

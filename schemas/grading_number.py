@@ -127,12 +127,9 @@ def _objection(
     if kind is not None:
         mode = "claimed_absent" if kind == "wrong" else None
         return verdict(kind, read, "says that the figure is not disclosed", mode)
-    later = (
-        text[statement.focus[1] :] + statement.later
-        if statement.how in ("boxed", "bold")
-        else statement.later
-    )
-    thoughts = second_thoughts(later)
+    rest = text[min(number.end, statement.focus[1]) :]
+    later = rest + statement.later if len(rest) > 6 else statement.later
+    thoughts = second_thoughts(later) if len(later) > 6 else None
     if thoughts is not None:
         rivals = _rivals(thoughts[0], answer)
         if (rivals and not any(_agree(claim, rival) for rival in rivals)) or (thoughts[1] and not rivals):

@@ -100,12 +100,12 @@ _NUMERAL = re.compile(r"[0-9]++(?:[.,'\xa0][0-9]++)*+(?:[eE][+-]?[0-9]{1,2}(?![0
 _VULGAR = {"½": 500, "¼": 250, "¾": 750, "⅛": 125, "⅜": 375, "⅝": 625, "⅞": 875}
 _SUFFIX = re.compile(
     rf"""
-    (?:[ \xa0]?[x×][ \xa0]?10\^[{{(]?(?P<power>-?[0-9]{{1,2}})[)}}]?(?![0-9]))?
+    (?:[ \xa0]?[x×*][ \xa0]?10\^[{{(]?(?P<power>-?[0-9]{{1,2}})[)}}]?(?![0-9]))?
     (?:[ \xa0-]?(?P<scale>(?i:{_any(_LONG_SCALES)})(?![A-Za-z0-9])
-        | (?<!-)(?:{_any(_SHORT_SCALES)})(?![A-Za-z0-9]|&\w|\.p)) (?:(?<=io|rd|sd|il)\.)?
+        | (?<!-)(?:{_any(_SHORT_SCALES)})(?![A-Za-z0-9]|&\w|\.p)) (?:(?<=io|rd|sd|il|ld|ыс|us)\.)?
         (?:[ \xa0-](?P<again>(?i:hundred|thousand|million|billion|trillion|lakh|crore))s?(?![A-Za-z0-9]))? )?
     (?: [ \xa0]? (?: (?P<cents>¢|(?i:cents?)\b)
-        | (?P<unit> (?i:%(?:[ -]?(?:points?|pts?)\b)?) | (?<=[0-9 \xa0])[xX×](?![A-Za-z0-9]|[ ]?[0-9($]) )
+        | (?P<unit> (?i:%(?:-?p(?![\w.])|[ -]?(?:points?|pts?)\b)?) | (?<=[0-9 \xa0])[xX×](?![A-Za-z0-9($]|[ ][0-9$]|[ ]\([0-9$]++[ ]?[-+*/]) )
         | (?P<symbol>(?:US|HK|NT|NZ|[CAS])?\$(?![0-9])|[€£¥₹₩](?![0-9]))
         | -?(?P<word>(?i:{_any(_WORD_UNITS)}))(?![A-Za-z0-9]|[ -](?:over|on|to)[ -](?:year|quarter|month|week|day|date)\b)
         | (?P<code>RMB|CNH|NTD|Rs|[Kk]r|[A-Z]{{3}})\b ))?

@@ -10,10 +10,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from schemas.numerals import plain, without_invisible
+from schemas.grading_markup import clean, normalised
+from schemas.grading_notes import read_note
 
 MAX_STATEMENT = 4000
 """Characters of a statement that are read; a longer "final answer" is no answer."""
+
+MAX_LATER = 3000
+"""Characters after a statement that are searched for words that take it back."""
 
 
 class Statement(NamedTuple):
@@ -33,64 +37,6 @@ class Statement(NamedTuple):
 
 
 _UPPER = {code: code + 32 for code in range(65, 91)}
-_STRUCK = re.compile(r"~~[^~\n]{0,400}~~")
-_CITED = re.compile(r"(?<=[\w.%)])\s?\[\^?[0-9]{1,2}\](?!\()|\[\^\w{1,8}\]")
-_TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,60}>")
-_STAR = re.compile(
-    r"(?<![\s*])\*(?![0-9*])|(?<![0-9\s*])\*(?![\s*])|(?<=\s)\*(?=[^\s*])|(?<=[^\s*])\*(?=\s)|^\*(?=\S)|\*$"
-)
-_MATH = re.compile(r"\$(?=[^\s$])([^$\n]{1,300}?)(?<![\s$A-Z])\$(?![0-9])")
-_FRAC = re.compile(r"\\[dt]?frac\s?\{([^{}]{0,60})\}\s?\{([^{}]{0,60})\}")
-_LATEX = re.compile(
-    r"\\(?:text|mathrm|mathbf|textbf|mathit|mbox|operatorname|boxed|emph|underline)\s?\{|\\[,!;: ]|\\[()\[\]]|\\%|\\[a-zA-Z]+|\{,\}|[{}]|\\\\"
-)
-_LATEX_TEXT = {
-    "\\,": "\xa0", "\\!": "", "\\;": " ", "\\:": " ", "\\ ": " ", "\\%": "%", "{,}": ",", "\\times": "×",
-    "\\cdot": "×", "\\approx": "≈", "\\div": "÷", "\\$": "$", "\\euro": "€", "\\pounds": "£", "\\yen": "¥",
-    "\\Rightarrow": "→", "\\rightarrow": "→", "\\implies": "→", "\\to": "→", "{": "", "}": "",
-}  # fmt: skip
-
-
-def _latex(found: re.Match[str]) -> str:
-    text = found[0]
-    if text in _LATEX_TEXT:
-        return _LATEX_TEXT[text]
-    return "" if text.endswith("{") else " "
-
-
-_GROUPED = re.compile(
-    r"[1-9](?<![0-9.,'\xa0][1-9])(?<![0-9] [1-9])[0-9]{0,2}(?: [0-9]{3})++(?![0-9]|[ ][0-9])"
-)
-"""The digit comes first, before what may not precede it, so that the search can skip to digits."""
-
-
-def clean(text: str) -> str:
-    """Take Markdown, HTML tags and LaTeX off a piece of a reply, leaving what a reader sees."""
-    if "\\" in text or "{" in text or text.count("$") > 1:
-        text = _FRAC.sub(r"\1 / \2", text) if "frac" in text else text
-        text = text.replace("\\$", "\x01").replace("$$", " ")
-        if "$" in text:
-            text = _MATH.sub(r"\1", text)
-        if "\\" in text or "{" in text:
-            text = _LATEX.sub(_latex, text)
-        text = text.replace("\x01", "$")
-    if "*" in text or "_" in text or "`" in text or "~" in text:
-        if "~~" in text:
-            text = _STRUCK.sub("", text)
-        text = text.replace("**", "").replace("__", "").replace("`", "")
-        if "*" in text:
-            text = _STAR.sub("", text)
-    if "<" in text:
-        text = _TAG.sub("", text)
-    if "[" in text:
-        text = _CITED.sub("", text)
-    if "&" in text:
-        text = (
-            text.replace("&nbsp;", " ").replace("&minus;", "-").replace("&euro;", "€").replace("&pound;", "£")
-        )
-    return _GROUPED.sub(lambda m: m[0].replace(" ", "\xa0"), text) if " " in text else text
-
-
 def final_answer_text(reply: str) -> str | None:
     """Return the text that is taken as the reply's final answer, cleaned, or None where there is none."""
     statement = find_statement(reply)
@@ -102,9 +48,7 @@ def final_answer_text(reply: str) -> str | None:
 
 def find_statement(reply: str) -> Statement | None:
     """Find the statement that holds the final answer; None for an empty reply or unfinished thought."""
-    text = reply if reply.isascii() else plain(without_invisible(reply))
-    if "<|" in text:
-        text = _SPECIAL.sub("", text)
+    text = normalised(reply)
     low = text.translate(_UPPER) if not text.isascii() else text.lower()
     thought = low.rfind("</think>")
     if thought >= 0:
@@ -114,9 +58,11 @@ def find_statement(reply: str) -> Statement | None:
     strong = _strong(text, low)
     if strong is not None:
         return strong
-    weak = _json(text) or _weak(text, low)
+    given, weak = _json(text), _weak(text, low)
+    if given is not None and (weak is None or weak[0] < given[0]):
+        return given[1]
     if weak is not None:
-        return weak
+        return weak[1]
     opening = _OPENING.match(text)
     if opening is not None:  # the answer first, in bold on a line of its own, then an explanation
         line = clean(opening[1]).strip()
@@ -124,7 +70,6 @@ def find_statement(reply: str) -> Statement | None:
     return _last(text)
 
 
-_SPECIAL = re.compile(r"<\|[a-z_0-9]{1,30}\|>")
 _AFTER_MARK = re.compile(
     r"[ \t*_`\"')]{0,6}(?P<head>\([^()\n]{0,80}\)|in [a-z$ .]{2,30}?(?=[*_`]{0,4}:))?[ *_`]{0,6}"
     r"(?:-(?= )|—)?(?:(?:(?:is|was|would be|should be)\b|[:=→]|(?<=[-—]))[ \t*_`\"]*(?:(?:therefore|thus|hence|then)\b,?\s*)?[:*_` ]{0,6})+"
@@ -149,7 +94,7 @@ def _strong(text: str, low: str) -> Statement | None:
         if not text[mark.end() :].strip("*_`#. \n\t") and best < 0:
             return Statement("", (0, 0), "marker")
         head = mark.groupdict().get("head")
-        best, found = at, _line(text, mark.end(), "marker", head=head or "")
+        best, found = at, _line(text, _after(text, mark), "marker", head=head or "")
         break
     at = low.rfind("\\boxed")
     if at > best and (boxed := _boxed(text, at)) is not None:
@@ -183,13 +128,31 @@ def _line(text: str, at: int, how: str, head: str = "") -> Statement:
     line = clean(line[:MAX_STATEMENT]).strip()
     if head.strip("()").strip():
         line = f"{line} ({head.strip('()').strip()})"
+    line += _fields_below(text, stop)
     return Statement(
         line,
         (0, len(line)),
         how,
         closed=stop < len(text),
-        later=text[stop : stop + 600] if stop < len(text) else "",
+        later=text[stop : stop + MAX_LATER] if stop < len(text) else "",
     )
+
+
+_FIELD_BELOW = re.compile(
+    r"\n{1,2}[ *_-]*(?:(?:units?|scale|currency|denomination|sign)[*_ ]*:[*_ ]*(?P<field>[^\n:]{1,40}?)|\((?P<inside>[^()\n]{1,60})\)|(?P<alone>[A-Za-z%$€£¥ ]{1,24}?))[ *_.]*(?=\n|$)",
+    re.IGNORECASE,
+)
+
+
+def _fields_below(text: str, stop: int) -> str:
+    """Return what the lines below say of the unit: "Unit: EUR million", "(in thousands)"."""
+    found = _FIELD_BELOW.match(text, stop, stop + 120) if stop < len(text) else None
+    if found is None:
+        return ""
+    said = found["field"] or found["inside"] or found["alone"]
+    if found["field"] is None and read_note(said) is None and not said.lower().startswith("in "):
+        return ""
+    return f" ({clean(said).strip()}){_fields_below(text, found.end()) if found['field'] else ''}"
 
 
 def _boxed(text: str, at: int) -> Statement | None:
@@ -212,6 +175,9 @@ def _boxed(text: str, at: int) -> Statement | None:
     start = max(text.rfind("\n", 0, at) + 1, at - 200)
     stop = text.find("\n", close)
     stop = min(len(text) if stop < 0 else stop, close + 200)
+    first = text.find("\\boxed", start, at)
+    if first >= 0:  # two boxes in one line: both are marked
+        at, opening = first, text.find("{", first)
     before, inside, after = text[start:at], text[opening + 1 : close], text[close + 1 : stop]
     if before.endswith("$") and not before.endswith("\\$") and after.lstrip().startswith("$"):
         before, after = before.rstrip("$"), after.lstrip().lstrip("$")
@@ -220,7 +186,7 @@ def _boxed(text: str, at: int) -> Statement | None:
         before += " "
     return Statement(
         before + inside + after, (len(before), len(before) + len(inside)), "boxed", closed=True,
-        later=text[stop : stop + 600],
+        later=text[stop : stop + MAX_LATER],
     )  # fmt: skip
 
 
@@ -230,26 +196,34 @@ _WEAK = re.compile(
 
 
 _JSON = re.compile(
-    r"[\"'](?:final[ _])?answer[\"']\s*:\s*(?:\"([^\"\n]{0,400})\"|(-?[0-9][0-9.,eE+]{0,40}?|true|false|null)(?=\s*[,}\n]))",
+    r"[\"'](?:final[ _])?answer[\"']\s*:\s*(?:\{\s*[\"']value[\"']\s*:\s*)?(?:\"([^\"\n]{0,400})\"|(-?[0-9][0-9.,eE+]{0,40}?|true|false|null)(?=\s*[,}\n]))",
     re.IGNORECASE,
 )
+_JSON_UNIT = re.compile(r"[\"'](?:units?|scale|currency)[\"']\s*:\s*\"([^\"\n]{1,40})\"", re.IGNORECASE)
 
 
-def _json(text: str) -> Statement | None:
-    """Read the value of an "answer" key, which other keys of the same object do not contradict."""
-    if '"' not in text and "'" not in text:
+def _json(text: str) -> tuple[int, Statement] | None:
+    """Read the value of the last "answer" key, and the unit that its object names."""
+    if "answer" not in text or ('"' not in text and "'" not in text):
         return None
-    found = _JSON.search(text)
+    found = None
+    for found in _JSON.finditer(text):  # noqa: B007 - the last one is wanted
+        pass
     if found is None:
         return None
     line = clean(found[1] or found[2] or "").strip()
-    return Statement(line, (0, len(line)), "marker", closed=True)
+    opened = text.rfind("{", max(0, found.start() - 300), found.start())
+    closed = text.find("}", found.end(), found.end() + 300)
+    for field in _JSON_UNIT.finditer(text, max(opened, 0), closed if closed >= 0 else found.end() + 300):
+        line += f" ({field[1]})"
+    rest = text[found.end() : found.end() + MAX_LATER]
+    return found.end(), Statement(line, (0, len(line)), "marker", closed=True, later=rest)
 
 
 _ANSWER_LINE = re.compile(r"(?:^|\n)[#*_ \t]{0,8}answer[#*_: \t]{0,8}\n\s*", re.IGNORECASE)
 
 
-def _weak(text: str, low: str) -> Statement | None:
+def _weak(text: str, low: str) -> tuple[int, Statement] | None:
     end = len(low)
     for _ in range(8):
         at = low.rfind("answer", 0, end)
@@ -258,8 +232,14 @@ def _weak(text: str, low: str) -> Statement | None:
         end = at
         mark = _WEAK.match(low, at) or _ANSWER_LINE.match(low, max(0, low.rfind("\n", 0, at)))
         if mark is not None and text[mark.end() :].strip("*_` \n."):
-            return _line(text, mark.end(), "marker")
+            return mark.end(), _line(text, _after(text, mark), "marker")
     return None
+
+
+def _after(text: str, mark: re.Match[str]) -> int:
+    """Return where a marker's statement begins: at the line's end where it stands on the lines below."""
+    newline = text.find("\n", mark.start() + 1, mark.end())
+    return mark.end() if newline < 0 else newline
 
 
 _BULLET = re.compile(
@@ -322,7 +302,7 @@ _OPENING = re.compile(r"\s*\*\*(?=[-+(]?\s?[$€£¥₹]?\s?[-(]?[0-9])([^*\n]{1
 
 def last_paragraph(reply: str) -> Statement | None:
     """Return the last paragraph whole, list marks removed: several answers may stand on several lines."""
-    text = plain(without_invisible(reply)).rstrip()[-MAX_STATEMENT:]
+    text = normalised(reply).rstrip()[-MAX_STATEMENT:]
     start = text.rfind("\n\n") + 1
     lines = [clean(_without_bullet(line)).strip() for line in text[start:].split("\n")]
     whole = "\n".join(line for line in lines if line)

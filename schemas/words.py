@@ -37,6 +37,8 @@ SCALE_WORDS: dict[str, int] = {
     "billionen": 12, "billiones": 12, "milliard": 9, "milliards": 9, "milliarde": 9, "milliarden": 9, "mil millones": 9, "miliardi": 9,
     "bilhões": 9, "bilhão": 9, "miljard": 9, "miljarder": 9, "mia": 9,
     "千": 3, "万": 4, "萬": 4, "百万": 6, "百萬": 6, "千万": 7, "億": 8, "亿": 8, "十亿": 9, "兆": 12,
+    "тыс": 3, "млн": 6, "млрд": 9, "трлн": 12, "लाख": 5, "करोड़": 7, "अरब": 9, "مليون": 6, "مليار": 9, "mld": 9,
+    "tausend": 3, "billón": 12, "thous": 3,
     "천": 3, "만": 4, "백만": 6, "억": 8, "조": 12,
 }  # fmt: skip
 """Lower-cased scale words and abbreviations, and their power of ten.
@@ -97,7 +99,9 @@ CURRENCY_WORDS: dict[str, str] = {
     "zloty": "PLN", "zlotys": "PLN", "lira": "TRY", "liras": "TRY", "dirham": "AED", "dirhams": "AED",
     "riyal": "SAR", "riyals": "SAR", "dinar": "KWD", "dinars": "KWD", "shekel": "ILS", "shekels": "ILS",
     "rupiah": "IDR", "dong": "VND", "naira": "NGN", "forint": "HUF", "koruna": "CZK", "bitcoin": "XBT",
-    "bitcoins": "XBT",
+    "bitcoins": "XBT", "btc": "XBT", "dólares": "USD", "dollari": "USD", "долларов": "USD", "доллара": "USD", "долл": "USD",
+    "美元": "USD", "美金": "USD", "ドル": "USD", "달러": "USD", "元": "CNY", "円": "JPY", "日元": "JPY", "欧元": "EUR", "евро": "EUR", "рублей": "RUB",
+    "英镑": "GBP",
 }  # fmt: skip
 
 DOLLARS = frozenset(DOLLAR_PREFIXES.values()) - {"BRL"}
@@ -120,17 +124,20 @@ SHARED_MARKS: dict[str, frozenset[str]] = (
 """Marks and names that several currencies share: a reply may use one for any of them."""
 
 PURE_WORDS: dict[str, str] = {
-    "%": "percent", "percent": "percent", "per cent": "percent", "pct": "percent", "pct.": "percent",
+    "%": "percent", "percent": "percent", "percents": "percent", "per cent": "percent", "pct": "percent", "pct.": "percent",
     "percentage points": "points", "percentage point": "points", "percentage-points": "points",
     "percentage-point": "points", "percent points": "points", "percent point": "points",
     "% points": "points", "% point": "points", "%-points": "points", "%-point": "points", "%points": "points",
     "pct pts": "points", "pct. pts": "points", "pct points": "points", "pct. points": "points", "pct pt": "points",
     "% pts": "points", "%pts": "points", "%-pts": "points", "%pt": "points", "% pt": "points",
+    "percentage pts": "points", "percentage pt": "points", "percent pts": "points", "percent-points": "points",
+    "percent-pts": "points", "pct-pts": "points", "pct-points": "points", "pctg points": "points", "pctg pts": "points",
+    "per cent points": "points", "per cent point": "points", "%p": "points", "%-p": "points",
     "pp": "points", "pps": "points", "ppt": "points", "ppts": "points", "p.p.": "points", "pts": "points",
     "pt": "points", "pts.": "points", "points": "points", "point": "points",
     "bps": "bps", "bp": "bps", "basis points": "bps", "basis point": "bps", "basis-points": "bps",
     "basis-point": "bps", "b.p.": "bps", "bps.": "bps",
-    "x": "x", "times": "x",
+    "x": "x", "times": "x", "fold": "x",
 }  # fmt: skip
 
 COUNT_WORDS: dict[str, str] = {
