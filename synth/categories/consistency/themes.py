@@ -1,0 +1,76 @@
+"""Which metrics given solutions are about, by theme; and the pages they need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemas.errors import CrossfootError
+from synth.formula import formula
+from synth.metrics import METRICS, THEMES
+from synth.pages import able
+from synth.questions.given_solution import MOST_STEPS
+from synth.questions.metric import want_metric
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from synth.metrics import Metric
+    from synth.pages import Want
+    from synth.scene import Scene
+    from synth.stream import Stream
+
+NO_ERRORS = 37
+"""Of a hundred given solutions, how many are right."""
+
+
+def usable(metric: Metric) -> bool:
+    """Whether some company prints what a metric needs, and a solution of it has a fair number of steps."""
+    parsed = formula(metric.formula)
+    reads = len(parsed.leaves)
+    steps = len(parsed.ops)
+    if steps + (reads if steps == 1 or reads <= 4 else 0) > MOST_STEPS or steps > 7 or any(o.op == "abs" for o in parsed.ops):
+        return False
+    try:
+        able(tuple(dict.fromkeys(leaf.concept for leaf in parsed.leaves)))
+    except CrossfootError:
+        return False
+    return True
+
+
+def of_themes(*names: str) -> tuple[Metric, ...]:
+    """Return the usable metrics of some themes."""
+    return tuple(m for name in names for m in THEMES[name] if usable(m))
+
+
+def wants(metrics: Sequence[Metric]) -> Callable[[Stream], Want]:
+    """Return a want that draws one of the metrics."""
+
+    def want(stream: Stream) -> Want:
+        return want_metric(stream.choice(metrics), changes=False)
+
+    return want
+
+
+def metric_on(scene: Scene, metrics: Sequence[Metric]) -> Metric:
+    """Choose one of the metrics that the page prints everything for.
+
+    The page was laid out for one of them; others may be there by chance, and are as good.
+    """
+    found = [
+        m for m in metrics
+        if all(scene.printed(f) for f in _facts(scene, m)) and (not m.industries or scene.company.industry in m.industries)
+    ]  # fmt: skip
+    if not found:
+        raise KeyError("the facts of a metric")
+    # What takes more facts stands on fewer pages.
+    return scene.stream.weighted([(m, len(m.parsed.leaves)) for m in found])
+
+
+def _facts(scene: Scene, metric: Metric) -> list[object]:
+    try:
+        return [scene.fact(leaf.concept, leaf.back) for leaf in metric.parsed.leaves]
+    except (KeyError, IndexError):
+        return [None]  # a year before the oldest one
+
+
+ALL = tuple(m for m in METRICS.values() if usable(m))
