@@ -55,6 +55,8 @@ class PrintedNumber:
     suffix: str
     start: int
     end: int
+    digits: str
+    """The digits without separators and trailing zeros, as ``printed_digits`` gives them."""
 
     @property
     def ulp(self) -> Fraction:
@@ -80,12 +82,35 @@ def _number(match: re.Match[str]) -> PrintedNumber:
     digits = match["digits"].replace(",", "")[:400]
     whole, _, decimals = digits.partition(".")
     value = Fraction(int((whole or "0") + decimals), 10 ** len(decimals))
-    return PrintedNumber(value, len(decimals), match["suffix"] or "", match.start("digits"), match.end())
+    return PrintedNumber(
+        value,
+        len(decimals),
+        match["suffix"] or "",
+        match.start("digits"),
+        match.end(),
+        plain_digits(match["digits"]),
+    )
 
 
 def printed_numbers(text: str) -> list[PrintedNumber]:
     """Return every number printed in a text, in order."""
     return [_number(found) for found in _NUMBER.finditer(text)]
+
+
+def printed_digits(text: str) -> set[str]:
+    """Return the digits of every number printed in a text, without separators and trailing zeros.
+
+    ``1,204.50`` is ``1204.5``: what is printed twice has the same digits, whatever its unit.
+    """
+    return {plain_digits(found["digits"]) for found in _NUMBER.finditer(text)}
+
+
+def plain_digits(digits: str) -> str:
+    """Return a printed number's digits without separators, leading and trailing zeros."""
+    digits = digits.replace(",", "")
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return digits.lstrip("0") or "0"
 
 
 Token = PrintedNumber | str  # numbers, operators, and "?" for anything else

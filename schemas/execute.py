@@ -76,9 +76,34 @@ def _operand(ref: str, values: list[Value], resolve: Callable[[str], Quantity]) 
     if (number := constant(ref)) is not None:
         exact = Rational(number)
         return Value(exact, exact, constant_unit(number))
-    quantity = resolve(ref)
+    if isinstance(resolve, Operands):
+        return resolve.value(ref)
+    return _value(resolve(ref))
+
+
+def _value(quantity: Quantity) -> Value:
+    from sympy import Rational
+
     exact = Rational(quantity.value.numerator, quantity.value.denominator)
     return Value(exact, exact, quantity.unit)
+
+
+class Operands:
+    """Operands that several derivations share: each is resolved, and made a sympy Rational, once."""
+
+    def __init__(self, resolve: Callable[[str], Quantity]) -> None:
+        self._resolve = resolve
+        self._values: dict[str, Value] = {}
+
+    def __call__(self, ref: str) -> Quantity:
+        """Return the quantity of a reference. Raises what resolving it raises."""
+        return self._resolve(ref)
+
+    def value(self, ref: str) -> Value:
+        """Return an operand as the executor computes with it."""
+        if ref not in self._values:
+            self._values[ref] = _value(self._resolve(ref))
+        return self._values[ref]
 
 
 def _step(step: Step, args: list[Value]) -> Value:
@@ -91,25 +116,49 @@ def _step(step: Step, args: list[Value]) -> Value:
 
 
 def _apply(op: str, args: list[Value]) -> tuple[Rational, Rational]:
+    """Apply an operation to both ends of its operands; once where they are exact, as they mostly are."""
+    if all(x.low is x.high for x in args):
+        exact = _arithmetic(op, [x.low for x in args])
+        if exact is not None:
+            return exact, exact
+    return _bounds(op, args)
+
+
+def _arithmetic(op: str, args: list[Rational]) -> Rational | None:
+    """Return the exact result of plain arithmetic, None for the other operations."""
+    match op:
+        case "lookup":
+            return args[0]
+        case "negate":
+            return -args[0]
+        case "add" | "sum":
+            return sum(args)
+        case "average":
+            return sum(args) / len(args)
+        case "subtract":
+            return args[0] - args[1]
+        case "multiply":
+            return args[0] * args[1]
+        case "divide":
+            if args[1] == 0:
+                raise DerivationError("division by zero")
+            return args[0] / args[1]
+    return None
+
+
+def _bounds(op: str, args: list[Value]) -> tuple[Rational, Rational]:
     from sympy import Rational
 
     a = args[0]
     match op:
         case "lookup":
             return a.low, a.high
-        case "negate" if a.low is a.high:
-            return _exact(-a.low)
         case "negate":
             return -a.high, -a.low
         case "abs":
             if a.low >= 0:
                 return a.low, a.high
             return (-a.high, -a.low) if a.high <= 0 else (Rational(0), max(-a.low, a.high))
-        case "add" | "sum" | "average" if all(x.low is x.high for x in args):
-            total = sum(x.low for x in args)
-            return _exact(total / len(args) if op == "average" else total)
-        case "subtract" if a.low is a.high and args[1].low is args[1].high:
-            return _exact(a.low - args[1].low)
         case "add" | "sum":
             return sum(x.low for x in args), sum(x.high for x in args)
         case "average":
@@ -119,16 +168,12 @@ def _apply(op: str, args: list[Value]) -> tuple[Rational, Rational]:
             return pick(x.low for x in args), pick(x.high for x in args)
         case "subtract":
             return a.low - args[1].high, a.high - args[1].low
-        case "multiply" if a.low is a.high and args[1].low is args[1].high:
-            return _exact(a.low * args[1].low)
         case "multiply":
             return _corners([x * y for x in (a.low, a.high) for y in (args[1].low, args[1].high)])
         case "divide":
             b = args[1]
             if b.low <= 0 <= b.high:
                 raise DerivationError("division by zero")
-            if a.low is a.high and b.low is b.high:
-                return _exact(a.low / b.low)
             return _corners([x / y for x in (a.low, a.high) for y in (b.low, b.high)])
         case "greater":
             if a.low > args[1].high:
@@ -143,10 +188,6 @@ def _apply(op: str, args: list[Value]) -> tuple[Rational, Rational]:
         case "round":
             return _round(a, _integer(args[1]))
     raise DerivationError(f"unknown operation {op!r}")
-
-
-def _exact(value: Rational) -> tuple[Rational, Rational]:
-    return value, value
 
 
 def _corners(products: list[Rational]) -> tuple[Rational, Rational]:

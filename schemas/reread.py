@@ -8,7 +8,7 @@ reader of numbers that grades replies.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.cells import read_caption, read_cell, row_measure
 from schemas.errors import DerivationError, ReadError
@@ -26,6 +26,15 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _TEXT = re.compile(r"(p\d+|q)\[(\d+):(\d+)\]")
 
 
+class ReadBack(NamedTuple):
+    """A cell as the prompt prints it: its row's label, its text, the quantity if it is one, its decimals."""
+
+    label: str
+    text: str
+    quantity: Quantity | None
+    decimals: int
+
+
 class Reread:
     """The operands of a prompt, read back from its text on demand.
 
@@ -34,7 +43,7 @@ class Reread:
 
     def __init__(self, prompt: str, question: str, context: Context) -> None:
         self._prompt, self._question, self._context = prompt, question, context
-        self._tables: dict[str, dict[tuple[int, int], tuple[str, str, Quantity | None]]] = {}
+        self._tables: dict[str, dict[tuple[int, int], ReadBack]] = {}
         self._headings: dict[str, list[str]] = {}
         self._sections: dict[str, dict[int, list[str]]] = {}
 
@@ -44,15 +53,15 @@ class Reread:
             found = self.table(cell[1]).get((int(cell[2]), int(cell[3])))
             if found is None:
                 raise DerivationError(f"{ref}: no such cell in the prompt")
-            if found[2] is None:
-                raise DerivationError(f"{ref}: the cell {found[1]!r} holds no number")
-            return found[2]
+            if found.quantity is None:
+                raise DerivationError(f"{ref}: the cell {found.text!r} holds no number")
+            return found.quantity
         if text := _TEXT.fullmatch(ref):
             return self.mention(text[1], int(text[2]), int(text[3]))
         raise DerivationError(f"{ref}: no reference to a cell or a text")
 
-    def table(self, name: str) -> dict[tuple[int, int], tuple[str, str, Quantity | None]]:
-        """Return a table's cells as (label, printed text, quantity or None), by (row, column)."""
+    def table(self, name: str) -> dict[tuple[int, int], ReadBack]:
+        """Return a table's cells by (row, column)."""
         if name not in self._tables:
             table = next((t for t in self._context.tables if t.id == name), None)
             if table is None:
@@ -60,13 +69,13 @@ class Reread:
             self._tables[name] = self._read(table)
         return self._tables[name]
 
-    def _read(self, table: Table) -> dict[tuple[int, int], tuple[str, str, Quantity | None]]:
+    def _read(self, table: Table) -> dict[tuple[int, int], ReadBack]:
         printed = read_printed(self._prompt, table.start, table.format, len(table.columns))
         if printed.columns != table.columns:
             raise ReadError(f"{table.id}: other column headers than stored", text=str(printed.columns))
         self._headings[table.id] = [_spaces(line) for line in printed.heading]
         caption = self._caption(printed.heading)
-        cells: dict[tuple[int, int], tuple[str, str, Quantity | None]] = {}
+        cells: dict[tuple[int, int], ReadBack] = {}
         over: list[str] = []
         sections = self._sections.setdefault(table.id, {})
         for r, (label, texts) in enumerate(printed.rows):
@@ -76,7 +85,7 @@ class Reread:
             # "Basic" and "Diluted" are counts or amounts per share by the header they stand under.
             measured = f"{over[-1]} - {label}" if over and _BASIC.match(label) else label
             for c, text in enumerate(texts):
-                cells[r, c] = (label, text, _quantity(caption, measured, text))
+                cells[r, c] = _read_back(caption, label, measured, text)
         return cells
 
     def _caption(self, heading: tuple[str, ...]) -> Caption:
@@ -124,7 +133,7 @@ class Reread:
 
     def check_cell(self, table: Table, cell: Cell) -> None:
         """Compare one stored cell with what the text says. Raises DerivationError naming it."""
-        label, printed, quantity = self.table(table.id)[cell.at]
+        label, printed, quantity, decimals = self.table(table.id)[cell.at]
         where = f"{table.id}[{cell.at[0]},{cell.at[1]}]"
         value = quantity.value if quantity else None
         if (cell.label, cell.printed, cell.value) != (label, printed, value):
@@ -137,7 +146,7 @@ class Reread:
                     f"{where} {label!r} stores {cell.unit} to {cell.decimals} decimals, "
                     f"the prompt says {quantity.unit} to {quantity.decimals}"
                 )
-            if cell.decimals is not None and read_cell(printed).decimals != cell.decimals + cell.scale:
+            if cell.decimals is not None and decimals != cell.decimals + cell.scale:
                 raise DerivationError(f"{where} stores a scale that {printed!r} doesn't have")
         self._check_names(table, cell)
         column = table.columns[cell.at[1]]
@@ -188,12 +197,11 @@ def _base(quantity: Quantity) -> Quantity:
     return Quantity(quantity.value, unit, quantity.decimals)
 
 
-def _quantity(caption: Caption, label: str, text: str) -> Quantity | None:
+def _read_back(caption: Caption, label: str, measured: str, text: str) -> ReadBack:
     """Give a printed cell its value: unit and scale from the caption, the row's label and the cell."""
     cell = read_cell(text)
     if cell.value is None:
-        return None
-    unit, scale = row_measure(caption, label, cell)
-    return Quantity(
-        cell.value * 10**scale if scale >= 0 else cell.value / 10**-scale, unit, cell.decimals - scale
-    )
+        return ReadBack(label, text, None, 0)
+    unit, scale = row_measure(caption, measured, cell)
+    value = cell.value * 10**scale if scale > 0 else cell.value / 10**-scale if scale else cell.value
+    return ReadBack(label, text, Quantity(value, unit, cell.decimals - scale), cell.decimals)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from schemas.errors import DerivationError
@@ -12,6 +13,8 @@ from synth.metrics import METRICS
 from synth.metrics.identities import IDENTITIES
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from schemas.derivation import Absence
     from schemas.reread import Reread
     from schemas.table import Context
@@ -49,7 +52,7 @@ def disclosed(concept: str, period: str | None, context: Context, reread: Reread
     """Return where a line item stands in the prompt in a period, "" where it doesn't."""
     captions = {_plain(text) for text in _captions(concept)}
     for table in context.tables:
-        for (row, column), (label, text, quantity) in reread.table(table.id).items():
+        for (row, column), (label, text, quantity, _) in reread.table(table.id).items():
             if quantity is None or not _is_caption(_plain(label), captions):
                 continue
             year = (period or "").removeprefix("FY")
@@ -59,12 +62,16 @@ def disclosed(concept: str, period: str | None, context: Context, reread: Reread
                 or not re.search(r"(?:19|20)\d\d", table.columns[column])
             ):
                 return f"{table.id}[{row},{column}] {label!r} {text}"
-    for passage in context.passages:
-        words = f" {_plain(passage.text)} "
-        for caption in captions:
-            if f" {caption} " in words:
-                return f"{passage.id} names it"
-    return ""
+    return next((f"{p.id} names it" for p in context.passages if called(p.text, concept, anywhere=True)), "")
+
+
+def called(text: str, concept: str, *, anywhere: bool = False) -> bool:
+    """Whether a row's label is one of a line item's captions, or running text has one ``anywhere``."""
+    captions = _plain_captions(concept)
+    if anywhere:
+        words = f" {_plain(text)} "
+        return any(f" {caption} " in words for caption in captions)
+    return _is_caption(_plain(text), captions)
 
 
 def named(figure: str, context: Context, reread: Reread) -> str:
@@ -73,13 +80,18 @@ def named(figure: str, context: Context, reread: Reread) -> str:
         return ""
     names = {_plain(name) for name in METRICS[figure].spoken}
     for table in context.tables:
-        for label, text, quantity in reread.table(table.id).values():
+        for label, text, quantity, _ in reread.table(table.id).values():
             if quantity is not None and _is_caption(_plain(label), names):
                 return f"{table.id} {label!r} {text}"
     return next((p.id for p in context.passages if any(f" {n} " in f" {_plain(p.text)} " for n in names)), "")
 
 
-def _is_caption(label: str, captions: set[str]) -> bool:
+@lru_cache(maxsize=1024)
+def _plain_captions(concept: str) -> frozenset[str]:
+    return frozenset(_plain(text) for text in _captions(concept))
+
+
+def _is_caption(label: str, captions: Set[str]) -> bool:
     return label in captions or any(label.startswith(f"{c} ") or label.endswith(f" {c}") for c in captions)
 
 

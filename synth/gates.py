@@ -33,11 +33,11 @@ from schemas.answer import (
     SpanAnswer,
     SpansAnswer,
 )
-from schemas.checks import equations, printed_numbers
+from schemas.checks import equations, printed_digits, printed_numbers
 from schemas.derivation import Absence, Derivation, Rounding
 from schemas.errors import CrossfootError, DerivationError, VerificationError
 from schemas.example import Generated
-from schemas.execute import displayed, execute
+from schemas.execute import Operands, displayed, execute
 from schemas.grading import grade
 from schemas.quantity import one, round_half_away
 from schemas.reread import Reread
@@ -58,6 +58,7 @@ CONSTANTS = frozenset({2, 4, 10, 12, 100, 360, 365, *(10**k for k in range(3, 13
 """Numbers that a worked answer may use without printing where they come from."""
 _SHIFTS = (0, *(sign * k for k in (2, 3, 4, 5, 6, 7, 9) for sign in (1, -1)))
 _DISPLAYED_AT = (0, 3, 5, 6, 7, 9, -2, -4)
+_CONSTANT_DIGITS = frozenset(str(number) for number in CONSTANTS)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _STEP_NUMBER = re.compile(r"(?:^|\n)\s*(?:Step\s+)?\d{1,2}[.):]\s|\b[Ss]teps?:?\s+\d{1,2}\b")
 
@@ -216,15 +217,16 @@ def _grounding(example: Example, turn: Turn, reread: Reread) -> None:
     # A reply is no prompt of its own turn, but a later turn may lean on what was answered before.
     earlier = [m.content for other in example.turns[: example.turns.index(turn)] for m in other.messages]
     prompt = [*earlier, *(m.content for m in turn.messages[:-1])]
-    printed = {n.value for text in prompt for n in printed_numbers(text)}
-    years = {y for t in example.context.tables for c in t.cells for y in _YEAR.findall(c.period or "")}
-    printed |= {Fraction(int(year)) for year in years}
-    derived = _derived(turn.proof, reread) if isinstance(turn.proof, Derivation) else []
+    printed = set(_CONSTANT_DIGITS).union(*map(printed_digits, prompt))
+    printed.update(y for t in example.context.tables for c in t.cells for y in _YEAR.findall(c.period or ""))
+    derived: list[Fraction] | None = None
     reply = _STEP_NUMBER.sub(lambda found: " " * len(found[0]), turn.reply)
     for number in printed_numbers(reply):
-        if number.value in printed or number.value in CONSTANTS:
+        if number.digits in printed:
             continue
-        if not any(_displays(number.value, number.decimals, value) for value in derived):
+        if derived is None:
+            derived = _derived(turn.proof, reread) if isinstance(turn.proof, Derivation) else []
+        if not _displays(number, derived):
             raise DerivationError(f"{reply[number.start : number.end]!r} is neither printed nor derived")
 
 
@@ -237,21 +239,22 @@ def _derived(derivation: Derivation, reread: Callable[[str], Quantity]) -> list[
     return [*operands, *constants, *(abs(value) for value in _results(derivation))]
 
 
-def _displays(shown: Fraction, decimals: int, value: Fraction) -> bool:
-    """Whether ``shown`` is ``value`` at some scale, to the decimals it is printed with.
+def _displays(number: PrintedNumber, derived: list[Fraction]) -> bool:
+    """Whether a number is one of the derived values at some scale, to the decimals it is printed with.
 
     From two decimals on a difference of one last digit is allowed: intermediates are computed from
     rounded intermediates (the equations gate holds them to their own left sides).
     """
-    digits = shown.numerator * 10**decimals // shown.denominator
-    slack = 2 if decimals >= 2 else 1
-    for scale in _DISPLAYED_AT:
-        # In integers: this runs for every number of every reply against every value of its proof.
-        shift = decimals - scale
-        top = value.numerator * 10 ** max(shift, 0)
-        bottom = value.denominator * 10 ** max(-shift, 0)
-        if -bottom * slack <= 2 * (top - digits * bottom) <= bottom * slack:
-            return True
+    # In integers: this runs for every number of every reply against every value of its proof.
+    digits = number.value.numerator * 10**number.decimals // number.value.denominator
+    slack = 2 if number.decimals >= 2 else 1
+    shifts = [number.decimals - scale for scale in _DISPLAYED_AT]
+    for value in derived:
+        n, d = value.numerator, value.denominator
+        for shift in shifts:
+            top, bottom = (n * 10**shift, d) if shift >= 0 else (n, d * 10**-shift)
+            if -bottom * slack <= 2 * (top - digits * bottom) <= bottom * slack:
+                return True
     return False
 
 
@@ -271,8 +274,9 @@ def _grader(_: Example, turn: Turn, reread: Reread) -> None:
             raise DerivationError(f"the grader calls {text[-60:]!r} {verdict.kind} ({verdict.mode})")
     if len({d.display for d in wrong}) != len(wrong):
         raise DerivationError("two distractors are displayed alike")
+    operands = Operands(reread)
     for distractor in wrong:
-        _check_distractor(distractor, reread)
+        _check_distractor(distractor, operands)
         verdict = grade(f"Final answer: {distractor.display}", answer, wrong)
         if verdict.kind != "wrong" or verdict.mode != distractor.mode:
             raise DerivationError(
@@ -281,7 +285,7 @@ def _grader(_: Example, turn: Turn, reread: Reread) -> None:
             )
 
 
-def _check_distractor(distractor: Distractor, reread: Reread) -> None:
+def _check_distractor(distractor: Distractor, reread: Operands) -> None:
     """Run a wrong answer's own derivation: it must lead to the wrong answer."""
     derivation = distractor.derivation
     if derivation is None:
