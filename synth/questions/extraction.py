@@ -98,7 +98,7 @@ def form_of(scene: Scene, concept: str, fact: Fact) -> Asked:
         case "years":
             return asked(scene, "years", 1)
         case "count":
-            return Asked(Rounding(unit=known.noun or "pure", places=0), "Give a whole number.")
+            return Asked(Rounding(unit=scene.places[fact][1].unit, places=0), "Give the whole number, in full.")
     raise CrossfootError(f"{concept} is not asked for as reported")
 
 

@@ -11,6 +11,7 @@ from synth.formula import Leaf, formula
 from synth.metrics import METRICS
 from synth.pages import Want
 from synth.plan import Act, Fact, Plan, from_formula, joined
+from synth.questions.wording import put, the
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -105,8 +106,9 @@ def ask_level(scene: Scene, metric: Metric, wordings: Sequence[str] = LEVEL_WORD
     """Ask what a metric was in the asked year."""
     item = scene.stream.choice(metric.spoken)
     plan = plan_of(scene, metric, way=printable_way(scene, metric))
-    question = scene.say(
-        wordings, item=item, when=scene.when(), company=scene.company.identity.name,
+    wording = scene.stream.choice(wordings)
+    question = wording.format(
+        item=put(wording, item), when=scene.when(), company=scene.company.identity.name,
         definition=metric.definition, s="s" if len(scene.tables) > 1 else "",
     )  # fmt: skip
     return ask_number(
@@ -131,7 +133,7 @@ def ask_change(
     plan = (*plan, Act("subtract", (new, old), f"change in {metric.spoken[0]}"))
     unit = unit or {"percent": scene.stream.choice(("points", "bps"))}.get(metric.unit, metric.unit)
     places = {"bps": 0, "points": scene.stream.choice((1, 2))}.get(unit, metric.places[-1])
-    question = scene.say(wordings, item=item, when=scene.when(), old=scene.when(1))
+    question = scene.say(wordings, item=the(item), when=scene.when(), old=scene.when(1))
     return ask_number(
         scene, plan, question, asked(scene, unit, places), result=f"change in {metric.spoken[0]}",
         method=_method(scene, metric), convention="direction",

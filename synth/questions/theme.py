@@ -12,7 +12,7 @@ from synth.pages import Want, able
 from synth.plan import Act, Fact, Plan, from_formula, joined
 from synth.questions.metric import how, plan_of, want_metric
 from synth.questions.sense import in_books, prints, sensible
-from synth.questions.wording import start, was, years_of
+from synth.questions.wording import put, start, the, was, years_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,6 +107,8 @@ def _given(scene: Scene, metric: Metric, back: int) -> bool:
         return False
     if not all(scene.printed(f) for f in facts):
         return False
+    if metric.unit.startswith("per-") and metric.unit != "per-share" and any(scene.places[f][1].unit == "pure" for f in facts):
+        return False  # a count whose row does not say what is counted
     return sensible(plan_of(scene, metric, back), scene.value, metric.unit, metric.places[-1])
 
 
@@ -130,14 +132,15 @@ def ask_best_year(scene: Scene, metric: Metric, years: int) -> Ask:
     most = scene.stream.chance(60)
     plan, ends, names = by_year(scene, metric, years)
     item = scene.stream.choice(metric.spoken)
-    question = scene.say((
+    wording = scene.stream.choice((
         "In which of {years} {was} {item} {word}?",
         "Which year had the {word} {item}: {list}?",
         "Over {years}, in which year {was} {item} at its {word}?",
         "Look at {item} in {years}: which year was the {word}?",
         "Name the year, out of {years}, with the {word} {item}.",
-    ), years=years_of(scene, years), list=", ".join(reversed(names[1:])) + f" or {names[0]}", was=was(item),
-        item=item, word="highest" if most else "lowest")  # fmt: skip
+    ))
+    question = wording.format(years=years_of(scene, years), list=", ".join(reversed(names[1:])) + f" or {names[0]}", was=was(item),
+        item=put(wording, item), word="highest" if most else "lowest")  # fmt: skip
     return ask_words(
         scene, plan, start(question), ("largest" if most else "smallest", [int(e[1:]) for e in ends], names),
         shown=shown(scene, metric.unit), wrong=_other_metric(scene, metric, years),
@@ -171,7 +174,7 @@ def ask_average(scene: Scene, metric: Metric, years: int) -> Ask:
         "Compute the simple average of {item} for {years}.",
         "Averaging the yearly figures of {years}, what {was} {item}?",
         "What is the mean of the yearly {item} in {years}?",
-    ), item=item, years=years_of(scene, years), was=was(item))  # fmt: skip
+    ), item=the(item), years=years_of(scene, years), was=was(item))  # fmt: skip
     return ask_number(
         scene, plan, start(question), how(scene, metric), result=label,
         method=metric.definition if scene.stream.chance(60) else "", convention=metric.convention,
@@ -189,7 +192,7 @@ def ask_growth_of(scene: Scene, metric: Metric) -> Ask:
         "What was the percentage change in {item} between {old} and {when}?",
         "Compute the growth rate of {item} in {when} over {old}.",
         "How fast did {item} grow or shrink from {old} to {when}, in percent?",
-    ), item=item, old=scene.when(1), when=scene.when())  # fmt: skip
+    ), item=the(item), old=scene.when(1), when=scene.when())  # fmt: skip
     return ask_number(
         scene, plan, start(question), asked(scene, "percent", scene.stream.choice((1, 2))),
         result=f"growth of {metric.spoken[0]}", convention="direction",

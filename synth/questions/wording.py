@@ -10,7 +10,7 @@ from synth.company.concepts import CONCEPTS
 if TYPE_CHECKING:
     from synth.scene import Scene
 
-_TAIL = re.compile(r",| (?:of|on|per|before|after|to|from|in|at|for|as|over|with|with|by|other|net|attributable|available|paid|due|less|implied|used) ")
+_TAIL = re.compile(r",| (?:of|on|per|before|after|to|from|in|at|for|as|over|with|by|other|net|attributable|available|paid|due|less|implied|used) ")
 _SINGULAR = frozenset({"basis", "loss", "less", "gross", "business", "eps", "access", "process"})
 _PLURAL = ("accounts ", "net accounts ", "gross accounts ")
 
@@ -26,6 +26,26 @@ def plural(item: str) -> bool:
 def was(item: str) -> str:
     """Return the past tense of "to be" that agrees with a name."""
     return "were" if plural(item) else "was"
+
+
+_ARTICLE = frozenset(
+    "ratio rate share multiple cycle change movement effect index yield spread interval gap burden turnover days period shift multiplier "
+    "payout growth contribution age life percentage dilution reserve coverage difference swing shield base return".split()
+)  # fmt: skip
+_BARE = frozenset({"turnover", "growth", "dilution", "coverage", "return", "days", "payout", "base"})
+
+
+def the(item: str) -> str:
+    """Put an article before names that are spoken with one: "the loss ratio", but "gross margin"."""
+    words = _TAIL.split(f"{item.lower()} ", maxsplit=1)[0].split()
+    if not words or words[-1] not in _ARTICLE or words[-1] in _BARE or words[0] in {"the", "its"}:
+        return item
+    return f"the {item}"
+
+
+def put(wording: str, item: str) -> str:
+    """Write a name into a wording's ``{item}``: with its article, unless it is somebody's."""
+    return item if "'s {item}" in wording or "What {item}" in wording or "{word} {item}" in wording else the(item)
 
 
 def start(text: str) -> str:
