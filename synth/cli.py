@@ -29,6 +29,10 @@ def main() -> None:
 )
 @click.option("--families", metavar="A,B", help="Only these question families (see `synth list`).")
 @click.option("--format", "table_format", metavar="NAME", help="Every table in this format, such as html.")
+@click.option(
+    "--turns", type=click.IntRange(1, 6), default=1, show_default=True,
+    help="Conversations of up to this many questions, later ones leaning on earlier answers.",
+)  # fmt: skip
 @click.option("--knob", "knobs", metavar="NAME=PERCENT", multiple=True, help="How often a page shows NAME.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--shard", metavar="I/N", help="Make only the I-th of N equal parts of the rows.")
@@ -41,6 +45,7 @@ def generate(
     out: Path | None,
     families: str | None,
     table_format: str | None,
+    turns: int,
     knobs: tuple[str, ...],
     workers: int,
     shard: str | None,
@@ -62,7 +67,7 @@ def generate(
         out=out,
         workers=workers,
         shard=WHOLE if shard is None else read_shard(shard),
-        options=read_options(families, table_format, knobs),
+        options=read_options(families, table_format, knobs, turns),
     )
     again = ", ".join(f"{gate} {n}" for gate, n in sorted(written.refused.items())) or "none"
     say(

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from synth.scene import Scene
     from synth.stream import Stream
 
+_CONVERSATIONS = 8
+"""Questions drawn in search of one that a conversation can go on from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -56,15 +59,27 @@ def names(families: Mapping[str, Family], level: str) -> list[str]:
 
 
 def draw_problem(stream: Stream, families: Mapping[str, Family], level: str, options: Options) -> Problem:
-    """Draw a family, a page it can be asked about, and the question.
+    """Draw a family, a page it can be asked about, and the question; a conversation where turns are asked for.
 
     Raises CrossfootError where the draw comes to nothing (it is drawn again).
     """
     allowed = [families[n] for n in names(families, level) if not options.families or n in options.families]
     if not allowed:
         raise CrossfootError(f"none of the families {', '.join(options.families)} is asked at level {level}")
+    if options.turns == 1:
+        return _draw(stream, allowed, level, options)
+    for n in range(_CONVERSATIONS):
+        problem = _draw(stream.child(f"conversation {n}"), allowed, level, options)
+        if problem.then:
+            return problem
+    raise CrossfootError("nothing natural follows on these questions")
+
+
+def _draw(stream: Stream, allowed: Sequence[Family], level: str, options: Options) -> Problem:
     family = stream.weighted([(f, f.weight) for f in allowed])
     want = family.want if isinstance(family.want, Want) else family.want(stream)
+    if options.turns > 1:  # an earlier year to ask about next
+        want = replace(want, shown_years=max(want.shown_years, want.years + 1))
     scene = set_scene(stream, want, options.tuned(LEVELS[level]), options.table_format)
     try:
         asks = [replace(family.ask(scene), family=family.name)]

@@ -95,11 +95,11 @@ def make(
 
     Raises VerificationError when no attempt passes every gate.
     """
-    fixed = (text,) if (text := options.text()) else ()
+    text = options.text()
     for attempt in range(ATTEMPTS):
-        stream = Stream(f"{cat.NAME}@{cat.VERSION}", level, seed, index, attempt, *fixed)
+        stream = Stream(f"{cat.NAME}@{cat.VERSION}", level, seed, index, attempt, *([text] if text else []))
         try:
-            example = _build(cat, cat.draw(stream, level, options), seed, index, level, fixed)
+            example = build(cat, cat.draw(stream, level, options), seed, index, level, text)
             verify(example)
         except VerificationError as error:
             refused[error.gate] += 1
@@ -147,14 +147,15 @@ def generate(
         yield make(cat, seed, index, level, counts, options)
 
 
-def _build(
-    cat: Category, problem: Problem, seed: int, index: int, level: str, fixed: tuple[str, ...]
-) -> Example:
+def build(cat: Category, problem: Problem, seed: int, index: int, level: str, options: str) -> Example:
+    """Solve and render a problem; ``options`` is what was fixed of it, as text. Not verified yet."""
     page = problem.page
     turns: list[Turn] = []
     for number, ask in enumerate((problem.ask, *problem.then)):
         prompt = f"{page.text}\n\n{ask.question}" if number == 0 else ask.question
-        turns.append(build_turn(ask, page, prompt, problem.style))
+        # Inputs are listed once; later answers of a conversation are as brief as their questions.
+        style = "named" if number and problem.style == "table" else problem.style
+        turns.append(build_turn(ask, page, prompt, style, turns))
     difficulty = Difficulty(
         level=level,
         steps=max(len(t.proof.steps) if isinstance(t.proof, Derivation) else 0 for t in turns),
@@ -167,10 +168,8 @@ def _build(
         category=cat.NAME,
         family=problem.ask.family,
         difficulty=difficulty,
-        provenance=Generated(
-            generator=f"{cat.NAME}@{cat.VERSION}", seed=seed, index=index, options="".join(fixed)
-        ),
-        document="/".join(["synthetic", cat.NAME, level, *fixed, str(seed), str(index)]),
+        provenance=Generated(generator=f"{cat.NAME}@{cat.VERSION}", seed=seed, index=index, options=options),
+        document="/".join(filter(None, ("synthetic", cat.NAME, level, options, str(seed), str(index)))),
         context=Context(tables=tuple(sheet.table for sheet in page.sheets), passages=page.passages),
         turns=tuple(turns),
     ).with_id()

@@ -118,6 +118,8 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
                     prose=prose, changes=want.changes and len(names) == 1,
                 )
             )  # fmt: skip
+    if form is not None and any(t.form != form for t in laid):
+        raise CrossfootError(f"a table of this page can't be printed as {form}")
     scene = Scene(stream, company, level, laid, base, stream.weighted(_WHEN))
     if prose:
         scene.remark(prose)

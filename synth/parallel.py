@@ -70,6 +70,8 @@ def _check_heeded(example: Example, request: Request) -> None:
         raise CrossfootError(f"{request.category} does not take --families; leave it out")
     if asked.table_format and any(t.format != asked.table_format for t in example.context.tables):
         raise CrossfootError(f"{request.category} does not take --format {asked.table_format}; leave it out")
+    if asked.turns > 1 and len(example.turns) == 1:
+        raise CrossfootError(f"{request.category} does not take --turns at this level; leave it out")
 
 
 def _columns_line(example: Example) -> str:

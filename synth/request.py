@@ -80,7 +80,10 @@ class Request:
 
 
 def read_options(
-    families: str | None = None, table_format: str | None = None, knobs: Sequence[str] = ()
+    families: str | None = None,
+    table_format: str | None = None,
+    knobs: Sequence[str] = (),
+    turns: int = 1,
 ) -> Options:
     """Read options as the command line gives them: ``a,b``, ``html``, ``("nil=40",)``.
 
@@ -104,6 +107,7 @@ def read_options(
     return Options(
         families=tuple(sorted(set(names))),
         table_format=cast("TableFormat | None", table_format),
+        turns=turns,
         knobs=tuple(sorted(rates.items())),
     )
 

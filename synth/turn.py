@@ -23,6 +23,7 @@ from synth.solve import Givens, result, rounded, solve
 from synth.working import working
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from schemas.answer import Answer, Convention
@@ -32,14 +33,20 @@ if TYPE_CHECKING:
 MOST_WRONG = 5
 
 
-def build_turn(ask: Ask, page: Page, prompt: str, style: str) -> Turn:
-    """Solve an Ask about a page and write its turn. Raises CrossfootError, ZeroDivisionError."""
+def build_turn(ask: Ask, page: Page, prompt: str, style: str, earlier: Sequence[Turn] = ()) -> Turn:
+    """Solve an Ask about a page and write its turn. Raises CrossfootError, ZeroDivisionError.
+
+    What ``earlier`` turns worked out is not worked out again.
+    """
     givens = Givens(page, (ask,))
     derivation = None
     lines = []
     if ask.kind != "not_disclosed":
         derivation = solve(ask.program, givens, ask.rounding, ask.select)
         lines = working(ask, derivation, givens)
+        if earlier:
+            known = "\n".join(turn.reply for turn in earlier)
+            lines = [line for line in lines[:-1] if line.equation not in known] + lines[-1:]
     answer = _answer(ask, derivation, givens)
     reply = reply_text(ask, lines, final_phrase(answer), style, derivation, givens)
     return Turn(

@@ -7,11 +7,12 @@ A follow-up's question does not repeat what it is about ("And the year before?")
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from schemas.quantity import DISPLAY_SCALE, is_currency
+from schemas.quantity import is_currency, split_rate
 from synth.asking import Asked, Number, ask_number, asked, fill
 from synth.company.concepts import CONCEPTS
 from synth.plan import Act, Fact, Given, Plan, facts, joined, mapped, shifted
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from schemas.derivation import Rounding
     from synth.problem import Ask
     from synth.scene import Scene
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def follow_up(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
@@ -42,15 +46,15 @@ def _same_form(scene: Scene, rounding: Rounding) -> Asked:
         return asked(scene, "money", rounding.places, scale=rounding.scale)
     if rounding.unit == "shares":
         return asked(scene, "shares", rounding.places, scale=rounding.scale)
-    if rounding.unit in DISPLAY_SCALE or rounding.unit in {"days", "years", "pure"}:
-        return asked(scene, rounding.unit, rounding.places)
-    return asked(scene, "per-share", rounding.places)
+    if rate := split_rate(rounding.unit):
+        return asked(scene, f"per-{rate[1].removesuffix('s')}", rounding.places)
+    return asked(scene, rounding.unit, rounding.places)
 
 
 def _another_year(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
     """Ask for the same figure a year before."""
     plan = _back(scene, asks[-1].plan)
-    if plan is None or any(a.plan == plan for a in asks):
+    if plan is None or asks[-1].convention == "direction" or any(a.plan == plan for a in asks):
         return None
     year = max(f.period for f in facts(plan))
     question = scene.say((
@@ -64,10 +68,16 @@ def _another_year(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
 def _back(scene: Scene, plan: Plan) -> Plan | None:
     known = facts(plan)
     to = {f.period: scene.neighbour(f.period, 1) for f in known}
-    if not known or not all(to.values()) or any("Q" in p for p in to):
+    # A change over two years is asked about by naming both: a later year alone would not say which.
+    if not known or not all(to.values()) or any("Q" in p for p in to) or len(to) > 2:
         return None
     moved = mapped(plan, lambda f: f._replace(period=to[f.period]))
-    return moved if all(scene.printed(f) for f in facts(moved)) else None
+    if not all(scene.printed(f) for f in facts(moved)):
+        return None
+    years = {period.removeprefix("FY"): before.removeprefix("FY") for period, before in to.items()}
+    return tuple(
+        replace(a, name=_YEAR.sub(lambda found: years.get(found[0], found[0]), a.name)) for a in moved
+    )
 
 
 def _both(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
@@ -178,9 +188,11 @@ def _what_if(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
 
 
 def _rescaled(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
-    """Ask for a ratio's complement or an amount at another scale: nothing else is left to ask."""
+    """Ask for an amount at another scale, once: nothing else is left to ask."""
     last = asks[-1]
     if not is_currency(last.rounding.unit) or last.rounding.scale not in {3, 6}:
+        return None
+    if any(a.plan == last.plan for a in asks[:-1]):
         return None
     scale = {3: 6, 6: 3}[last.rounding.scale]
     places = max(0, last.rounding.places + scale - last.rounding.scale)
