@@ -63,6 +63,8 @@ class Want:
     """Fiscal years that the tables show at least, the asked one included."""
     scale_in_prose: bool = False
     """The scale stands in the prose beside the tables, whatever the level's rate."""
+    keeps_blanks: bool = False
+    """The tables' blank cells must keep their places, which they lose in PDF text."""
     prefer: Callable[[Company, str], bool] | None = None
     """Whether a company's asked fiscal year suits the question (a loss, a line that isn't nil). A company that
     doesn't is drawn again, a few times; the question must cope with one that still doesn't."""
@@ -102,7 +104,8 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
     scaled = all(found.scaled for name in names if (found := company.schedule(name)) is not None)
     stated = not scaled or (stream.chance(level.knobs.scale_caption) and not want.scale_in_prose)
     prose = "" if stated else scale_sentence(stream, company)
-    chosen = form or stream.weighted(level.knobs.formats())
+    forms = [(f, 0 if f == "pdf-text" and want.keeps_blanks else weight) for f, weight in level.knobs.formats()]
+    chosen = form or stream.weighted(forms)
     laid: list[Laid] = []
     for name in names:
         schedule = company.schedule(name)
