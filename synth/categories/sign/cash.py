@@ -11,7 +11,9 @@ from synth.categories.sign.figures import (
     above,
     amounts,
     below,
+    both,
     by_sign,
+    differing,
     figure,
     less,
     needs,
@@ -25,6 +27,7 @@ from synth.categories.sign.figures import (
 from synth.family import Family
 
 if TYPE_CHECKING:
+    from synth.categories.sign.figures import Test
     from synth.company.company import Company
     from synth.pages import Want
     from synth.problem import Ask
@@ -125,8 +128,8 @@ _FREE = (
 def _free_page(stream: Stream) -> Want:
     text, *_ = stream.weighted([(f, 4 if n == 0 else 2) for n, f in enumerate(_FREE)])
     concepts = needs(text)
-    prefer = less("operating_cash_flow", "capex") if stream.chance(45) else there(*concepts)
-    return page(("cash-flow",), concepts, prefer=prefer)
+    prefer = both(less("operating_cash_flow", "capex"), there(*concepts)) if stream.chance(45) else there(*concepts)
+    return page(("cash-flow",), (*concepts, "operating_cash_flow", "investing_cash_flow"), prefer=prefer)
 
 
 def _free(scene: Scene) -> Ask:
@@ -142,7 +145,7 @@ def _free(scene: Scene) -> Ask:
 
 
 def _free_sign(scene: Scene) -> Ask:
-    text, name, definition, off = scene.stream.choice([f for f in _FREE if printable(scene, f[0])])
+    text, name, definition, _off = scene.stream.choice([f for f in _FREE if printable(scene, f[0])])
     question = scene.say((
         "Was {name} ({definition}) positive or negative in {when}?",
         "Did {definition} give a positive or a negative figure in {when}?",
@@ -186,10 +189,13 @@ _PAIRS = (
 
 def _pair_page(stream: Stream) -> Want:
     a, b, _, _, _ = stream.weighted([(p, (4, 3, 3, 2)[n]) for n, p in enumerate(_PAIRS)])
-    return page(("cash-flow",), (a, b), prefer=_apart(a, b, stream.chance(50)))
+    prefer = differing(a, b) if a == "asset_sales" else _apart(a, b, more=stream.chance(50))
+    return page(("cash-flow",), (a, b, "debt_issued", "debt_repaid"), prefer=prefer)
 
 
-def _apart(a: str, b: str, more: bool):  # type: ignore[no-untyped-def]  # noqa: FBT001
+def _apart(a: str, b: str, *, more: bool) -> Test:
+    """Prefer years with both lines, the first of them the larger one or not."""
+
     def test(company: Company, period: str) -> bool:
         first, second = figure(company, a, period), figure(company, b, period)
         return bool(first and second) and (first > second) == more
@@ -261,13 +267,14 @@ _COMPARE = (
     ("financing_cash_flow", "investing_cash_flow", "cash-flow", ANY), ("operating_income", "net_income", "income-statement", COMMERCIAL),
     ("pretax_income", "operating_income", "income-statement", COMMERCIAL), ("interest_income", "interest_expense", "income-statement", COMMERCIAL),
     ("comprehensive_income", "net_income", "comprehensive-income", ANY), ("parent_income", "net_income", "income-statement", ANY),
-    ("deferred_tax_change", "current_tax", "tax-components", ANY),
+    ("deferred_tax_change", "current_tax", "tax-components", ANY), ("pretax_income", "net_income", "income-statement", ANY),
 )  # fmt: skip
 
 
 def _gap_page(stream: Stream) -> Want:
     a, b, table, industries = stream.choice(_COMPARE)
-    return page((table,), (a, b), industries=industries, prefer=below("net_income") if stream.chance(40) else there(a, b))
+    beside = {"income-statement": "pretax_income", "cash-flow": "operating_cash_flow"}.get(table, a)
+    return page((table,), (a, b, beside, "net_income"), industries=industries, prefer=both(below("net_income"), differing(a, b)) if stream.chance(40) else differing(a, b))
 
 
 def _gap(scene: Scene) -> Ask:

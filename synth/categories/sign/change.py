@@ -32,8 +32,11 @@ _TURNING = {
     "net_income": "income-statement", "operating_income": "income-statement", "pretax_income": "income-statement",
     "other_income": "income-statement", "operating_cash_flow": "cash-flow", "financing_cash_flow": "cash-flow",
     "net_change_in_cash": "cash-flow", "fx_effect": "cash-flow", "retained_earnings": "balance-sheet",
-    "other_comprehensive_income": "comprehensive-income",
+    "other_comprehensive_income": "comprehensive-income", "accumulated_oci": "balance-sheet",
 }  # fmt: skip
+_BESIDE = {"income-statement": "net_income", "cash-flow": "financing_cash_flow", "balance-sheet": "accumulated_oci",
+           "comprehensive-income": "net_income"}  # fmt: skip
+"""A row that any company fills, by table."""
 
 
 def _industries(concept: str) -> tuple[str, ...]:
@@ -43,7 +46,8 @@ def _industries(concept: str) -> tuple[str, ...]:
 def _turning(stream: Stream, wish: int = 60) -> Want:
     concept = stream.choice(list(_TURNING))
     prefer = turned(concept) if stream.chance(wish) else there(concept, years=2)
-    return page((_TURNING[concept],), (concept,), years=2, changes=False, industries=_industries(concept), prefer=prefer)
+    beside = _BESIDE[_TURNING[concept]]
+    return page((_TURNING[concept],), (concept, beside), years=2, changes=False, industries=_industries(concept), prefer=prefer)
 
 
 def _moving(scene: Scene, among: tuple[str, ...]) -> str:
@@ -54,7 +58,9 @@ def _moving(scene: Scene, among: tuple[str, ...]) -> str:
 
 
 def _anything(stream: Stream) -> Want:
-    return page((stream.choice(STATEMENTS),), (), years=2, changes=False)
+    table = stream.choice(STATEMENTS)
+    filled = {"income-statement": "revenue", "balance-sheet": "total_assets", "cash-flow": "depreciation_amortization"}[table]
+    return page((table,), (filled,), years=2, changes=False)
 
 
 def _moved(scene: Scene) -> str:
@@ -128,10 +134,10 @@ _COURSES = ("the loss narrowed", "the loss widened", "the profit grew", "the pro
 def _course_page(stream: Stream) -> Want:
     concept = stream.choice(_RESULTS)
     prefer = stream.weighted(((below(concept, years=2), 50), (turned(concept), 30), (there(concept, years=2), 20)))
-    return page(("income-statement",), (concept,), years=2, changes=False, industries=_industries(concept), prefer=prefer)
+    return page(("income-statement",), (concept, "net_income"), years=2, changes=False, industries=_industries(concept), prefer=prefer)
 
 
-def _courses(new: bool, old: bool) -> tuple[str, str]:  # noqa: FBT001 - whether each year made a loss
+def _courses(new: bool, old: bool) -> tuple[str, str]:
     """Return what a higher and a lower result are called after an older one."""
     if new == old:
         return _COURSES[:2] if new else _COURSES[2:4]
@@ -210,7 +216,7 @@ def _swing(scene: Scene) -> Ask:
 
 
 def _meaningful(scene: Scene) -> Ask:
-    concept = _moving(scene, tuple(c for c in _TURNING if c != "retained_earnings"))
+    concept = _moving(scene, tuple(_TURNING))
     question = scene.say((
         "Is a percentage change in {item} from {old} to {when} meaningful or not meaningful?",
         "Would an analyst print a percentage change for {item} from {old} to {when}, or n.m.? Answer meaningful or not meaningful.",

@@ -15,7 +15,6 @@ from synth.categories.sign.figures import (
     plan,
     printable,
     prints,
-    whole,
 )
 from synth.family import Family
 

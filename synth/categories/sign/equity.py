@@ -28,7 +28,6 @@ from synth.family import Family
 from synth.plan import Act
 
 if TYPE_CHECKING:
-    from synth.company.company import Company
     from synth.pages import Want
     from synth.problem import Ask
     from synth.scene import Scene
@@ -236,20 +235,24 @@ def _side(scene: Scene) -> Ask:
 
 def _to_equity_page(stream: Stream) -> Want:
     prefer = below("retained_earnings") if stream.chance(60) else there("treasury_stock")
-    return page(("balance-sheet",), ("retained_earnings", "accumulated_oci", "treasury_stock", "parent_equity", "paid_in_capital"), prefer=prefer)
+    return page(("balance-sheet",), ("retained_earnings", "accumulated_oci", "treasury_stock", "parent_equity", "total_equity"), prefer=prefer)
 
 
 def _of_equity(scene: Scene) -> Ask:
-    found = [c for c in ("retained_earnings", "accumulated_oci", "treasury_stock") if printable(scene, f"{c} / parent_equity")]
+    whole_ = "parent_equity" if printable(scene, "parent_equity") else "total_equity"
+    found = [c for c in ("retained_earnings", "accumulated_oci", "treasury_stock") if printable(scene, f"{c} / {whole_}")]
     concept = scene.stream.choice(found)
+    noun = "stockholders' equity attributable to the company" if whole_ == "parent_equity" else "total equity"
     question = scene.say((
-        "What does {item} contribute to stockholders' equity {moment}, as a percentage of it? A deduction is negative.",
-        "As a signed percentage of stockholders' equity, how large is the contribution of {item} {moment}? Deductions are negative.",
-        "Express the contribution of {item} {moment} as a percentage of stockholders' equity; what lowers equity is negative.",
-    ), item=scene.item(concept), moment=moment(scene, concept))  # fmt: skip
-    text = f"contribution = {'negate(' + concept + ')' if concept == 'treasury_stock' else concept}; contribution / parent_equity"
-    wrong = [("wrong_sign", plan(scene, f"{'' if concept == 'treasury_stock' else 'contribution = negate('}{concept}{'' if concept == 'treasury_stock' else '); contribution'} / parent_equity"))]
-    return ask_number(scene, plan(scene, text), question, asked(scene, "percent", 1), result="contribution to stockholders' equity", also_wrong=wrong)
+        "What does {item} contribute to {noun} {moment}, as a percentage of it? A deduction is negative.",
+        "As a signed percentage of {noun}, how large is the contribution of {item} {moment}? Deductions are negative.",
+        "Express the contribution of {item} {moment} as a percentage of {noun}; what lowers equity is negative.",
+        "In percent of {noun}, what does {item} add {moment}? If it is taken away, give a negative number.",
+    ), item=scene.item(concept), noun=noun, moment=moment(scene, concept))  # fmt: skip
+    own, other = (f"negate({concept})", concept) if concept == "treasury_stock" else (concept, f"negate({concept})")
+    wrong = [("wrong_sign", plan(scene, f"contribution = {other}; contribution / {whole_}"))]
+    steps = plan(scene, f"contribution = {own}; contribution / {whole_}" if own != concept else f"{concept} / {whole_}")
+    return ask_number(scene, steps, question, asked(scene, "percent", 1), result=f"contribution to {noun}", also_wrong=wrong)
 
 
 FAMILIES = [

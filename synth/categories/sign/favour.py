@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from synth.asking import ask_number, asked
-from synth.categories.sign.figures import ANY, COMMERCIAL, amounts, below, by_sign, page, plan, printable, there
+from synth.categories.sign.figures import (
+    COMMERCIAL,
+    amounts,
+    below,
+    both,
+    by_sign,
+    page,
+    plan,
+    printable,
+    there,
+)
 from synth.company.concepts import CONCEPTS
 from synth.family import Family
 from synth.metrics import METRICS
@@ -123,7 +134,13 @@ _DAYS = tuple(n for n in ("days-sales-outstanding", "days-inventory-outstanding"
 
 
 def _ratio_page(stream: Stream) -> Want:
-    return want_metric(METRICS[stream.choice(_RATIOS)], years=2, changes=False)
+    return _filled(METRICS[stream.choice(_RATIOS)])
+
+
+def _filled(metric: Metric) -> Want:
+    """Return a want for two years of a metric, of companies that have all its line items."""
+    want = want_metric(metric, years=2, changes=False)
+    return replace(want, prefer=there(*want.concepts, years=want.years))
 
 
 def _printed(scene: Scene, names: tuple[str, ...]) -> Metric:
@@ -164,11 +181,10 @@ _MARGINS = ("gross-margin", "operating-margin", "net-margin", "pretax-margin", "
 
 
 def _margin_page(stream: Stream) -> Want:
-    from dataclasses import replace
-
-    metric = METRICS[stream.choice([m for m in _MARGINS if m in METRICS])]
-    want = want_metric(metric, years=2, changes=False)
-    return replace(want, prefer=below("net_income") if stream.chance(30) else None)
+    want = _filled(METRICS[stream.choice([m for m in _MARGINS if m in METRICS])])
+    lossy = below("net_income")
+    filled = there(*want.concepts, years=2)
+    return replace(want, prefer=both(lossy, filled) if stream.chance(30) else filled)
 
 
 def _margin_change(scene: Scene) -> Ask:
@@ -181,7 +197,7 @@ def _margin_change(scene: Scene) -> Ask:
 
 
 def _days_page(stream: Stream) -> Want:
-    return want_metric(METRICS[stream.choice(_DAYS)], years=2, changes=False)
+    return _filled(METRICS[stream.choice(_DAYS)])
 
 
 def _days_change(scene: Scene) -> Ask:
@@ -195,14 +211,13 @@ def _days_change(scene: Scene) -> Ask:
 
 _GROWTH = (
     ("revenue", "cost_of_revenue"), ("revenue", "operating_expenses"), ("revenue", "gross_profit"), ("revenue", "selling_expense"),
-    ("revenue", "interest_expense"), ("revenue", "income_tax"),
+    ("revenue", "interest_expense"),
 )  # fmt: skip
 
 
 def _growth_page(stream: Stream) -> Want:
     a, b = stream.choice(_GROWTH)
-    return page(("income-statement",), (a, b), years=2, changes=False, industries=COMMERCIAL if b != "income_tax" else ANY,
-                prefer=there(a, b, years=2))  # fmt: skip
+    return page(("income-statement",), (a, b, "interest_expense"), years=2, changes=False, industries=COMMERCIAL, prefer=there(a, b, years=2))
 
 
 def _growth_gap(scene: Scene) -> Ask:

@@ -27,6 +27,8 @@ COMMERCIAL = tuple(name for name, plan in INDUSTRIES.items() if plan.kind in {"c
 """Industries with operating income and a classified balance sheet, or nearly so."""
 _NEWEST = ("equity", "segments", "ppe")
 """Tables that show the newest year, or the newest two year ends."""
+_BLANKS = ("equity", "segments")
+"""Tables with members across, which don't have facts in every row."""
 STATEMENTS = ("income-statement", "balance-sheet", "cash-flow")
 
 SIDES: dict[str, tuple[str, str]] = {
@@ -81,6 +83,12 @@ def less(small: str, large: str) -> Test:
     return lambda company, period: figure(company, small, period) < figure(company, large, period)
 
 
+def differing(a: str, b: str) -> Test:
+    """Prefer years in which two line items have different figures, neither of them nil."""
+    filled = there(a, b)
+    return lambda company, period: filled(company, period) and figure(company, a, period) != figure(company, b, period)
+
+
 def turned(concept: str) -> Test:
     """Prefer years in which a line item has another sign than the year before."""
     return lambda company, period: figure(company, concept, period) * figure(company, concept, period, 1) < 0
@@ -115,7 +123,8 @@ def page(
     """Return a want for rows of named tables; a row that a company doesn't have is left out."""
     return Want(
         concepts=tuple(dict.fromkeys(concepts)), years=years, tables=tuple(tables), hides=tuple(hides), changes=changes,
-        industries=industries, newest=not set(tables).isdisjoint(_NEWEST), prefer=prefer,
+        industries=industries, newest=not set(tables).isdisjoint(_NEWEST), keeps_blanks=not set(tables).isdisjoint(_BLANKS),
+        prefer=prefer,
     )  # fmt: skip
 
 
@@ -153,7 +162,7 @@ def pick(scene: Scene, concepts: Sequence[str], *, back: int = 0) -> str:
     found = [c for c in concepts if all(printable(scene, c, b) for b in range(back + 1))]
     negative = scene.stream.chance(50)
     apt = [c for c in found if (scene.value(scene.fact(c)) < 0) == negative]
-    return scene.stream.choice(apt or found or [][0])
+    return scene.stream.choice(apt or found)
 
 
 # questions -----------------------------------------------------------------------------------------------

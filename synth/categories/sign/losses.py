@@ -37,7 +37,7 @@ def _results(stream: Stream) -> Want:
     concept = stream.choice(_RESULTS)
     industries = COMMERCIAL if concept == "operating_income" else ANY
     prefer = below(concept) if stream.chance(62) else there(concept)
-    return page(("income-statement",), (concept,), industries=industries, prefer=prefer)
+    return page(("income-statement",), (concept, "net_income"), industries=industries, prefer=prefer)
 
 
 def _signed(scene: Scene) -> Ask:
@@ -104,7 +104,8 @@ _PROFIT = ("net_income", "operating_income", "pretax_income", "parent_income")
 def _profit_page(stream: Stream) -> Want:
     concept = stream.choice(_PROFIT)
     industries = COMMERCIAL if concept == "operating_income" else ANY
-    return page(("income-statement",), (concept,), industries=industries, prefer=below(concept) if stream.chance(60) else None)
+    prefer = below(concept) if stream.chance(50) else None
+    return page(("income-statement",), (concept, "net_income"), industries=industries, prefer=prefer)
 
 
 def _profit_or_loss(scene: Scene) -> Ask:

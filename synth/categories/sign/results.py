@@ -140,7 +140,8 @@ def _back_page(stream: Stream) -> Want:
     industries = {"realized_gains": ("insurer",), "gain_on_sale": ("reit",), "income_tax": ANY}.get(part, COMMERCIAL)
     hides = ("pretax_income",) if part == "income_tax" else ()
     prefer = below(part) if part in {"other_income", "income_tax"} and stream.chance(60) else there(part)
-    return page(("income-statement",), (total, part), hides=hides, industries=industries, prefer=prefer)
+    beside = ("interest_expense",) if total == "pretax_income" else ()
+    return page(("income-statement",), (total, part, *beside), hides=hides, industries=industries, prefer=prefer)
 
 
 def _without(scene: Scene) -> Ask:
@@ -175,7 +176,6 @@ _BRIDGE = (
     ("operating_income - interest_expense + other_income", "operating income after interest expense and other income or expense",
      "operating_income - interest_expense - other_income"),
     ("pretax_income - income_tax", "net income", "pretax_income + income_tax"),
-    ("net_income - preferred_dividends", "net income left for common stockholders", "net_income + preferred_dividends"),
     ("net_income + other_comprehensive_income", "comprehensive income", "net_income - other_comprehensive_income"),
     ("operating_income + other_income", "operating income together with other income or expense", "operating_income - other_income"),
 )  # fmt: skip
@@ -191,12 +191,11 @@ def _bridge_page(stream: Stream) -> Want:
     tables = ("income-statement",)
     if "other_comprehensive_income" in concepts:
         tables = ("comprehensive-income",)
-    elif "preferred_dividends" in concepts:
-        tables = ("cash-flow",)
     hides = ("net_income",) if concepts == ("pretax_income", "income_tax") else ("comprehensive_income",)
     industries = COMMERCIAL if "operating_income" in concepts else ANY
     prefer = _mixed if "other_income" in concepts and stream.chance(60) else there(*concepts)
-    return page(tables, concepts, hides=hides, industries=industries, prefer=prefer)
+    beside = ("operating_income", "interest_expense") if "operating_income" in concepts else ()
+    return page(tables, (*concepts, *beside), hides=hides, industries=industries, prefer=prefer)
 
 
 def _bridge(scene: Scene) -> Ask:

@@ -31,7 +31,7 @@ def _losing(company: Company, period: str) -> bool:
 def _page(stream: Stream) -> Want:
     table = stream.choice(("segments", "segment-years"))
     years = 1 if table == "segments" else 2
-    return page((table,), (_PROFIT, _SALES), years=years, changes=False, prefer=_losing if stream.chance(65) else None)
+    return page((table,), (_PROFIT, _SALES, "operating_income", "pretax_income"), years=years, changes=False, prefer=_losing if stream.chance(65) else None)
 
 
 def _years_page(stream: Stream) -> Want:
@@ -47,7 +47,7 @@ def _facts(scene: Scene, concept: str, *, adjustments: bool = True) -> list[Fact
 def _choice(scene: Scene) -> Fact:
     """Choose a member's profit: as often a loss as a profit."""
     found = _facts(scene, _PROFIT)
-    negative = scene.stream.chance(55)
+    negative = scene.stream.chance(40)
     return scene.stream.choice([f for f in found if (scene.value(f) < 0) == negative] or found)
 
 

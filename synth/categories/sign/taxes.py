@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from synth.asking import ask_number, asked
 from synth.categories.sign.figures import (
-    ANY,
-    SIDES,
     amounts,
     below,
     both,
@@ -30,17 +28,13 @@ if TYPE_CHECKING:
     from synth.scene import Scene
     from synth.stream import Stream
 
-_TAX = {"income_tax": "income-statement", "deferred_tax_change": "tax-components", "current_tax": "tax-components",
-        "current_foreign": "tax-components", "deferred_federal": "tax-components", "current_federal": "tax-components"}  # fmt: skip
-_NAMES = {
-    "income_tax": "income taxes", "deferred_tax_change": "deferred income taxes", "current_tax": "current income taxes",
-    "current_foreign": "current foreign taxes", "deferred_federal": "deferred federal taxes", "current_federal": "current federal taxes",
-}  # fmt: skip
+_TAX = {"income_tax": "income-statement", "deferred_tax_change": "tax-components", "current_tax": "tax-components"}
+_NAMES = {"income_tax": "income taxes", "deferred_tax_change": "deferred income taxes", "current_tax": "current income taxes"}
 
 
 def _tax_page(stream: Stream) -> Want:
-    concept = stream.weighted([(c, 5 if c == "income_tax" else 1) for c in _TAX])
-    prefer = below(concept if concept in SIDES else "income_tax") if stream.chance(58) else there("income_tax")
+    concept = stream.weighted([(c, 2 if c == "income_tax" else 1) for c in _TAX])
+    prefer = below(concept) if stream.chance(58) else there("income_tax")
     return page((_TAX[concept],), (concept, "income_tax"), prefer=prefer)
 
 
@@ -198,7 +192,9 @@ def _parts_page(stream: Stream) -> Want:
     concepts = ["income_tax", "current_tax", "deferred_tax_change"]
     hidden = stream.choice(concepts)
     concepts.remove(hidden)
-    prefer = below("deferred_tax_change" if stream.chance(50) else "income_tax") if stream.chance(75) else there(*concepts)
+    filled = there("income_tax", "current_tax", "deferred_tax_change")
+    turned_over = below("deferred_tax_change" if stream.chance(50) else "income_tax")
+    prefer = both(turned_over, filled) if stream.chance(75) else filled
     return page(("tax-components",), concepts, hides=(hidden,), prefer=prefer)
 
 
