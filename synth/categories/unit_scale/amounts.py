@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from synth.asking import Asked, ask_number, lookup
+from synth.asking import ask_number, lookup
 from synth.categories.unit_scale.parts import (
     any_item,
     as_printed,
@@ -18,12 +18,12 @@ from synth.categories.unit_scale.parts import (
     printed_group,
     scales_for,
     timed,
+    value_of,
 )
 from synth.company.identity import SCALE_NAMES
 from synth.family import Family
 from synth.pages import Want
 from synth.plan import Act
-from synth.questions.metric import exact
 
 if TYPE_CHECKING:
     from synth.plan import Plan
@@ -69,15 +69,9 @@ def _restate(scene: Scene, concept: str, scale: int, wordings: tuple[str, ...], 
     )  # fmt: skip
     early = [("premature_rounding", (Act("round", (fact, -scale)),))] if scale > scene.scale else []
     return ask_number(
-        scene, plan, capital(question), Asked(how.rounding, _only_places(how)), result=item,
+        scene, plan, capital(question), how, result=item,
         method=_scale_method(scene, scale), also_wrong=(*as_printed(scene, plan, scale), *early),
     )  # fmt: skip
-
-
-def _only_places(how: Asked) -> str:
-    """Return the sentence on decimals alone: the unit stands in the question already."""
-    places = how.rounding.places
-    return "" if not places else f"Round to {places} decimal place{'s' if places > 1 else ''}."
 
 
 _FULL = (
@@ -123,7 +117,7 @@ def _from_lakh_or_crore(scene: Scene) -> Ask:
 
 
 def _combined(scene: Scene, plan: Plan, question: str, result: str, scale: int, concept: str, **more: str) -> Ask:
-    value = exact(scene, plan)
+    value = value_of(scene, plan)
     how = asked_money(scene, value, scale)
     return ask_number(
         scene, plan, capital(question), how, result=result, method=_scale_method(scene, scale),
@@ -137,7 +131,7 @@ def _sum(scene: Scene) -> Ask:
     plan = (Act("sum" if len(group) > 2 else "add", tuple(scene.fact(c) for c in group), "total"),)
     items = [scene.item(c) for c in group]
     listed = f"{', '.join(items[:-1])} and {items[-1]}"
-    scale = other_scale(scene, exact(scene, plan))
+    scale = other_scale(scene, value_of(scene, plan))
     question = scene.say((
         "What did {items} amount to together {time}, in {unit}?",
         "Add up {items} {time} and state the sum in {unit}.",
@@ -150,7 +144,7 @@ def _sum(scene: Scene) -> Ask:
 def _difference(scene: Scene) -> Ask:
     more, less = printed_group(scene, _DIFFERENCES)
     plan = (Act("subtract", (scene.fact(more), scene.fact(less)), "difference"),)
-    scale = other_scale(scene, exact(scene, plan))
+    scale = other_scale(scene, value_of(scene, plan))
     question = scene.say((
         "What was {a} less {b} {time}, in {unit}?",
         "Subtract {b} from {a} {time} and give the result in {unit}.",
@@ -164,7 +158,7 @@ def _change(scene: Scene) -> Ask:
     concept = item_of(scene, 1)
     new, old = scene.fact(concept), scene.fact(concept, 1)
     plan = (Act("subtract", (new, old)),)
-    scale = other_scale(scene, exact(scene, plan))
+    scale = other_scale(scene, value_of(scene, plan))
     item = scene.item(concept)
     question = scene.say((
         "By how much did {item} change from {old} to {when}, in {unit}?",
@@ -184,14 +178,14 @@ def _average(scene: Scene) -> Ask:
     concept = item_of(scene, 1)
     facts = (scene.fact(concept), scene.fact(concept, 1))
     plan = (Act("average", facts),)
-    scale = other_scale(scene, exact(scene, plan))
+    scale = other_scale(scene, value_of(scene, plan))
     item = scene.item(concept)
     question = scene.say((
         "What was average {item} of {old} and {when}, in {unit}?",
         "Average {item} over {old} and {when} and state it in {unit}.",
         "Take the mean of {item} in {old} and in {when}. What is it in {unit}?",
     ), item=item, old=_point(scene, concept, 1), when=_point(scene, concept, 0), unit=in_scale(scene, scale))  # fmt: skip
-    how = asked_money(scene, exact(scene, plan), scale, exact=False)
+    how = asked_money(scene, value_of(scene, plan), scale, exact=False)
     return ask_number(
         scene, plan, capital(question), how, result=f"average {item}", method=_scale_method(scene, scale),
         also_wrong=(*as_printed(scene, plan, scale), ("missing_component", (Act("divide", (facts[0], 2)),))),
@@ -219,10 +213,10 @@ _QUARTERLY = (
 
 def _per_period(parts: int, name: str, wordings: tuple[str, ...], slip: int) -> Family:
     def ask(scene: Scene) -> Ask:
-        concept = item_of(scene, flow=True)
+        concept = item_of(scene, flow=True, gains=True)
         fact = scene.fact(concept)
         plan = (Act("divide", (fact, parts)),)
-        value = exact(scene, plan)
+        value = value_of(scene, plan)
         scales = scales_for(scene, value)
         scale = scene.stream.choice(scales)
         item = scene.item(concept)
@@ -254,7 +248,7 @@ def _multiple_of_year(scene: Scene) -> Ask:
     concept = item_of(scene, 1, flow=True)
     facts = (scene.fact(concept), scene.fact(concept, 1))
     plan = (Act("add", facts, "two years together"),)
-    scale = other_scale(scene, exact(scene, plan))
+    scale = other_scale(scene, value_of(scene, plan))
     question = scene.say((
         "What did {item} come to over {old} and {when} together, in {unit}?",
         "Add {item} of {old} to that of {when} and state the sum in {unit}.",

@@ -6,18 +6,20 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from schemas.derivation import Rounding
 from schemas.errors import CrossfootError
-from synth.asking import Asked, asked, places_for
+from synth.asking import Asked, places_for
 from synth.company.concepts import CONCEPTS
 from synth.company.draw import draw_company
 from synth.company.identity import SCALE_NAMES
 from synth.company.industries import INDUSTRIES
 from synth.pages import Want
 from synth.plan import Act, Fact, Given, Plan
+from synth.solve import compute
 from synth.stream import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from synth.company.company import Company
     from synth.scene import Scene
@@ -30,6 +32,8 @@ _BY_YEAR = (
 )  # fmt: skip
 """Tables that print amounts by fiscal year, the three statements twice as often as the others."""
 _BALANCES = ("balance-sheet", "working-capital")
+_NO_FLOW = ("cash_beginning", "cash_ending", "net_change_in_cash", "fx_effect")
+"""Lines of a cash flow statement that make no sense per day or per month."""
 
 
 @lru_cache(maxsize=64)
@@ -69,24 +73,29 @@ def any_item(years: int = 1, currency: str | None = None, *, flow: bool = False)
     return want
 
 
-def one_of(*groups: tuple[str, ...], years: int = 1, hides: tuple[str, ...] = ()) -> Callable[[Stream], Want]:
+def one_of(
+    *groups: tuple[str, ...], years: int = 1, hides: tuple[str, ...] = (), gains: bool = False
+) -> Callable[[Stream], Want]:
     """Return a want that draws one of the groups of line items."""
 
     def want(stream: Stream) -> Want:
-        return these(*stream.choice(groups), years=years, hides=hides)
+        return these(*stream.choice(groups), years=years, hides=hides, gains=gains)
 
     return want
 
 
-def these(*concepts: str, years: int = 1, hides: tuple[str, ...] = (), tables: tuple[str, ...] = ()) -> Want:
-    """Return a want for line items that are not nil in the asked years."""
+def these(
+    *concepts: str, years: int = 1, hides: tuple[str, ...] = (), tables: tuple[str, ...] = (), gains: bool = False
+) -> Want:
+    """Return a want for line items that are not nil (``gains``: above it) in the asked years."""
 
     def prefer(company: Company, base: str) -> bool:
         at = company.periods.index(base)
         periods = company.periods[at : at + years]
-        return len(periods) == years and all(
-            company.has(c, p) and company.number(c, p) for c in concepts for p in periods
-        )
+        if len(periods) < years or not all(company.has(c, p) for c in concepts for p in periods):
+            return False
+        numbers = [company.number(c, p) for c in concepts for p in periods]
+        return all(n > 0 if gains else n for n in numbers)
 
     return Want(
         concepts=concepts, years=years, hides=hides, changes=years == 1, tables=tables, prefer=prefer
@@ -104,14 +113,16 @@ def printed_group(scene: Scene, groups: tuple[tuple[str, ...], ...], years: int 
     return scene.stream.choice(found)
 
 
-def item_of(scene: Scene, back: int = 0, *, flow: bool | None = None) -> str:
+def item_of(scene: Scene, back: int = 0, *, flow: bool | None = None, gains: bool = False, but: Collection[str] = ()) -> str:
     """Choose an amount that the page prints, in the asked year and ``back`` years before it.
 
-    ``flow`` narrows it to amounts over a period, or at a date. Raises CrossfootError where there is none.
+    ``flow`` narrows it to amounts over a period, or at a date, ``gains`` to positive ones; ``but`` are left
+    out. Raises CrossfootError where there is none.
     """
     found = [
         c for c in scene.concepts("money", back)
-        if nameable(c) and (flow is None or CONCEPTS[c].instant != flow) and single(scene, c, back)
+        if c not in but and nameable(c) and (flow is None or (CONCEPTS[c].instant != flow and c not in _NO_FLOW)) and single(scene, c, back)
+        and not (gains and any(scene.value(scene.fact(c, b)) <= 0 for b in range(back + 1)))
     ]  # fmt: skip
     if not found:
         raise CrossfootError("the page prints no amount that could be asked about")
@@ -160,14 +171,22 @@ def in_scale(scene: Scene, scale: int) -> str:
 
 
 def asked_money(scene: Scene, value: Fraction, scale: int, *, exact: bool = True) -> Asked:
-    """Say how an amount is to be given at a scale: at least two significant digits of it.
+    """Say how an amount is to be given whose unit the question states: at least two significant digits of it.
 
     An ``exact`` amount has no decimals finer than the page prints.
     """
     low = places_for(value, scene.currency, scale, 0, _MOST_PLACES)
     finest = _finest(value, scale) if exact else _MOST_PLACES
     high = min(low + 1, finest, _MOST_PLACES)
-    return asked(scene, "money", scene.stream.between(min(low, high), high), scale=scale)
+    places = scene.stream.between(min(low, high), high)
+    return Asked(Rounding(unit=scene.currency, scale=scale, places=places), rounded_to(places, exact=exact))
+
+
+def rounded_to(places: int, *, exact: bool = True) -> str:
+    """Return the sentence that asks for decimals; none where an exact figure is whole."""
+    if not places:
+        return "" if exact else "Round to the nearest whole number."
+    return f"Round to {('one', 'two', 'three', 'four')[places - 1]} decimal place{'s' if places > 1 else ''}."
 
 
 def _finest(value: Fraction, scale: int) -> int:
@@ -210,7 +229,7 @@ def note_scale(scene: Scene, value: Fraction) -> tuple[int, int]:
     """Choose the scale, other than the statement's, and decimals of an amount in a note beside it."""
     found = [
         s for s in all_scales(scene)
-        if s != scene.scale and 1 <= value / 10**s < (10**7 if s == 0 else 10**5)
+        if s != scene.scale and Fraction(1, 10 if s > scene.scale else 1) <= value / 10**s < (10**9 if s == 0 else 10**6)
     ]  # fmt: skip
     if not found:
         raise CrossfootError("no other scale suits the note's amount")
@@ -218,7 +237,7 @@ def note_scale(scene: Scene, value: Fraction) -> tuple[int, int]:
     if scale == 0:
         return 0, 0
     shown = value / 10**scale
-    places = scene.stream.between(*((1, 2) if shown < 10 else (1, 1) if shown < 1000 else (0, 1)))
+    places = scene.stream.between(*((2, 3) if shown < 1 else (1, 2) if shown < 10 else (1, 1) if shown < 1000 else (0, 1)))
     return scale, places
 
 
@@ -227,6 +246,27 @@ def part_of(scene: Scene, fact: Fact, low: int, high: int) -> Fraction:
     return abs(scene.value(fact)) * scene.stream.between(low, high) / 1000
 
 
+def unit_of(scene: Scene, fact: Fact) -> tuple[str, int]:
+    """Return the unit and the power of ten that the page prints a fact in."""
+    body = scene.places[fact][1]
+    return body.unit, body.scale
+
+
 def capital(text: str) -> str:
     """Begin a sentence."""
     return text[:1].upper() + text[1:]
+
+
+def value_of(scene: Scene, plan: Plan, numbers: dict[str, Fraction] | None = None) -> Fraction:
+    """Return a plan's value where notes take part; ``numbers`` are those of the question, by reference."""
+    told = {f"{p.id}[{m.span[0]}:{m.span[1]}]": m.value for p in scene.passages for m in p.mentions}
+    told.update(numbers or {})
+    done: list[Fraction] = []
+    for a in plan:
+        values = [
+            scene.value(x) if isinstance(x, Fact) else told[x.ref] if isinstance(x, Given)
+            else Fraction(x) if isinstance(x, int) else done[int(x[1:])]
+            for x in a.args
+        ]  # fmt: skip
+        done.append(compute(a.op, values))
+    return done[-1]
