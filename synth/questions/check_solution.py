@@ -21,20 +21,18 @@ if TYPE_CHECKING:
 NO_ERROR = "no error"
 WORDINGS = (
     "Check the solution above against the figures. Which step is the first to state a wrong value, and what should it state? {form}",
-    "Which step of the solution goes wrong first, and what is the right value there? {form}",
+    "Which step of the solution for {task} goes wrong first, and what is the right value there? {form}",
     "Review the solution for {task}. Name the first step whose stated value is not what the figures give, with its right value. {form}",
-    "Find the first wrong step of the calculation above, if there is one, and correct it. {form}",
-    "Is every step of this solution right? If not, give the first wrong step and the value it should have. {form}",
+    "Find the first wrong step in the calculation of {task}, if there is one, and correct it. {form}",
+    "Is every step towards {task} right? If not, give the first wrong step and the value it should have. {form}",
     "A reviewer recomputes the solution step by step from the figures. At which step does the first deviation appear, and what is the right value? {form}",
     "Where does the calculation of {task} first depart from the figures, and what should that step say? {form}",
-    "Audit the steps in order: which is the first that does not hold, and which value belongs there? {form}",
+    "Audit the steps that lead to {task} in order: which is the first that does not hold, and which value belongs there? {form}",
 )
 _FORMS = (
-    "Name the step and give its right value in the step's own unit and decimals; if all steps are right, answer \"no error\". "
-    "Rounding for display is no error.",
-    "Answer with the step and the right value, rounded as that step is, or with \"no error\". A value that is only shown rounded is right.",
-    "State the step number and the right value (same unit and decimals as the step), or \"no error\" if there is none. "
-    "Showing fewer decimals is not an error; carrying a rounded figure on is, where it changes a result.",
+    'Name the step and its right value in the unit and decimals of the step, or say "no error". Rounding for display is no error.',
+    'Answer with the step and the right value, rounded as that step is, or with "no error". A value that is only shown rounded is right.',
+    'Give the step and its right value (unit and decimals as stated there), or "no error". Carrying on a rounded figure is an error where it changes a result.',
 )  # fmt: skip
 METHODS = (
     "Recompute each step from the page and compare.",
@@ -48,7 +46,7 @@ def ask_first_wrong(scene: Scene, made: Solution, wordings: Sequence[str] = WORD
     """Ask for the first wrong step of a printed solution and its right value."""
     program, names, place = compile_plan(made.plan, scene, made.names[-1])
     steps = tuple(f"step {i + 1}" for i in range(len(made.plan)))
-    question = scene.say(wordings, task=made.task, form=scene.stream.choice(_FORMS))
+    question = scene.say(wordings, task=made.asked, form=scene.stream.choice(_FORMS))
     return Ask(
         question=question,
         program=program,
@@ -91,7 +89,10 @@ def _wrong_steps(scene: Scene, made: Solution) -> list[Wrong]:
     at, found = made.wrong, []
     for slip in slips(scene, made, at)[:2]:
         how = made.shows[at]
-        if slip.show is None and shown_text(slip.value, how) not in {made.text(at), made.text(at, made.rights[at])}:
+        if slip.show is None and shown_text(slip.value, how) not in {
+            made.text(at),
+            made.text(at, made.rights[at]),
+        }:
             found.append(Wrong(slip.mode, text=_says(at, shown_text(slip.value, how))))
     for i in range(at + 1, len(made.plan)):
         if not made.agrees(i):
@@ -100,9 +101,11 @@ def _wrong_steps(scene: Scene, made: Solution) -> list[Wrong]:
     found.append(Wrong("missed_error", text=NO_ERROR))
     if at:
         i = scene.stream.below(at)
-        for slip in slips(scene, made, i)[:1]:
-            if slip.show is None:
-                found.append(Wrong("false_alarm", text=_says(i, shown_text(slip.value, made.shows[i]))))
+        found += [
+            Wrong("false_alarm", text=_says(i, shown_text(slip.value, made.shows[i])))
+            for slip in slips(scene, made, i)[:1]
+            if slip.show is None
+        ]
     return found
 
 

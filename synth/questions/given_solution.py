@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from schemas.derivation import Rounding
-from schemas.dimension import constant_unit, result_unit
+from schemas.dimension import check_display, constant_unit, result_unit
 from schemas.errors import CrossfootError
 from schemas.quantity import DISPLAY_SCALE, is_currency, one, round_half_away, split_rate
 from schemas.table import Mention, Passage
@@ -53,6 +53,8 @@ class Solution:
     wrong: int | None = None
     mode: str = ""
     expressions: bool = True
+    asked: str = ""
+    """What a question calls the result."""
     refs: list[str] = field(default_factory=list)
     final_ref: str = ""
 
@@ -123,12 +125,20 @@ def solve_metric(scene: Scene, metric: Metric, *, lookups: bool = False) -> Solu
     if way == metric.formula:
         plan = tuple(replace(a, name=n) for a, n in zip(plan, metric.step_names(), strict=True))
     places = scene.stream.choice(metric.places)
-    final = Rounding(unit=metric.shown_in(scene.currency), scale=scene.scale if metric.unit == "money" else 0, places=places)
+    final = Rounding(
+        unit=metric.shown_in(scene.currency),
+        scale=scene.scale if metric.unit == "money" else 0,
+        places=places,
+    )
     task = f"{metric.spoken[0]} for {scene.when()}"
-    return solution(scene, plan, final, metric.spoken[0], task, lookups=lookups)
+    made = solution(scene, plan, final, metric.spoken[0], task, lookups=lookups)
+    made.asked = task if metric.years <= 2 else metric.spoken[0]  # a question that names a year means it
+    return made
 
 
-def solution(scene: Scene, plan: Plan, final: Rounding, result: str, task: str, *, lookups: bool = False) -> Solution:
+def solution(
+    scene: Scene, plan: Plan, final: Rounding, result: str, task: str, *, lookups: bool = False
+) -> Solution:
     """Work a plan out rightly; its last value is stated as ``final`` says."""
     used = facts(plan)
     turned = any(scene.flipped(f) for f in used)
@@ -139,6 +149,7 @@ def solution(scene: Scene, plan: Plan, final: Rounding, result: str, task: str, 
     _, all_names, place = compile_plan(plan, scene, result)
     names = tuple(all_names[p] for p in place)
     units = _units(scene, plan)
+    check_display(units[-1], final.unit)
     rights = values(scene, plan)
     shows: list[Rounding] = []
     for i in range(len(plan)):
@@ -187,7 +198,9 @@ def fact_show(scene: Scene, fact: Fact) -> Rounding:
     return Rounding(unit=body.unit, scale=body.scale, places=places)
 
 
-def _show(scene: Scene, plan: Plan, units: Sequence[str], shows: list[Rounding], i: int, final: Rounding) -> Rounding:
+def _show(
+    scene: Scene, plan: Plan, units: Sequence[str], shows: list[Rounding], i: int, final: Rounding
+) -> Rounding:
     a, unit = plan[i], units[i]
     args = [
         fact_show(scene, x) if isinstance(x, Fact) else shows[int(str(x)[1:])]
@@ -259,7 +272,7 @@ HEADS = (
     "Draft solution ({task}):",
     "An analyst worked out {task} as follows.",
     "Worked answer to be checked: {task}.",
-    "Solution submitted for the question \"What was {task}?\"",
+    'Solution submitted for the question "What was {task}?"',
     "The following calculation of {task} was prepared for review.",
 )
 _LABELS = ("Step {n}: ", "Step {n}. ", "Step {n} - ", "(Step {n}) ")
@@ -284,16 +297,22 @@ class Writer:
         text = shown_text(value, how)
         span = (len(self._text), len(self._text) + len(text))
         scale = how.scale + DISPLAY_SCALE.get(how.unit, 0)
-        base = "points" if how.unit in {"points", "bps"} else "pure" if how.unit in DISPLAY_SCALE else how.unit
+        base = (
+            "points" if how.unit in {"points", "bps"} else "pure" if how.unit in DISPLAY_SCALE else how.unit
+        )
         self._mentions.append(
-            Mention(span=span, value=rounded_to(value, how), unit=base, scale=scale, decimals=how.places - scale)
+            Mention(
+                span=span, value=rounded_to(value, how), unit=base, scale=scale, decimals=how.places - scale
+            )
         )
         self._text += text
         return f"p{self._number}[{span[0]}:{span[1]}]"
 
     def done(self) -> None:
         """Put the passage on the page."""
-        self._scene.passages.append(Passage(id=f"p{self._number}", text=self._text, mentions=tuple(self._mentions)))
+        self._scene.passages.append(
+            Passage(id=f"p{self._number}", text=self._text, mentions=tuple(self._mentions))
+        )
 
 
 def print_solution(

@@ -64,7 +64,14 @@ def slips(scene: Scene, made: Solution, at: int) -> list[Slip]:
     return [slip for mode in modes for slip in found[mode]]
 
 
-def inject(scene: Scene, made: Solution, modes: Sequence[str] = (), at: int | None = None, *, to_the_end: bool = False) -> None:
+def inject(
+    scene: Scene,
+    made: Solution,
+    modes: Sequence[str] = (),
+    at: int | None = None,
+    *,
+    to_the_end: bool = False,
+) -> None:
     """Put one error into a right solution, at a step drawn evenly. ``to_the_end``: it changes the last value.
 
     Raises CrossfootError where none fits.
@@ -96,7 +103,11 @@ def put(scene: Scene, made: Solution, at: int, slip: Slip, *, to_the_end: bool) 
         return False
     before = made.acts, made.shows, made.worked
     made.acts, made.shows, made.worked, made.wrong, made.mode = acts, shows, worked, at, slip.mode
-    if made.agrees(at) or not all(made.agrees(i) for i in range(at)) or (to_the_end and made.agrees(made.last)):
+    if (
+        made.agrees(at)
+        or not all(made.agrees(i) for i in range(at))
+        or (to_the_end and made.agrees(made.last))
+    ):
         made.acts, made.shows, made.worked = before
         made.wrong, made.mode = None, ""
         return False
@@ -135,7 +146,7 @@ def other_acts(scene: Scene, made: Solution, at: int) -> Iterator[tuple[str, Act
                 rest = (*a.args[:i], *a.args[i + 1 :])
                 yield "missing_component", replace(a, op="sum" if len(rest) > 1 else "lookup", args=rest)
         case "root":
-            yield "wrong_period", replace(a, args=(a.args[0], int(a.args[1]) + 1))
+            yield "wrong_period", replace(a, args=(a.args[0], int(str(a.args[1])) + 1))
 
 
 def _other_facts(scene: Scene, made: Solution, fact: Fact) -> Iterator[tuple[str, Fact]]:
@@ -147,7 +158,9 @@ def _other_facts(scene: Scene, made: Solution, fact: Fact) -> Iterator[tuple[str
         for m in scene.members_of(fact)[:2]
     ]
     for mode, other in others:
-        if (other not in used or mode == "wrong_period") and scene.places[other][1].unit == scene.places[fact][1].unit:
+        if (other not in used or mode == "wrong_period") and scene.places[other][1].unit == scene.places[
+            fact
+        ][1].unit:
             yield mode, other
 
 
@@ -180,7 +193,7 @@ def _values(scene: Scene, made: Solution, at: int) -> Iterator[Slip]:
             yield Slip("wrong_scale", rounded_to(right, show) / unit * one(show.unit, scale), None, there)
     elif show.unit in {"percent", "x", "pure", "days"} and not read:
         yield Slip("wrong_scale", right * 10 if stream.chance(50) else right / 10)
-    if a.op == "subtract" and made.units[at] in {"points"}:
+    if a.op == "subtract" and made.units[at] == "points":
         old = made.rights[int(str(a.args[1])[1:])] if is_step(a.args[1]) else Fraction(0)
         if old:
             yield Slip("percent_vs_points", right / old)
@@ -191,7 +204,9 @@ def _values(scene: Scene, made: Solution, at: int) -> Iterator[Slip]:
 def _exchanged(stream: Stream, number: int) -> int:
     """Exchange two neighbouring digits."""
     digits = str(number)
-    pairs = [i for i in range(len(digits) - 1) if digits[i] != digits[i + 1] and not (i == 0 and digits[1] == "0")]
+    pairs = [
+        i for i in range(len(digits) - 1) if digits[i] != digits[i + 1] and not (i == 0 and digits[1] == "0")
+    ]
     if not pairs:
         return 0
     i = stream.choice(pairs)
@@ -200,7 +215,7 @@ def _exchanged(stream: Stream, number: int) -> int:
 
 def _slipped(stream: Stream, number: int) -> int:
     """Drop a carry, or get one digit wrong by a few."""
-    power = 10 ** stream.below(max(1, len(str(number)) - 1))
+    power = int("1" + "0" * stream.below(max(1, len(str(number)) - 1)))
     by = stream.choice((1, 1, 1, 2, 3)) * (power * 10 if power * 10 < number and stream.chance(40) else power)
     return max(0, number + (by if stream.chance(50) else -by))
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from synth.categories.consistency import claims, finals, statements, steps, ties
+from synth.categories.consistency import (
+    claimed_changes,
+    claims,
+    crossfoot,
+    diagnosis,
+    finals,
+    statements,
+    steps,
+    ties,
+)
 from synth.family import draw_problem, names, registry
 
 if TYPE_CHECKING:
@@ -15,9 +24,13 @@ if TYPE_CHECKING:
 
 NAME = "consistency"
 VERSION = 1
-SUMMARY = "given solutions with a wrong step or none, statements that foot or don't, claims against their table"
+SUMMARY = (
+    "given solutions with a wrong step or none, statements that foot or don't, claims against their table"
+)
 LEVELS = ("starter", "standard", "hard")
-FAMILIES = registry(steps.FAMILIES, finals.FAMILIES, statements.FAMILIES, ties.FAMILIES, claims.FAMILIES)
+FAMILIES = registry(
+    *(f.FAMILIES for f in (steps, finals, diagnosis, statements, crossfoot, ties, claims, claimed_changes))
+)
 
 
 def families(level: str) -> list[str]:

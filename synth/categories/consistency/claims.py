@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 from schemas.derivation import Rounding, Selection
 from schemas.errors import CrossfootError
 from synth.asking import ask_number, inputs
-from synth.categories.consistency.finals import asked_as
 from synth.categories.consistency.themes import ALL, NO_ERRORS, metric_on, wants
-from synth.company.concepts import CONCEPTS
 from synth.family import Family
 from synth.mutate import wrong_plans
-from synth.pages import Want
-from synth.plan import Act, Plan, compile_plan, facts, joined
+from synth.plan import Plan, compile_plan, facts
 from synth.problem import Ask, Wrong
-from synth.questions.given_solution import Writer, fact_show, rounded_to, shown_text
-from synth.questions.metric import exact, plan_of, printable_way, want_metric
+from synth.questions.as_shown import asked_as
+from synth.questions.given_solution import Writer, rounded_to, shown_text
+from synth.questions.metric import exact, plan_of, printable_way
 from synth.questions.slips import WHY
 
 if TYPE_CHECKING:
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
     from synth.metrics import Metric
     from synth.scene import Scene
-    from synth.stream import Stream
 
 _YES_NO = (" Answer yes or no.", " Yes or no?", " Answer with yes or no; rounding is no disagreement.")
 _SOURCES = ("Management's discussion says:", "A draft press release states:", "From the annual report's letter:", "An analyst's note says:",
@@ -46,16 +43,24 @@ def misstated(scene: Scene, plan: Plan, how: Rounding, *, most: int | None = Non
         except (ZeroDivisionError, CrossfootError):
             continue
         said = rounded_to(value, how)
-        if said and said != rounded_to(right, how) and (most is None or 0 < value <= most) and abs(value) < 30 * abs(right):
+        if (
+            said
+            and said != rounded_to(right, how)
+            and (most is None or 0 < value <= most)
+            and abs(value) < 30 * abs(right)
+        ):
             found.append((mode, value))
     if not found:
         raise CrossfootError("no other figure to state")
     return scene.stream.choice(found[:8])
 
 
-def _metric_final(scene: Scene, metric: Metric) -> Rounding:
+def metric_final(scene: Scene, metric: Metric) -> Rounding:
+    """Say how a sentence states a metric."""
     return Rounding(
-        unit=metric.shown_in(scene.currency), scale=scene.scale if metric.unit == "money" else 0, places=scene.stream.choice(metric.places)
+        unit=metric.shown_in(scene.currency),
+        scale=scene.scale if metric.unit == "money" else 0,
+        places=scene.stream.choice(metric.places),
     )
 
 
@@ -74,7 +79,9 @@ AGREES = (
 )
 
 
-def _state(scene: Scene, template: str, numbers: dict[str, tuple[Fraction, Rounding]], **parts: str) -> dict[str, str]:
+def state(
+    scene: Scene, template: str, numbers: dict[str, tuple[Fraction, Rounding]], **parts: str
+) -> dict[str, str]:
     """Print a sentence that states numbers; returns their references."""
     writer = Writer(scene)
     source = scene.stream.choice(_SOURCES)
@@ -97,20 +104,24 @@ def _state(scene: Scene, template: str, numbers: dict[str, tuple[Fraction, Round
 
 def _claimed(scene: Scene, metric: Metric) -> tuple[Plan, Rounding, str]:
     plan = plan_of(scene, metric, way=printable_way(scene, metric))
-    return plan, _metric_final(scene, metric), scene.stream.choice(metric.spoken)
+    return plan, metric_final(scene, metric), scene.stream.choice(metric.spoken)
 
 
 def _level(scene: Scene) -> Ask:
     """A sentence states a metric."""
     metric = metric_on(scene, ALL)
     plan, how, item = _claimed(scene, metric)
-    mode, value = misstated(scene, plan, how) if not scene.stream.chance(NO_ERRORS) else ("", exact(scene, plan))
-    refs = _state(scene, scene.stream.choice(LEVEL_CLAIMS), {"x": (value, how)}, item=item, when=scene.when())
+    mode, value = (
+        misstated(scene, plan, how) if not scene.stream.chance(NO_ERRORS) else ("", exact(scene, plan))
+    )
+    refs = state(scene, scene.stream.choice(LEVEL_CLAIMS), {"x": (value, how)}, item=item, when=scene.when())
     ok = not mode
     program, names, place = compile_plan(plan, scene, metric.spoken[0])
-    question = scene.say(AGREES, item=item, s="s" if len(scene.tables) > 1 else "") + scene.stream.choice(_YES_NO)
+    question = scene.say(AGREES, item=item, s="s" if len(scene.tables) > 1 else "") + scene.stream.choice(
+        _YES_NO
+    )
     return Ask(
-        question=question, program=program, rounding=_working(scene, how), names=names, kind="choice",
+        question=question, program=program, rounding=working_of(scene, how), names=names, kind="choice",
         method=metric.definition if scene.stream.chance(60) else "",
         select=Selection(rule="agrees", of=(f"#{place[-1]}",), names=("yes", "no"), stated=(refs["x"],)),
         wrong=(Wrong("false_alarm", text="no") if ok else Wrong("missed_error", text="yes"),),
@@ -119,7 +130,8 @@ def _level(scene: Scene) -> Ask:
     )  # fmt: skip
 
 
-def _working(scene: Scene, how: Rounding) -> Rounding:
+def working_of(scene: Scene, how: Rounding) -> Rounding:
+    """Return the unit that the reply's working prints in: amounts in the reporting scale."""
     return how.model_copy(update={"scale": scene.scale}) if how.unit == scene.currency else how
 
 
@@ -143,211 +155,18 @@ def _figure(scene: Scene) -> Ask:
     """The right figure for a sentence that states another, or the same."""
     metric = metric_on(scene, ALL)
     plan, how, item = _claimed(scene, metric)
-    mode, value = misstated(scene, plan, how) if not scene.stream.chance(NO_ERRORS) else ("", exact(scene, plan))
-    refs = _state(scene, scene.stream.choice(LEVEL_CLAIMS), {"x": (value, how)}, item=item, when=scene.when())
+    right = scene.stream.chance(NO_ERRORS)
+    value = exact(scene, plan) if right else misstated(scene, plan, how)[1]
+    state(scene, scene.stream.choice(LEVEL_CLAIMS), {"x": (value, how)}, item=item, when=scene.when())
     question = scene.say(FIGURES, item=item, s="s" if len(scene.tables) > 1 else "")
-    del refs
     return ask_number(scene, plan, question[:1].upper() + question[1:], asked_as(how), result=metric.spoken[0],
                       convention=metric.convention if metric.convention != "direction" else "signed")  # fmt: skip
 
 
-CHANGE_CLAIMS = (
-    "{item} {moved} by {change} to {level} in {when}.",
-    "In {when}, {item} {moved} by {change}, to {level}.",
-    "Compared with {old}, {item} {moved} by {change} to {level} in {when}.",
-)
-GROWTH_CLAIMS = (
-    "{item} {moved} {change} to {level} in {when}.",
-    "In {when}, {item} {moved} by {change} to {level}.",
-    "{item} of {level} in {when} was {change} {compared} that of {old}.",
-)
-WHICH_RIGHT = (
-    "Two figures are stated about {item}: the change and the level. Which of them agree with the table{s}: {options}?",
-    "Check both figures of the sentence on {item}. Which are right - {options}?",
-    "Which of the two figures stated for {item} do the statements support: {options}?",
-    "Of the change and the level stated for {item}, which is right: {options}?",
-)
-_BOTH = ("both", "only the change", "only the level", "neither")
-
-
-def _two_figures(
-    scene: Scene, item: str, change: tuple[Plan, Rounding], level: tuple[Plan, Rounding], at: int, wordings: tuple[str, ...]
-) -> Ask:
-    """Ask which of a stated change and a stated level is right; the direction said is always the right one.
-
-    Act ``at`` of the change's plan gives the level.
-    """
-    moved = exact(scene, change[0])
-    if not rounded_to(moved, change[1]):
-        raise CrossfootError("nothing changed")
-    size: Plan = change[0] if moved > 0 else (*change[0], Act("negate", (f"#{len(change[0]) - 1}",), "size of the decrease"))
-    outcome = scene.stream.weighted(((0, 36), (1, 24), (2, 26), (3, 14)))
-    said: dict[str, tuple[Fraction, Rounding]] = {}
-    modes: list[str] = []
-    for key, bad, plan, how in (("change", outcome & 2, size, change[1]), ("level", outcome & 1, *level)):
-        most = None if key == "level" and exact(scene, plan) < 0 else 1 if key == "change" and moved < 0 else 10**18
-        mode, value = misstated(scene, plan, how, most=most) if bad else ("", exact(scene, plan))
-        said[key] = value, how
-        modes.append(mode)
-    refs = _state(
-        scene, scene.stream.choice(wordings), said, item=item, when=scene.when(), old=scene.when(1),
-        moved=scene.stream.choice(("rose", "increased", "grew") if moved > 0 else ("fell", "decreased", "declined")),
-        compared="above" if moved > 0 else "below",
-    )  # fmt: skip
-    program, names, place = compile_plan(size, scene, f"change in {item}")
-    question = scene.say(WHICH_RIGHT, item=item, s="s" if len(scene.tables) > 1 else "", options=", ".join(_BOTH[:-1]) + " or neither")
-    told = [f"the {key} stated, {shown_text(*said[key])}, {'agrees' if not mode else 'does not agree'}" for key, mode in zip(said, modes, strict=True)]
-    sentence = " and ".join(told)
-    return Ask(
-        question=question, program=program, rounding=_working(scene, change[1]), names=names, kind="choice",
-        select=Selection(
-            rule="agrees", of=(f"#{place[-1]}", f"#{place[at]}"), names=_BOTH, stated=(refs["change"], refs["level"])
-        ),
-        wrong=tuple(
-            Wrong("missed_error" if n == 0 else "false_alarm" if n == 3 else next((m for m in modes if m), "false_alarm"), text=_BOTH[n])
-            for n in range(4) if n != outcome
-        ),
-        inputs=inputs(size, scene), plan=size, conclusion=f"{sentence[:1].upper()}{sentence[1:]}.",
-    )  # fmt: skip
-
-
-_RATIOS = tuple(m for m in ALL if m.unit == "percent" and len(m.parsed.ops) <= 3 and m.years == 1 and m.convention == "signed")
-
-
-def _ratio_want(stream: Stream) -> Want:
-    return want_metric(stream.choice(_RATIOS), years=2, changes=False)
-
-
-def _ratio_change(scene: Scene) -> Ask:
-    """A ratio's change in points or basis points, and its level."""
-    found = [m for m in _RATIOS if _both_years(scene, m)]
-    if not found:
-        raise KeyError("a ratio of two years")
-    metric = scene.stream.weighted([(m, len(m.parsed.leaves)) for m in found])
-    plan, (new, old) = joined(plan_of(scene, metric), plan_of(scene, metric, 1))
-    acts = [*plan, Act("subtract", (new, old), f"change in {metric.spoken[0]}")]
-    for ref, back in ((new, 0), (old, 1)):
-        a = acts[int(ref[1:])]
-        acts[int(ref[1:])] = Act(a.op, a.args, f"{scene.short(scene.period(back))} {metric.spoken[0]}")
-    plan = tuple(acts)
-    if abs(exact(scene, plan)) > 1:
-        raise CrossfootError("the ratio is no steady one")
-    change = scene.stream.choice((Rounding(unit="bps", places=0), Rounding(unit="points", places=1), Rounding(unit="points", places=2)))
-    level = Rounding(unit="percent", places=scene.stream.choice((1, 2)))
-    return _two_figures(scene, metric.spoken[0], (plan, change), (plan_of(scene, metric), level), int(new[1:]), CHANGE_CLAIMS)
-
-
-def _both_years(scene: Scene, metric: Metric) -> bool:
-    try:
-        return all(scene.printed(f) for back in (0, 1) for f in facts(plan_of(scene, metric, back)))
-    except (KeyError, IndexError):
-        return False
-
-
-def _growth_claim(scene: Scene) -> Ask:
-    """A line item's relative change, and its level."""
-    found = [
-        c for c in scene.concepts("money", 1)
-        if all(scene.value(scene.fact(c, b)) > 0 and not scene.flipped(scene.fact(c, b)) for b in (0, 1)) and CONCEPTS[c].spoken
-        and not CONCEPTS[c].instant and not c.startswith("change_in")
-    ]  # fmt: skip
-    if not found:
-        raise KeyError("a line item of two years")
-    concept = scene.stream.choice(found)
-    now, before = scene.fact(concept), scene.fact(concept, 1)
-    plan: Plan = (
-        Act("lookup", (now,), scene.spoken(now)),
-        Act("subtract", ("#0", before), f"change in {scene.spoken(now, period=False)}"),
-        Act("divide", ("#1", before), "relative change"),
-    )
-    level = fact_show(scene, now)
-    if level.places < 3 and level.scale == 3 and scene.value(now) > 10**7 and scene.stream.chance(40):
-        level = Rounding(unit=level.unit, scale=6, places=1)
-    return _two_figures(
-        scene, scene.item(concept), (plan, Rounding(unit="percent", places=scene.stream.choice((1, 2)))),
-        (plan[:1], level), 0, GROWTH_CLAIMS,
-    )  # fmt: skip
-
-
-THREE = (
-    "Which of the {n} statements is the first that the figures contradict, if any: {options}?",
-    "Check the statements in order. Which is the first wrong one - {options}?",
-    "The list above may contain a wrong figure. Which statement is the first that is wrong: {options}?",
-    "Fact-check the statements against the table{s}: which is the first that does not hold ({options})?",
-)
-
-
-def _statements(scene: Scene) -> Ask:
-    """Several statements, at most one of them wrong."""
-    found = [m for m in ALL if m.years == 1 and m.convention == "signed" and len(m.parsed.ops) <= 3 and _now(scene, m)]
-    lines = [
-        c for c in scene.concepts("money")
-        if CONCEPTS[c].spoken and scene.value(scene.fact(c)) > 0 and not scene.flipped(scene.fact(c))
-    ]  # fmt: skip
-    made: list[tuple[str, Plan, Rounding]] = []
-    for metric in scene.stream.sample(found, min(len(found), scene.stream.between(1, 3))):
-        made.append((metric.spoken[0], plan_of(scene, metric), _metric_final(scene, metric)))
-    for concept in scene.stream.sample(lines, min(len(lines), max(1, 3 - len(made)))):
-        fact = scene.fact(concept)
-        made.append((scene.item(concept), (Act("lookup", (fact,), scene.spoken(fact)),), fact_show(scene, fact)))
-    if len({name for name, _, _ in made}) < max(3, len(made)):
-        raise KeyError("several statements")
-    made = scene.stream.sample(made, len(made))
-    wrong = None if scene.stream.chance(NO_ERRORS) else scene.stream.below(len(made))
-    writer = Writer(scene)
-    writer.say(scene.stream.choice(("Statements about {when}:", "Highlights of {when}:", "Key points, {when}:")).format(when=scene.when()))
-    refs, mode = [], ""
-    for i, (name, plan, how) in enumerate(made):
-        value = exact(scene, plan)
-        if i == wrong:
-            mode, value = misstated(scene, plan, how)
-        writer.say(f"\n({'abcdef'[i]}) {name[:1].upper()}{name[1:]}: ")
-        refs.append(writer.state(value, how))
-    writer.done()
-    names = [f"statement {'abcdef'[i]}" for i in range(len(made))]
-    plan, ends = joined(*(p for _, p, _ in made))
-    acts = list(plan)
-    for (name, _, _), end in zip(made, ends, strict=True):
-        a = acts[int(end[1:])]
-        acts[int(end[1:])] = Act(a.op, a.args, name)
-    plan = tuple(acts)
-    program, spoken, place = compile_plan(plan, scene, made[-1][0])
-    answer = "none" if wrong is None else names[wrong]
-    said = "Each statement agrees with this." if wrong is None else f"{names[wrong][:1].upper()}{names[wrong][1:]} does not agree" + (f": {WHY[mode]}." if mode in WHY else ".")
-    return Ask(
-        question=scene.say(THREE, n=("", "", "", "three", "four", "five", "six")[len(made)], options=", ".join([*names, "or none"]), s="s" if len(scene.tables) > 1 else ""),
-        program=program, rounding=Rounding(unit="percent", places=1), names=spoken, kind="choice",
-        select=Selection(rule="first-wrong", of=tuple(f"#{place[int(e[1:])]}" for e in ends), names=(*names, "none"), stated=tuple(refs)),
-        wrong=(*(Wrong("false_alarm", text=n) for n in names if n != answer), *([Wrong("missed_error", text="none")] if wrong is not None else [])),
-        inputs=inputs(plan, scene), plan=plan, conclusion=said,
-    )  # fmt: skip
-
-
-def _now(scene: Scene, metric: Metric) -> bool:
-    return all(scene.printed(f) for f in facts(plan_of(scene, metric))) and (not metric.industries or scene.company.industry in metric.industries)
-
-
 _ANY = wants(ALL)
-_MIXED = (
-    ("income-statement", ("revenue", "net_income", "pretax_income", "income_tax")),
-    ("balance-sheet", ("total_assets", "total_liabilities", "total_equity", "goodwill")),
-    ("cash-flow", ("operating_cash_flow", "net_income", "depreciation_amortization")),
-)
-
-
-def _lines_want(stream: Stream) -> Want:
-    return Want(tables=(stream.choice(("income-statement", "cash-flow")),), years=2, changes=False)
-
-
-def _mixed_want(stream: Stream) -> Want:
-    table, concepts = stream.choice(_MIXED)
-    return Want(tables=(table,), concepts=tuple(stream.sample(concepts, 3)), changes=False)
-
-
 FAMILIES = [
     Family("claim-level", "Does a figure stated in prose agree with the table?", _ANY, _level, weight=14),
-    Family("claim-right-figure", "The right figure for a statement that may be wrong", _ANY, _figure, weight=12),
-    Family("claim-ratio-change", "A stated change in a ratio and its level: which is right?", _ratio_want, _ratio_change, weight=12),
-    Family("claim-growth", "A stated growth and level of a line item: which is right?", _lines_want, _growth_claim, weight=12),
-    Family("claims-in-order", "Which of several statements is the first wrong one?", _mixed_want, _statements, weight=12),
+    Family(
+        "claim-right-figure", "The right figure for a statement that may be wrong", _ANY, _figure, weight=12
+    ),
 ]

@@ -41,7 +41,6 @@ class Alter:
     chance: int = 100 - FOOTS
     parts: bool = False
     across: bool = False
-    only: tuple[str, ...] = ()
 
     def __call__(self, stream: Stream, company: Company) -> None:
         """Alter one fact of the company."""
@@ -51,10 +50,13 @@ class Alter:
         found = [
             r for r in of_schedule(company, schedule, company.periods[0])
             if r.across == self.across and CONCEPTS[r.total.concept].measure in _MEASURES
-            and (not self.only or r.total.concept in self.only)
         ]  # fmt: skip
         for relation in stream.sample(found, len(found)):
-            fact = stream.choice([f for f, _ in relation.terms]) if self.parts and stream.chance(30) else relation.total
+            fact = (
+                stream.choice([f for f, _ in relation.terms])
+                if self.parts and stream.chance(30)
+                else relation.total
+            )
             if number := _other(stream, company, relation, fact):
                 company.books[fact.period, fact.member][fact.concept] = number
                 return
@@ -68,10 +70,14 @@ def _other(stream: Stream, company: Company, relation: Relation, fact: Fact) -> 
     number = company.number(*fact)
     digits = str(abs(number))
     tries = []
-    pairs = [i for i in range(len(digits) - 1) if digits[i] != digits[i + 1] and not (i == 0 and digits[1] == "0")]
+    pairs = [
+        i for i in range(len(digits) - 1) if digits[i] != digits[i + 1] and not (i == 0 and digits[1] == "0")
+    ]
     if pairs:
         i = stream.choice(pairs)
-        tries.append((1 if number > 0 else -1) * int(digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]))
+        tries.append(
+            (1 if number > 0 else -1) * int(digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :])
+        )
     slip = 10 ** stream.below(max(1, len(digits) - 1)) * stream.between(1, 3)
     tries.append(number + (slip if stream.chance(50) else -slip))
     if fact == relation.total:
@@ -79,7 +85,11 @@ def _other(stream: Stream, company: Company, relation: Relation, fact: Fact) -> 
         tries.append(number - weight * company.number(*part))
         tries.append(number + weight * company.number(*part) * stream.choice((1, -2)))
     least = len(relation.terms) + 1
-    fit = [t for t in tries if t * number > 0 and abs(t - number) > least and 20 * abs(t) > abs(number) > abs(t) // 20]
+    fit = [
+        t
+        for t in tries
+        if t * number > 0 and abs(t - number) > least and 20 * abs(t) > abs(number) > abs(t) // 20
+    ]
     return stream.choice(fit) if fit else 0
 
 
@@ -106,13 +116,22 @@ def of_schedule(company: Company, schedule: Schedule, period: str) -> list[Relat
                 (Fact(item.concept, c.period, item.member or c.member), w)
                 for c, (_, w) in zip(cells, terms, strict=True)
             ]
-            found += _related(company, Fact(item.concept, top.period, item.member or top.member), facts, across=True)
+            found += _related(
+                company, Fact(item.concept, top.period, item.member or top.member), facts, across=True
+            )
     return found
 
 
-def _related(company: Company, total: Fact, facts: Sequence[tuple[Fact, int]], *, across: bool) -> list[Relation]:
+def _related(
+    company: Company, total: Fact, facts: Sequence[tuple[Fact, int]], *, across: bool
+) -> list[Relation]:
     terms = tuple((f, w) for f, w in facts if company.has(*f) and company.number(*f))
-    if not company.has(*total) or not company.number(*total) or len(terms) < 2 or total in [f for f, _ in terms]:
+    if (
+        not company.has(*total)
+        or not company.number(*total)
+        or len(terms) < 2
+        or total in [f for f, _ in terms]
+    ):
         return []
     if sum(w * company.number(*f) for f, w in terms) != company.number(*total) and across:
         return []  # shares and amounts per share are no sums of the quarters'
@@ -145,7 +164,9 @@ def _all(scene: Scene, schedule: Schedule) -> list[Relation]:
                 (Fact(schedule.items[i].concept, column.period, schedule.items[i].member or column.member), w)
                 for i, w in terms
             ]
-            found += _kept(scene, Fact(item.concept, column.period, item.member or column.member), facts, across=False)
+            found += _kept(
+                scene, Fact(item.concept, column.period, item.member or column.member), facts, across=False
+            )
     for at, terms in schedule.across:
         top = schedule.columns[at]
         for item in (i for i in schedule.items if i.role != "header"):
@@ -155,7 +176,9 @@ def _all(scene: Scene, schedule: Schedule) -> list[Relation]:
                 (Fact(item.concept, schedule.columns[i].period, item.member or schedule.columns[i].member), w)
                 for i, w in terms
             ]
-            found += _kept(scene, Fact(item.concept, top.period, item.member or top.member), facts, across=True)
+            found += _kept(
+                scene, Fact(item.concept, top.period, item.member or top.member), facts, across=True
+            )
     return found
 
 
@@ -194,15 +217,22 @@ def misses(scene: Scene, relation: Relation) -> bool:
     """Whether the printed figures miss each other by more than their rounding could explain."""
     total = scene.value(relation.total)
     whole = sum(w * scene.value(f) for f, w in relation.terms)
-    slack = sum(10 ** -(scene.places[f][1].decimals or 0) for f in (relation.total, *(f for f, _ in relation.terms)))
+    slack = sum(
+        10 ** -(scene.places[f][1].decimals or 0) for f in (relation.total, *(f for f, _ in relation.terms))
+    )
     return bool(abs(total - whole) * 2 > slack)
 
 
-def wants_tables(tables: Sequence[str], **alter: object) -> Callable[[Stream], Want]:
+def wants_tables(
+    tables: Sequence[str], *, chance: int = 100 - FOOTS, parts: bool = False, across: bool = False
+) -> Callable[[Stream], Want]:
     """Return a want that prints one of the tables whole, with an error in it or not."""
 
     def want(stream: Stream) -> Want:
         table = stream.choice(tables)
-        return Want(tables=(table,), whole=True, newest=True, changes=False, quarters=table in {"quarters", "interim"}, alter=Alter(table, **alter))  # type: ignore[arg-type]
+        return Want(
+            tables=(table,), whole=True, newest=True, changes=False, quarters=table in {"quarters", "interim"},
+            alter=Alter(table, chance, parts=parts, across=across),
+        )  # fmt: skip
 
     return want

@@ -26,8 +26,15 @@ NOTES = (
     "segment-years", "geography", "products", "debt-instruments", "tax-reconciliation", "non-gaap",
     "adjusted-income", "ppe", "receivables", "inventory", "accrued", "working-capital", "debt-maturities", "lease-maturities",
 )  # fmt: skip
-ROLLS = ("equity", "allowance", "deferred-revenue", "share-count", "stock-options", "intangible-changes", "revenue-bridge")
-ACROSS = ("segments", "quarters", "obligations", "restatement", "goodwill", "fair-value", "equity", "intangibles")
+ROLLS = (
+    "equity",
+    "allowance",
+    "deferred-revenue",
+    "share-count",
+    "stock-options",
+    "intangible-changes",
+    "revenue-bridge",
+)
 
 
 def total_name(scene: Scene, fact: Fact) -> str:
@@ -80,7 +87,13 @@ def ask_foots(scene: Scene, relation: Relation, wordings: Sequence[str], **parts
     plan = difference(relation)
     name = total_name(scene, relation.total)
     when = scene.when_period(relation.total.period)
-    question = scene.say(wordings, total=_asked_name(scene, relation), when=when, when_year=scene.short(relation.total.period), **parts)
+    question = scene.say(
+        wordings,
+        total=_asked_name(scene, relation),
+        when=when,
+        when_year=scene.short(relation.total.period),
+        **parts,
+    )
     question += scene.stream.choice(_CLOSE)
     said = (
         f"The printed {name} of {total} agrees with it." if ok
@@ -126,18 +139,22 @@ def _several(scene: Scene) -> tuple[list[Relation], Plan, list[int]]:
     return relations, whole, [int(end[1:]) for end in ends]
 
 
-def _select_first(scene: Scene, names: tuple[str, ...], question: str, wrong: Callable[[str], list[Wrong]]) -> Ask:
+def _select_first(
+    scene: Scene, names: tuple[str, ...], question: str, wrong: Callable[[str], list[Wrong]]
+) -> Ask:
     relations, plan, ends = _several(scene)
-    program, spoken, place = compile_plan(plan, scene, plan[-1].name)
     first = next((i for i, r in enumerate(relations) if scene.value(r.total) != _sum(scene, r)), None)
+    if first is not None:
+        bad = relations[first].total
+        plan = (*plan, Act("lookup", (bad,), f"{total_name(scene, bad)} as printed"))
+    program, spoken, place = compile_plan(plan, scene, plan[-1].name)
     if not names:
         names = (*(total_name(scene, r.total) for r in relations), "none")
     chosen = names[-1] if first is None else names[first]
     if first is None:
         said = "Each printed total agrees with this."
     else:
-        bad = relations[first].total
-        said = f"The table prints {total_name(scene, bad)} as {scene.places[bad][1].text}, which does not agree."
+        said = f"The printed {total_name(scene, relations[first].total)} does not agree with its components."
     return Ask(
         question=question,
         program=program,
@@ -161,10 +178,15 @@ def _sum(scene: Scene, relation: Relation) -> object:
 
 def _whole(scene: Scene) -> Ask:
     relations, _, _ = _several(scene)
-    question = scene.say(WHOLE, when=scene.when(), when_year=scene.short(scene.base)) + scene.stream.choice(_CLOSE)
+    question = scene.say(WHOLE, when=scene.when(), when_year=scene.short(scene.base)) + scene.stream.choice(
+        _CLOSE
+    )
     names = (*("no" for _ in relations), "yes")
     return _select_first(
-        scene, names, question, lambda c: [Wrong("false_alarm", text="no") if c == "yes" else Wrong("missed_error", text="yes")]
+        scene,
+        names,
+        question,
+        lambda c: [Wrong("false_alarm", text="no") if c == "yes" else Wrong("missed_error", text="yes")],
     )
 
 
@@ -173,7 +195,9 @@ def _which(scene: Scene) -> Ask:
     names = [total_name(scene, r.total) for r in relations]
     if len(set(names)) < len(names):
         raise KeyError("totals of different names")
-    question = scene.say(WHICH, when=scene.when(), when_year=scene.short(scene.base), options=", ".join([*names, "or none"]))
+    question = scene.say(
+        WHICH, when=scene.when(), when_year=scene.short(scene.base), options=", ".join([*names, "or none"])
+    )
     return _select_first(
         scene, (), question,
         lambda c: [*(Wrong("false_alarm", text=n) for n in names if n != c), *([Wrong("missed_error", text="none")] if c != "none" else [])],
@@ -195,7 +219,10 @@ SHOULD_BE = (
 )
 
 
-def _number(scene: Scene, relation: Relation, wordings: Sequence[str], plan: Plan, *, printed_too: bool) -> Ask:
+def ask_amount(
+    scene: Scene, relation: Relation, wordings: Sequence[str], plan: Plan, *, printed_too: bool
+) -> Ask:
+    """Ask for an amount that a plan over a relation gives; ``printed_too``: the printed total is a wrong answer."""
     name = total_name(scene, relation.total)
     spoken = _asked_name(scene, relation)
     measure = CONCEPTS[relation.total.concept].measure
@@ -206,23 +233,37 @@ def _number(scene: Scene, relation: Relation, wordings: Sequence[str], plan: Pla
     )  # fmt: skip
     if how is None:
         raise KeyError("an amount")
-    question = scene.say(wordings, total=spoken, Total=spoken[:1].upper() + spoken[1:], when=scene.when_period(relation.total.period))
-    also: list[tuple[str, Plan]] = [("missed_error", (Act("lookup", (relation.total,)),))] if printed_too else []
+    question = scene.say(
+        wordings,
+        total=spoken,
+        Total=spoken[:1].upper() + spoken[1:],
+        when=scene.when_period(relation.total.period),
+    )
+    also: list[tuple[str, Plan]] = (
+        [("missed_error", (Act("lookup", (relation.total,)),))] if printed_too else []
+    )
     if not printed_too:
         also.append(("reversed_subtraction", (*plan[:-1], Act("subtract", plan[-1].args[::-1]))))
-    return ask_number(scene, plan, question, how, result="difference" if not printed_too else f"{name} recomputed", also_wrong=also)
+    return ask_number(
+        scene,
+        plan,
+        question,
+        how,
+        result="difference" if not printed_too else f"{name} recomputed",
+        also_wrong=also,
+    )
 
 
 def _by_how_much(scene: Scene) -> Ask:
     off = [r for r in _down(scene) if misses(scene, r)]
     if not off:
         raise CrossfootError("nothing on the page misses")
-    return _number(scene, off[0], BY_HOW_MUCH, difference(off[0]), printed_too=False)
+    return ask_amount(scene, off[0], BY_HOW_MUCH, difference(off[0]), printed_too=False)
 
 
 def _should_be(scene: Scene) -> Ask:
     relation = one_of(scene, _down(scene))
-    return _number(scene, relation, SHOULD_BE, recomputed(relation), printed_too=True)
+    return ask_amount(scene, relation, SHOULD_BE, recomputed(relation), printed_too=True)
 
 
 ROLL = (
@@ -237,85 +278,54 @@ def _roll(scene: Scene) -> Ask:
     return ask_foots(scene, one_of(scene, _down(scene)), ROLL)
 
 
-ACROSS_ROW = (
-    "Does the row for {item} crossfoot to its total in {when}?",
-    "Add {item} across the columns for {when}. Does it give the total column?",
-    "For {when}, is the total shown for {item} the sum of the other columns, eliminations and unallocated amounts included?",
-    "Check the row for {item}: do the parts add up to the total printed for {when}?",
-    "Do the columns of the row for {item} add up to its total in {when}?",
-)
-QUARTERS = (
-    "Do the four quarters of {item} add up to the figure for {when}?",
-    "Is the figure for {item} in {when} the sum of its four quarters as printed?",
-    "Add the quarterly {item} figures of {when}. Do they agree with the year?",
-    "Does the year's figure for {item}, {when}, tie to the quarters?",
-)
-WHICH_ROW = (
-    "Which row does not crossfoot to its total for {when}: {options}?",
-    "Crossfoot these rows for {when}: {options}. Which is the first that does not agree?",
-    "Add each row across for {when}. Which of {options} misses its total first?",
-    "One row may not tie to its total column for {when}. Which is it - {options}?",
-)
-
-
-def _crossfoot(scene: Scene) -> Ask:
-    relation = one_of(scene, printed(scene, table_of(scene), across=True))
-    words = QUARTERS if table_of(scene) == "quarters" else ACROSS_ROW
-    return ask_foots(scene, relation, words, item=total_name(scene, relation.total))
-
-
-def _crossfoot_number(scene: Scene) -> Ask:
-    off = [r for r in printed(scene, table_of(scene), across=True) if misses(scene, r)]
-    if not off:
-        raise CrossfootError("nothing on the page misses")
-    return _number(scene, off[0], ACROSS_BY, difference(off[0]), printed_too=False)
-
-
-ACROSS_BY = (
-    "By how much does the total of {total} for {when} differ from its parts (total printed less the sum of the parts)?",
-    "{Total} does not crossfoot for {when}. What is the difference, total column less the sum of the other columns?",
-    "Compute the crossfooting error of {total} for {when}: the total printed minus the parts added up.",
-)
-
-
-def _which_row(scene: Scene) -> Ask:
-    relations = [r for r in printed(scene, table_of(scene), across=True) if not scene.flipped(r.total)]
-    off = [r for r in relations if misses(scene, r)]
-    kept = [*off[:1], *scene.stream.sample([r for r in relations if r not in off], min(3, len(relations) - len(off)))]
-    kept.sort(key=relations.index)
-    if len(kept) < 2:
-        raise KeyError("several rows")
-    names = [total_name(scene, r.total) for r in kept]
-    plan, ends = joined(*(recomputed(r, name=f"{n} added across") for r, n in zip(kept, names, strict=True)))
-    question = scene.say(WHICH_ROW, when=scene.when(), options=", ".join([*names, "or none"]))
-    program, spoken, place = compile_plan(plan, scene, plan[-1].name)
-    answer = total_name(scene, off[0].total) if off else "none"
-    said = f"The total printed for {answer} is {scene.places[off[0].total][1].text}." if off else "Each row agrees with its total."
-    return Ask(
-        question=question,
-        program=program,
-        rounding=Rounding(unit=scene.currency, scale=scene.scale, places=1),
-        names=spoken,
-        kind="choice",
-        select=Selection(
-            rule="first-wrong", of=tuple(f"#{place[int(e[1:])]}" for e in ends), names=(*names, "none"),
-            stated=tuple(scene.ref(r.total) for r in kept),
-        ),
-        wrong=(*(Wrong("false_alarm", text=n) for n in names if n != answer), *([Wrong("missed_error", text="none")] if off else [])),
-        inputs=inputs(plan, scene),
-        conclusion=said,
-    )  # fmt: skip
-
-
 FAMILIES = [
-    Family("total-foots", "Does a statement's total agree with its rows?", wants_tables(STATEMENTS, parts=True), _foots, weight=10),
-    Family("note-foots", "Does the total of a note's table agree with its rows?", wants_tables(NOTES, parts=True), _foots, weight=10),
-    Family("statement-foots", "Do all totals of a statement agree?", wants_tables(STATEMENTS, parts=True), _whole, weight=10),
-    Family("wrong-total", "Which total of a statement is the first that doesn't foot?", wants_tables(STATEMENTS), _which, weight=12),
-    Family("footing-difference", "By how much a total misses the sum of its rows", wants_tables((*STATEMENTS, *NOTES), chance=100), _by_how_much, weight=10),
-    Family("total-should-be", "What a total should be, given its rows", wants_tables((*STATEMENTS, *NOTES)), _should_be, weight=12),
-    Family("roll-forward-holds", "Do opening balance and movements give the closing one?", wants_tables(ROLLS, parts=True), _roll, weight=10),
-    Family("row-crossfoots", "Does a row add up across to its total, eliminations included?", wants_tables(ACROSS, across=True, parts=True), _crossfoot, weight=12),
-    Family("crossfoot-difference", "By how much a row misses its total across", wants_tables(ACROSS, across=True, chance=100), _crossfoot_number, weight=8),
-    Family("wrong-row", "Which row doesn't crossfoot?", wants_tables([t for t in ACROSS if t != "restatement"], across=True), _which_row, weight=10),
+    Family(
+        "total-foots",
+        "Does a statement's total agree with its rows?",
+        wants_tables(STATEMENTS, parts=True),
+        _foots,
+        weight=10,
+    ),
+    Family(
+        "note-foots",
+        "Does the total of a note's table agree with its rows?",
+        wants_tables(NOTES, parts=True),
+        _foots,
+        weight=10,
+    ),
+    Family(
+        "statement-foots",
+        "Do all totals of a statement agree?",
+        wants_tables(STATEMENTS, parts=True),
+        _whole,
+        weight=10,
+    ),
+    Family(
+        "wrong-total",
+        "Which total of a statement is the first that doesn't foot?",
+        wants_tables(STATEMENTS),
+        _which,
+        weight=12,
+    ),
+    Family(
+        "footing-difference",
+        "By how much a total misses the sum of its rows",
+        wants_tables((*STATEMENTS, *NOTES), chance=100),
+        _by_how_much,
+        weight=10,
+    ),
+    Family(
+        "total-should-be",
+        "What a total should be, given its rows",
+        wants_tables((*STATEMENTS, *NOTES)),
+        _should_be,
+        weight=12,
+    ),
+    Family(
+        "roll-forward-holds",
+        "Do opening balance and movements give the closing one?",
+        wants_tables(ROLLS, parts=True),
+        _roll,
+        weight=10,
+    ),
 ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from synth.categories.consistency.themes import NO_ERRORS, metric_on, of_themes, wants
+from synth.categories.consistency.themes import NO_ERRORS, of_themes, solved, wants
 from synth.family import Family
 from synth.questions.check_solution import ask_first_wrong
-from synth.questions.given_solution import print_solution, solve_metric
+from synth.questions.given_solution import print_solution
 from synth.questions.slips import inject
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _THEMES = (
 
 
 def _ask(scene: Scene, metrics: tuple[Metric, ...]) -> Ask:
-    made = solve_metric(scene, metric_on(scene, metrics))
+    made = solved(scene, metrics)
     if not scene.stream.chance(NO_ERRORS):
         inject(scene, made)
     print_solution(scene, made)
@@ -42,7 +42,12 @@ def _ask(scene: Scene, metrics: tuple[Metric, ...]) -> Ask:
 
 
 def _family(name: str, about: str, metrics: tuple[Metric, ...]) -> Family:
-    return Family(f"first-wrong-{name}", f"The first wrong step of a given solution: {about}", wants(metrics), lambda s: _ask(s, metrics))
+    return Family(
+        f"first-wrong-{name}",
+        f"The first wrong step of a given solution: {about}",
+        wants(metrics),
+        lambda s: _ask(s, metrics),
+    )
 
 
 FAMILIES = [_family(name, about, of_themes(*themes)) for name, about, themes in _THEMES]

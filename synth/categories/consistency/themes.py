@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemas.errors import CrossfootError
 from synth.formula import formula
 from synth.metrics import METRICS, THEMES
 from synth.pages import able
-from synth.questions.given_solution import MOST_STEPS
+from synth.questions.given_solution import MOST_STEPS, solve_metric
 from synth.questions.metric import want_metric
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from synth.company.company import Company
     from synth.metrics import Metric
     from synth.pages import Want
+    from synth.plan import Fact
+    from synth.questions.given_solution import Solution
     from synth.scene import Scene
     from synth.stream import Stream
 
@@ -25,10 +29,16 @@ NO_ERRORS = 37
 
 def usable(metric: Metric) -> bool:
     """Whether some company prints what a metric needs, and a solution of it has a fair number of steps."""
+    if metric.unit in {"per-unit", "per-customer"}:
+        return False  # counts of these print as plain numbers
     parsed = formula(metric.formula)
     reads = len(parsed.leaves)
     steps = len(parsed.ops)
-    if steps + (reads if steps == 1 or reads <= 4 else 0) > MOST_STEPS or steps > 7 or any(o.op == "abs" for o in parsed.ops):
+    if (
+        steps + (reads if steps == 1 or reads <= 4 else 0) > MOST_STEPS
+        or steps > 7
+        or any(o.op == "abs" for o in parsed.ops)
+    ):
         return False
     try:
         able(tuple(dict.fromkeys(leaf.concept for leaf in parsed.leaves)))
@@ -46,9 +56,41 @@ def wants(metrics: Sequence[Metric]) -> Callable[[Stream], Want]:
     """Return a want that draws one of the metrics."""
 
     def want(stream: Stream) -> Want:
-        return want_metric(stream.choice(metrics), changes=False)
+        metric = stream.choice(metrics)
+        return replace(
+            want_metric(metric, changes=False), prefer=lambda company, base: has_all(company, base, metric)
+        )
 
     return want
+
+
+def has_all(company: Company, base: str, metric: Metric) -> bool:
+    """Whether a company has every fact of a metric, none of them nil."""
+    at = company.periods.index(base)
+    return all(
+        at + leaf.back < len(company.periods)
+        and company.has(leaf.concept, company.periods[at + leaf.back])
+        and bool(company.number(leaf.concept, company.periods[at + leaf.back]))
+        for leaf in metric.parsed.leaves
+    )
+
+
+def solved(
+    scene: Scene, metrics: Sequence[Metric], *, lookups: bool = False, last: frozenset[str] | None = None
+) -> Solution:
+    """Work out one of the metrics that the page allows, rightly; ``last`` are the operations it may end with.
+
+    Raises KeyError where the page allows none.
+    """
+    for _ in range(5):
+        metric = metric_on(scene, metrics)
+        try:
+            made = solve_metric(scene, metric, lookups=lookups)
+        except (CrossfootError, ZeroDivisionError):
+            continue
+        if last is None or made.plan[made.last].op in last:
+            return made
+    raise KeyError("the facts of a metric")
 
 
 def metric_on(scene: Scene, metrics: Sequence[Metric]) -> Metric:
@@ -58,7 +100,7 @@ def metric_on(scene: Scene, metrics: Sequence[Metric]) -> Metric:
     """
     found = [
         m for m in metrics
-        if all(scene.printed(f) for f in _facts(scene, m)) and (not m.industries or scene.company.industry in m.industries)
+        if all(f is not None and scene.printed(f) for f in _facts(scene, m)) and (not m.industries or scene.company.industry in m.industries)
     ]  # fmt: skip
     if not found:
         raise KeyError("the facts of a metric")
@@ -66,7 +108,7 @@ def metric_on(scene: Scene, metrics: Sequence[Metric]) -> Metric:
     return scene.stream.weighted([(m, len(m.parsed.leaves)) for m in found])
 
 
-def _facts(scene: Scene, metric: Metric) -> list[object]:
+def _facts(scene: Scene, metric: Metric) -> list[Fact | None]:
     try:
         return [scene.fact(leaf.concept, leaf.back) for leaf in metric.parsed.leaves]
     except (KeyError, IndexError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from schemas.derivation import Rounding, Selection
@@ -80,15 +81,15 @@ def _compared(scene: Scene, plan: Plan, question: str, said: str) -> Ask:
     )  # fmt: skip
 
 
-def _slack(scene: Scene, plan: Plan) -> object:
+def _slack(scene: Scene, plan: Plan) -> Fraction:
     used = {x for a in plan for x in a.args if isinstance(x, Fact)}
-    from fractions import Fraction
-
-    return sum(Fraction(10) ** -(scene.places[f][1].decimals or 0) for f in used)
+    return sum((Fraction(10) ** -(scene.places[f][1].decimals or 0) for f in used), Fraction(0))
 
 
 def _balances(scene: Scene) -> Ask:
-    return _compared(scene, _equation(scene), scene.say(BALANCES, at=scene.at()), "The two sides of the balance sheet")
+    return _compared(
+        scene, _equation(scene), scene.say(BALANCES, at=scene.at()), "The two sides of the balance sheet"
+    )
 
 
 def _out(scene: Scene) -> Ask:
@@ -115,7 +116,9 @@ CASH_TIES = (
 
 def _cash_ties(scene: Scene) -> Ask:
     plan: Plan = (Act("subtract", (scene.fact("cash_ending"), scene.fact("cash")), "difference"),)
-    return _compared(scene, plan, scene.say(CASH_TIES, when=scene.when(), at=scene.at()), "The two cash balances")
+    return _compared(
+        scene, plan, scene.say(CASH_TIES, when=scene.when(), at=scene.at()), "The two cash balances"
+    )
 
 
 OPENING = (
@@ -127,8 +130,12 @@ OPENING = (
 
 
 def _opening(scene: Scene) -> Ask:
-    plan: Plan = (Act("subtract", (scene.fact("cash_beginning"), scene.fact("cash_ending", 1)), "difference"),)
-    return _compared(scene, plan, scene.say(OPENING, when=scene.when(), old=scene.when(1)), "Opening and closing cash")
+    plan: Plan = (
+        Act("subtract", (scene.fact("cash_beginning"), scene.fact("cash_ending", 1)), "difference"),
+    )
+    return _compared(
+        scene, plan, scene.say(OPENING, when=scene.when(), old=scene.when(1)), "Opening and closing cash"
+    )
 
 
 CASH_MOVES = (
@@ -166,7 +173,9 @@ def _eps(scene: Scene, kind: str) -> Ask:
     if book.get("preferred_dividends") or book.get("noncontrolling_income"):
         raise CrossfootError("net income is not all the common shareholders'")
     eps = scene.fact(f"{kind}_eps")
-    plan: Plan = (Act("divide", (scene.fact("net_income"), scene.fact(f"{kind}_shares")), f"{kind} earnings per share"),)
+    plan: Plan = (
+        Act("divide", (scene.fact("net_income"), scene.fact(f"{kind}_shares")), f"{kind} earnings per share"),
+    )
     from schemas.quantity import round_half_away
     from synth.questions.metric import exact
 
@@ -174,23 +183,28 @@ def _eps(scene: Scene, kind: str) -> Ask:
     if cell.negated:
         raise CrossfootError("the loss per share prints without its sign")
     ok = round_half_away(exact(scene, plan), cell.decimals or 0) == cell.value
-    program, names, place = compile_plan(plan, scene, f"{kind} earnings per share")
+    plan = (*plan, Act("lookup", (eps,), f"{kind} earnings per share as printed"))
+    program, names, place = compile_plan(plan, scene, plan[-1].name)
     return Ask(
         question=scene.say(EPS, kind=kind, when=scene.when()) + scene.stream.choice(_YES_NO),
         program=program,
         rounding=Rounding(unit=f"{scene.currency}PerShare", places=2),
         names=names,
         kind="choice",
-        select=Selection(rule="agrees", of=(f"#{place[-1]}",), names=("yes", "no"), stated=(scene.ref(eps),)),
+        select=Selection(rule="agrees", of=(f"#{place[0]}",), names=("yes", "no"), stated=(scene.ref(eps),)),
         wrong=(Wrong("false_alarm", text="no") if ok else Wrong("missed_error", text="yes"),),
         inputs=inputs(plan, scene),
-        conclusion=f"The table prints {cell.text}, which {'agrees' if ok else 'does not agree'}.",
+        conclusion=f"The printed figure {'agrees' if ok else 'does not agree'}, rounded to the cent.",
     )
 
 
 def _common_only(company: Company, base: str) -> bool:
     book = company.books[base, ""]
-    return not book.get("preferred_dividends") and not book.get("noncontrolling_income") and book["net_income"] > 0
+    return (
+        not book.get("preferred_dividends")
+        and not book.get("noncontrolling_income")
+        and book["net_income"] > 0
+    )
 
 
 def _eps_want(kind: str) -> Want:
@@ -200,13 +214,17 @@ def _eps_want(kind: str) -> Want:
     )  # fmt: skip
 
 
+def _all_there(company: Company, base: str) -> bool:
+    return all(company.books[base, ""].get(c) for c in ("total_assets", "total_liabilities", "total_equity"))
+
+
 _SHEET = ("total_assets", "total_liabilities", "total_equity")
 _FLOWS = ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow")
 FAMILIES = [
     Family("balance-sheet-balances", "Do assets equal liabilities and equity?",
-           Want(concepts=_SHEET, tables=("balance-sheet",), hides=("liabilities_and_equity",), newest=True, alter=Off(_SHEET)), _balances, weight=8),
+           Want(concepts=_SHEET, tables=("balance-sheet",), hides=("liabilities_and_equity",), newest=True, prefer=_all_there, alter=Off(_SHEET)), _balances, weight=8),
     Family("out-of-balance", "By how much the balance sheet doesn't balance",
-           Want(concepts=_SHEET, tables=("balance-sheet",), hides=("liabilities_and_equity",), newest=True, alter=Off(_SHEET, chance=100)), _out, weight=6),
+           Want(concepts=_SHEET, tables=("balance-sheet",), hides=("liabilities_and_equity",), newest=True, prefer=_all_there, alter=Off(_SHEET, chance=100)), _out, weight=6),
     Family("cash-ties", "Does closing cash tie to the balance sheet?",
            Want(concepts=("cash_ending", "cash"), tables=("cash-flow", "balance-sheet"), newest=True, alter=Off(("cash_ending", "cash"))), _cash_ties, weight=8),
     Family("opening-cash-ties", "Is opening cash the last year's closing cash?",
