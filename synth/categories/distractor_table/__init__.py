@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from synth.categories.distractor_table import pro_forma, restated, segments
+from synth.categories.distractor_table import (
+    adjusted,
+    balances,
+    cash,
+    pro_forma,
+    quarters,
+    restated,
+    segments,
+)
 from synth.family import draw_problem, names, registry
 
 if TYPE_CHECKING:
@@ -16,7 +24,15 @@ NAME = "distractor-table"
 VERSION = 1
 SUMMARY = "several steps over tables with near-duplicate rows and columns"
 LEVELS = ("starter", "standard", "hard")
-FAMILIES = registry(pro_forma.FAMILIES, restated.FAMILIES, segments.FAMILIES)
+FAMILIES = registry(
+    adjusted.FAMILIES,
+    balances.FAMILIES,
+    cash.FAMILIES,
+    pro_forma.FAMILIES,
+    quarters.FAMILIES,
+    restated.FAMILIES,
+    segments.FAMILIES,
+)
 
 
 def families(level: str) -> list[str]:
