@@ -104,8 +104,10 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
     scaled = all(found.scaled for name in names if (found := company.schedule(name)) is not None)
     stated = not scaled or (stream.chance(level.knobs.scale_caption) and not want.scale_in_prose)
     prose = "" if stated else scale_sentence(stream, company)
-    forms = [(f, 0 if f == "pdf-text" and want.keeps_blanks else weight) for f, weight in level.knobs.formats()]
-    chosen = form or stream.weighted(forms)
+    forms = level.knobs.formats()
+    if want.keeps_blanks:
+        forms = tuple((f, weight) for f, weight in forms if f != "pdf-text")
+    chosen: TableFormat = form or stream.weighted(forms)
     laid: list[Laid] = []
     for name in names:
         schedule = company.schedule(name)
