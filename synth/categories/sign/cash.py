@@ -13,6 +13,7 @@ from synth.categories.sign.figures import (
     below,
     both,
     by_sign,
+    called,
     differing,
     figure,
     less,
@@ -53,7 +54,7 @@ def _net(scene: Scene) -> Ask:
         "Derive the net increase or decrease in cash for {when}.",
         "Did cash rise or fall in {when}, and by how much?",
         "What do the cash flows of {when} add up to for {company}'s cash balance?",
-    ), when=scene.when(), foreign=foreign, foreign2=", exchange rates included" if foreign else "", company=whole(scene))  # fmt: skip
+    ), when=scene.when(), year=scene.short(scene.base), foreign=foreign, foreign2=", exchange rates included" if foreign else "", company=whole(scene))  # fmt: skip
     sizes = f"{terms[0]} + " + " + ".join(f"abs({t})" for t in terms[1:])
     wrong = [("parenthesis_misread", plan(scene, sizes)), ("missing_component", plan(scene, " + ".join(terms[:-1]))),
              ("wrong_sign", plan(scene, "operating_cash_flow + investing_cash_flow - financing_cash_flow"))]  # fmt: skip
@@ -75,7 +76,7 @@ def _missing(scene: Scene) -> Ask:
         "The statement leaves out one section. What cash flow from {name} does the net change in cash imply for {when}?",
         "How much cash did {name} provide in {when}, given the change in cash? If they used cash, give a negative number.",
         "Work back from the net change in cash: what was the cash flow from {name} in {when}?",
-    ), name=_NAMES[hidden], when=scene.when())  # fmt: skip
+    ), name=_NAMES[hidden], when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     other = f"other flows = {' + '.join(rest)}; net_change_in_cash - other flows"
     wrong = [("wrong_sign", plan(scene, f"other flows = {' + '.join(rest)}; net_change_in_cash + other flows")),
              ("missing_component", plan(scene, f"net_change_in_cash - {rest[0]}")),
@@ -103,9 +104,9 @@ def _roll(scene: Scene) -> Ask:
         "Derive {result} for {when}.",
         "For {when}, work out {result}.",
         "Going by the other figures at the foot of the statement, what was {result} in {when}?",
-    ), result=result, when=scene.when()).replace(", in ", " in ") if "," not in result else scene.say((
+    ), result=result, when=scene.when(), year=scene.short(scene.base)).replace(", in ", " in ") if "," not in result else scene.say((
         "What was {result}, in {when}?", "For {when}, work out {result}.", "Derive {result}, for {when}.",
-    ), result=result, when=scene.when())  # fmt: skip
+    ), result=result, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     name = result.split(",")[0].removeprefix("the ")
     return ask_number(scene, plan(scene, text), question, amounts(scene), result=name, also_wrong=[("wrong_sign", plan(scene, off))])
 
@@ -140,7 +141,7 @@ def _free(scene: Scene) -> Ask:
         "{Definition}: what did this come to in {when}?",
         "How much was {company}'s {name} in {when}, taken as {definition}? A shortfall is negative.",
         "Taking {name} as {definition}, what was it in {when}?",
-    ), name=name, definition=definition, Definition=definition[:1].upper() + definition[1:], when=scene.when(), company=whole(scene))  # fmt: skip
+    ), name=name, definition=definition, Definition=definition[:1].upper() + definition[1:], when=scene.when(), year=scene.short(scene.base), company=whole(scene))  # fmt: skip
     return ask_number(scene, plan(scene, text), question, amounts(scene), result=name, also_wrong=[("parenthesis_misread", plan(scene, off))])
 
 
@@ -151,7 +152,7 @@ def _free_sign(scene: Scene) -> Ask:
         "Did {definition} give a positive or a negative figure in {when}?",
         "Taken as {definition}, was {company}'s {name} for {when} positive, negative or zero?",
         "Is {definition} positive or negative for {when}?",
-    ), name=name, definition=definition, when=scene.when(), company=whole(scene))  # fmt: skip
+    ), name=name, definition=definition, when=scene.when(), year=scene.short(scene.base), company=whole(scene))  # fmt: skip
     return by_sign(scene, plan(scene, text), question, ("positive", "negative"), others=("zero",), mode="parenthesis_misread", result=name)
 
 
@@ -166,11 +167,11 @@ def _use(scene: Scene) -> Ask:
     section = pick(scene, _SECTIONS)
     question = scene.say((
         "Did {name} provide or use cash in {when}: cash provided or cash used?",
-        "Was the {when} figure for {name} cash provided or cash used?",
+        "Was the {year} figure for {name} cash provided or cash used?",
         "In {when}, did {company}'s {name} result in cash provided, cash used or neither?",
         "Does the total for {name} in {when} stand for cash provided or cash used?",
-        "How should the {when} total of {name} be read: cash used or cash provided?",
-    ), name=_NAMES[section], when=scene.when(), company=whole(scene))  # fmt: skip
+        "How should the {year} total of {name} be read: cash used or cash provided?",
+    ), name=_NAMES[section], when=scene.when(), year=scene.short(scene.base), company=whole(scene))  # fmt: skip
     return by_sign(scene, plan(scene, section), question, ("cash provided", "cash used"), others=("neither",), mode="parenthesis_misread",
                    result=f"net cash from {_NAMES[section]}")  # fmt: skip
 
@@ -205,14 +206,14 @@ def _apart(a: str, b: str, *, more: bool) -> Test:
 
 def _pair(scene: Scene) -> Ask:
     a, b, name, _, _ = scene.stream.choice([p for p in _PAIRS if printable(scene, f"{p[0]} - {p[1]}")])
-    first, second = scene.item(a), scene.item(b)
+    first, second = called(scene, a), called(scene, b)
     question = scene.say((
         "What was {name} in {when}, {first} less {second}? A net outflow is negative.",
         "Net {first} against {second} for {when}. What is the signed amount?",
         "How much did {first} exceed {second} in {when}? If they fell short, give a negative number.",
         "What cash flow do {first} and {second} make together in {when}? Outflows are negative.",
         "Compute {name} for {when}, a net outflow being negative.",
-    ), name=name, first=first, second=second, when=scene.when())  # fmt: skip
+    ), name=name, first=first, second=second, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return ask_number(scene, plan(scene, f"{a} - {b}"), question, amounts(scene), result=name,
                       also_wrong=[("parenthesis_misread", plan(scene, f"{a} + {b}")), ("gross_vs_net", plan(scene, a))])  # fmt: skip
 
@@ -224,8 +225,8 @@ def _pair_words(scene: Scene) -> Ask:
         "Was {company} {what} in {when}?",
         "Judging by the cash flow statement of {when}, was {company} {what}?",
         "In {when}, was the company {what}?",
-        "Do the {when} cash flows show {what}?",
-    ), company=whole(scene), what=what, when=scene.when())  # fmt: skip
+        "Do the {year} cash flows show {what}?",
+    ), company=whole(scene), what=what, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return by_sign(scene, plan(scene, f"{a} - {b}"), question, names, mode="reversed_subtraction", result=name)
 
 
@@ -256,7 +257,7 @@ def _without(scene: Scene) -> Ask:
         "Take {name} out of {result} for {when}. What remains?",
         "Leaving {name} aside, what was {result} in {when}? Show an outflow as negative.",
         "Reverse {name}: what does {result} come to for {when}?",
-    ), result=result, name=name, when=scene.when())  # fmt: skip
+    ), result=result, name=name, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     right, off = ("+", "-") if weight > 0 else ("-", "+")
     return ask_number(scene, plan(scene, f"{total} {right} {part}"), question, amounts(scene), result=f"{result.removeprefix('the ')} without {name}",
                       also_wrong=[("wrong_sign", plan(scene, f"{total} {off} {part}"))])  # fmt: skip
@@ -284,10 +285,10 @@ def _gap(scene: Scene) -> Ask:
     question = scene.say((
         "By how much did {first} exceed {second} in {when}? If it was lower, give a negative number.",
         "What was {first} less {second} in {when}, with its sign?",
-        "How far apart were {first} and {second} in {when}? Positive if the first is higher.",
+        "By how much did {first} and {second} differ in {when}, positive if the first is higher?",
         "In {when}, what is the difference {first} minus {second}?",
         "Subtract {second} from {first} for {when}.",
-    ), first=scene.item(a), second=scene.item(b), when=scene.when())  # fmt: skip
+    ), first=called(scene, a), second=called(scene, b), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return ask_number(scene, plan(scene, f"{a} - {b}"), question, amounts(scene), result="difference",
                       also_wrong=[("reversed_subtraction", plan(scene, f"{b} - {a}")), ("parenthesis_misread", plan(scene, f"abs({a}) - abs({b})"))])  # fmt: skip
 

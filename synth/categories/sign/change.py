@@ -12,6 +12,7 @@ from synth.categories.sign.figures import (
     amounts,
     below,
     by_sign,
+    called,
     page,
     plan,
     printable,
@@ -88,7 +89,7 @@ def _rose(scene: Scene) -> Ask:
         "Compared with {old}, did {item} rise or fall in the figures for {new}?",
         "Is the move in {item} from {old} to {new} a rise or a fall?",
         "Which way did {item} go from {old} to {new}: rise or fall?",
-    ), item=scene.item(concept), **_when(scene, concept))  # fmt: skip
+    ), item=called(scene, concept), **_when(scene, concept))  # fmt: skip
     return by_sign(scene, plan(scene, f"{concept} - {concept}@-1"), question, ("rise", "fall"), others=("unchanged",),
                    mode="reversed_subtraction", result=f"change in {CONCEPTS[concept].spoken[0]}")  # fmt: skip
 
@@ -101,7 +102,7 @@ def _by_how_much(scene: Scene) -> Ask:
         "How did {item} change between {old} and {new}, in amount?",
         "State the change in {item} from {old} to {new}, with its direction.",
         "{Item} of {new} against {old}: what is the increase or decrease?",
-    ), item=(item := scene.item(concept)), Item=item[:1].upper() + item[1:], **_when(scene, concept))  # fmt: skip
+    ), item=(item := called(scene, concept)), Item=item[:1].upper() + item[1:], **_when(scene, concept))  # fmt: skip
     return ask_number(scene, plan(scene, f"{concept} - {concept}@-1"), question, amounts(scene),
                       result=f"change in {CONCEPTS[concept].spoken[0]}", convention="direction")  # fmt: skip
 
@@ -117,7 +118,7 @@ def _relative(scene: Scene) -> Ask:
         "What was the percentage change in {item} from {old} to {new}? A decrease is negative.",
         "How much did {item} grow or shrink from {old} to {new}, in percent?",
         "State the relative change in {item} between {old} and {new}.",
-    ), item=scene.item(concept), **_when(scene, concept))  # fmt: skip
+    ), item=called(scene, concept), **_when(scene, concept))  # fmt: skip
     text = f"change = {concept} - {concept}@-1; change / {concept}@-1"
     return ask_number(scene, plan(scene, text), question, asked(scene, "percent", scene.stream.choice((1, 2))),
                       result=f"percentage change in {CONCEPTS[concept].spoken[0]}", convention="direction")  # fmt: skip
@@ -153,7 +154,7 @@ def _course(scene: Scene) -> Ask:
         "Which describes {item} of {when} against {old}: {listed}?",
         "What happened to {item} between {old} and {when}: {listed}?",
         "Pick what is true of {item} from {old} to {when}: {listed}.",
-    ), item=scene.item(concept), old=scene.when(1), when=scene.when(), listed=listed)  # fmt: skip
+    ), item=called(scene, concept), old=scene.when(1), when=scene.when(), year=scene.short(scene.base), listed=listed)  # fmt: skip
     names = _courses(*loss)
     others = [c for c in _COURSES if c not in names]
     return by_sign(scene, plan(scene, f"{concept} - {concept}@-1"), question, names, others=others, mode="wrong_sign",
@@ -167,7 +168,7 @@ def _better(scene: Scene) -> Ask:
         "Is {item} of {when}, against {old}, an improvement or a deterioration?",
         "From {old} to {when}, did {item} show an improvement, a deterioration or neither?",
         "Taking signs into account, is the change in {item} between {old} and {when} an improvement or a deterioration?",
-    ), item=scene.item(concept), old=scene.when(1), when=scene.when())  # fmt: skip
+    ), item=called(scene, concept), old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return by_sign(scene, plan(scene, f"{concept} - {concept}@-1"), question, ("improvement", "deterioration"), others=("neither",),
                    mode="parenthesis_misread", result=f"change in {CONCEPTS[concept].spoken[0]}")  # fmt: skip
 
@@ -186,7 +187,7 @@ def _narrowed(scene: Scene) -> Ask:
             "The {loss} {verb}ed between {old} and {when}: by what amount?",
             "How much {smaller} was the {loss} in {when} than in {old}?",
             "What was the amount by which the {loss} {verb}ed from {old} to {when}?",
-        ), loss=loss, verb=verb, smaller="smaller" if verb == "narrow" else "larger", old=scene.when(1), when=scene.when())  # fmt: skip
+        ), loss=loss, verb=verb, smaller="smaller" if verb == "narrow" else "larger", old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
         wrong = [("wrong_sign", plan(scene, f"abs({concept}) + abs({concept}@-1)"))]
         return ask_number(scene, plan(scene, text), question, amounts(scene), result=f"change in the size of the {loss}",
                           convention="magnitude", also_wrong=wrong)  # fmt: skip
@@ -196,7 +197,7 @@ def _narrowed(scene: Scene) -> Ask:
         "What was the improvement in {item} from {old} to {when}? A deterioration is negative.",
         "How much better was {item} in {when} than in {old}? If it was worse, give a negative number.",
         "State the change in {item} from {old} to {when}, improvements being positive.",
-    ), item=item, old=scene.when(1), when=scene.when())  # fmt: skip
+    ), item=item, old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     wrong = [("parenthesis_misread", plan(scene, f"abs({concept}) - abs({concept}@-1)"))]
     return ask_number(scene, change, question, amounts(scene), result=f"change in {CONCEPTS[concept].spoken[0]}", also_wrong=wrong)
 
@@ -209,7 +210,7 @@ def _swing(scene: Scene) -> Ask:
         "From {old} to {when}, by how much did {item} move? A move downwards is negative.",
         "Across zero or not: what is {item} of {new} less {item} of {old}?",
         "By what amount did {item} swing between {old} and {when}, upwards being positive?",
-    ), item=scene.item(concept), new=_when(scene, concept)["new"], old=_when(scene, concept)["old"], when=_when(scene, concept)["new"])  # fmt: skip
+    ), item=called(scene, concept), new=_when(scene, concept)["new"], old=_when(scene, concept)["old"], when=_when(scene, concept)["new"])  # fmt: skip
     wrong = [("parenthesis_misread", plan(scene, f"abs({concept}) - abs({concept}@-1)")), ("wrong_sign", plan(scene, f"{concept} + {concept}@-1"))]
     return ask_number(scene, plan(scene, f"{concept} - {concept}@-1"), question, amounts(scene),
                       result=f"change in {CONCEPTS[concept].spoken[0]}", also_wrong=wrong)  # fmt: skip
@@ -222,8 +223,8 @@ def _meaningful(scene: Scene) -> Ask:
         "Would an analyst print a percentage change for {item} from {old} to {when}, or n.m.? Answer meaningful or not meaningful.",
         "Judging by the signs of both figures, is the growth rate of {item} between {old} and {when} meaningful or not meaningful?",
         "Can the move in {item} from {old} to {when} be put as a growth rate: meaningful or not meaningful?",
-        "{Item} went from its {old} figure to that of {when}. Is a percentage change meaningful or not meaningful?",
-    ), item=(item := scene.item(concept)), Item=item[:1].upper() + item[1:], old=scene.when(1), when=scene.when())  # fmt: skip
+        "{Item} moved between {old} and {when}. Is a percentage change meaningful or not meaningful?",
+    ), item=(item := called(scene, concept)), Item=item[:1].upper() + item[1:], old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     # The base decides; a fall from a positive base into a loss is more than 100 percent, and is not quoted either.
     steps = plan(scene, f"lower of the two figures = min({concept}, {concept}@-1); lower of the two figures")[:1]
     return ask_words(
@@ -239,10 +240,10 @@ def _on_size(scene: Scene) -> Ask:
     when = _when(scene, concept)
     question = scene.say((
         "What was the change in {item} from {old} to {new}, as a percentage of the size (absolute value) of the earlier figure?",
-        "Relative to the absolute value of the {old} figure, by what percentage did {item} change to {new}?",
+        "Relative to the absolute value of the earlier figure, by what percentage did {item} change from {old} to {new}?",
         "Measure the change in {item} from {old} to {new} against the earlier figure taken without its sign.",
         "Using the absolute value as the base, what was the percentage change in {item} from {old} to {new}?",
-    ), item=scene.item(concept), **when)  # fmt: skip
+    ), item=called(scene, concept), **when)  # fmt: skip
     text = f"change = {concept} - {concept}@-1; size of the earlier figure = abs({concept}@-1); change / size of the earlier figure"
     wrong = [("wrong_base", plan(scene, f"change = {concept} - {concept}@-1; change / {concept}@-1")),
              ("parenthesis_misread", plan(scene, f"change = abs({concept}) - abs({concept}@-1); change / abs({concept}@-1)"))]  # fmt: skip

@@ -5,13 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from synth.asking import ask_words
-from synth.categories.sign.figures import ANY, COMMERCIAL, below, page, plan, printable, there, turned, whole
+from synth.categories.sign.figures import (
+    ANY,
+    COMMERCIAL,
+    below,
+    called,
+    labelled,
+    page,
+    plan,
+    printable,
+    there,
+    turned,
+    whole,
+)
 from synth.categories.sign.outflows import OUT
 from synth.company.concepts import CONCEPTS
 from synth.family import Family
 from synth.plan import Act, joined
 
 if TYPE_CHECKING:
+    from schemas.derivation import Rule
     from synth.pages import Want
     from synth.plan import Plan
     from synth.problem import Ask
@@ -57,7 +70,7 @@ def _series(scene: Scene, *, losses: bool | None = None) -> tuple[str, int]:
 def _lookups(scene: Scene, concept: str, back: int) -> tuple[Plan, list[str], list[int]]:
     """Return the plan that reads a line in each year, the years, and the numbers of its acts."""
     steps, ends = joined(*(plan(scene, concept, b) for b in range(back + 1)))
-    return steps, [scene.short(scene.period(b)) for b in range(back + 1)], [int(e[1:]) for e in ends]
+    return labelled(scene, steps), [scene.short(scene.period(b)) for b in range(back + 1)], [int(e[1:]) for e in ends]
 
 
 def _listed(names: list[str]) -> str:
@@ -84,13 +97,11 @@ def _larger_loss(scene: Scene) -> Ask:
         "When was the {noun} {most}, in {years}?",
     ), **parts)  # fmt: skip
     sizes = [Act("abs", a.args, f"size of the {scene.short(scene.period(b))} {_NEGATIVE[concept]}") for b, a in enumerate(steps)]
-    del larger
-    rule = "largest" if parts["size"] == "larger" else "smallest"
-    return _chosen(scene, tuple(sizes), question, rule, acts, names, "parenthesis_misread")
+    return _chosen(scene, tuple(sizes), question, "largest" if parts["size"] == "larger" else "smallest", acts, names, "parenthesis_misread")
 
 
-def _chosen(scene: Scene, steps: Plan, question: str, rule: str, acts: list[int], names: list[str], mode: str) -> Ask:
-    return ask_words(scene, steps, question, (rule, acts, names), shown=scene.currency,
+def _chosen(scene: Scene, steps: Plan, question: str, rule: Rule, acts: list[int], names: list[str], mode: str) -> Ask:
+    return ask_words(scene, labelled(scene, steps), question, (rule, acts, names), shown=scene.currency,
                      wrong_texts=[(mode, n) for n in names], result="figure compared")  # fmt: skip
 
 
@@ -103,7 +114,7 @@ def _higher(scene: Scene) -> Ask:
         "With negative figures below positive ones, when was {item} {most}: {years}?",
         "Which of {years} shows the {most} {item}? A negative figure is lower than any positive one.",
         "Of {years}, in which year did {item} stand {most}?",
-    ), item=scene.item(concept), most="highest" if high else "lowest", years=_listed(_years(scene, names)))  # fmt: skip
+    ), item=called(scene, concept), most="highest" if high else "lowest", years=_listed(_years(scene, names)))  # fmt: skip
     return _chosen(scene, steps, question, "largest" if high else "smallest", acts, names, "parenthesis_misread")
 
 
@@ -116,13 +127,12 @@ def _rank(scene: Scene) -> Ask:
         "Order {years} by {item}, {order}; negative figures rank below positive ones.",
         "Put the years {years} in order of {item}, {order}. Mind the signs.",
         "List {years} by {item}, {order}, treating outflows and losses as negative.",
-    ), years=_listed(_years(scene, names)).replace(" or ", " and "), item=scene.item(concept),
+    ), years=_listed(_years(scene, names)).replace(" or ", " and "), item=called(scene, concept),
         order="highest first" if down else "lowest first")  # fmt: skip
     sizes = tuple(Act("abs", a.args) for a in steps)
-    rule = "descending" if down else "ascending"
     order = sorted(range(len(names)), key=lambda n: scene.value(scene.fact(concept, n)), reverse=down)
     reverse = ", ".join(names[n] for n in order[::-1])
-    return ask_words(scene, steps, question, (rule, acts, names), kind="spans", shown=scene.currency, wrong=[("wrong_order", sizes)],
+    return ask_words(scene, steps, question, ("descending" if down else "ascending", acts, names), kind="spans", shown=scene.currency, wrong=[("wrong_order", sizes)],
                      wrong_texts=[("wrong_order", reverse), *_others(names, order)], result=CONCEPTS[concept].spoken[0])  # fmt: skip
 
 
@@ -151,12 +161,12 @@ def _rank_sections(scene: Scene) -> Ask:
         "Order {names} by the cash they provided in {when}, {order}; cash used is negative.",
         "List {names} of {when} by signed cash flow, {order}.",
         "By cash flow of {when}, signs considered, put {names} in order, {order}.",
-    ), names=_listed(scene.stream.sample(names, len(names))).replace(" or ", " and "), when=scene.when(),
+    ), names=_listed(scene.stream.sample(names, len(names))).replace(" or ", " and "), when=scene.when(), year=scene.short(scene.base),
         order="highest first" if down else "lowest first")  # fmt: skip
     order = sorted(range(len(found)), key=lambda n: scene.value(scene.fact(found[n])), reverse=down)
     wrong = [("wrong_order", tuple(Act("abs", a.args) for a in steps))]
     return ask_words(
-        scene, steps, question, ("descending" if down else "ascending", [int(e[1:]) for e in ends], names), kind="spans",
+        scene, labelled(scene, steps), question, ("descending" if down else "ascending", [int(e[1:]) for e in ends], names), kind="spans",
         shown=scene.currency, wrong=wrong, wrong_texts=[("wrong_order", ", ".join(names[n] for n in order[::-1])), *_others(names, order)],
         result="net cash flow",
     )  # fmt: skip
@@ -180,7 +190,7 @@ def _most_used(scene: Scene) -> Ask:
         "In {when}, what took the {most} cash: {names}?",
         "On which of {names} did {company} spend the {most} cash in {when}?",
         "Among {names}, which was the {largest} outflow of {when}?",
-    ), names=_listed(names), when=scene.when(), most="most" if most else "least", largest="largest" if most else "smallest", company=whole(scene))  # fmt: skip
+    ), names=_listed(names), when=scene.when(), year=scene.short(scene.base), most="most" if most else "least", largest="largest" if most else "smallest", company=whole(scene))  # fmt: skip
     steps, ends = joined(*(plan(scene, c) for c in chosen))
     return _chosen(scene, steps, question, "largest" if most else "smallest", [int(e[1:]) for e in ends], names, "parenthesis_misread")
 
@@ -197,7 +207,7 @@ def _mover(scene: Scene) -> Ask:
     if len(chosen) < 2:
         raise KeyError("a second line")
     names = [CONCEPTS[c].spoken[0] for c in chosen]
-    rule = scene.stream.choice(("largest", "smallest"))
+    rule: Rule = "largest" if scene.stream.chance(50) else "smallest"
     steps, ends = joined(*(plan(scene, f"{c} - {c}@-1") for c in chosen))
     question = scene.say((
         "Which of these changed most {way} from {old} to {when}: {names}?",
@@ -205,7 +215,7 @@ def _mover(scene: Scene) -> Ask:
         "Among {names}, which had the {extreme} signed change from {old} to {when}?",
         "Taking increases as positive and decreases as negative, which change from {old} to {when} is the {extreme}: {names}?",
     ), way="upwards" if rule == "largest" else "downwards", extreme="highest" if rule == "largest" else "lowest",
-        names=_listed(names), old=scene.when(1), when=scene.when())  # fmt: skip
+        names=_listed(names), old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return _chosen(scene, steps, question, rule, [int(e[1:]) for e in ends], names, "wrong_sign")
 
 

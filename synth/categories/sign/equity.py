@@ -12,6 +12,7 @@ from synth.categories.sign.figures import (
     amounts,
     below,
     by_sign,
+    called,
     figure,
     less,
     moment,
@@ -26,6 +27,7 @@ from synth.categories.sign.figures import (
 from synth.company.concepts import CONCEPTS
 from synth.family import Family
 from synth.plan import Act
+from synth.questions.metric import exact
 
 if TYPE_CHECKING:
     from synth.pages import Want
@@ -136,7 +138,7 @@ def _roll(scene: Scene) -> Ask:
         "Roll total equity forward: what was it at the end of {when}?",
         "Starting from opening equity, what did total equity come to at the close of {when}?",
         "From the movements shown, derive total equity at the end of {when}.",
-    ), when=scene.when())  # fmt: skip
+    ), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     added = [c for c in terms if _PARTS[c][1] > 0]
     taken = [c for c in terms if _PARTS[c][1] < 0]
     text = f"additions = {' + '.join(['equity_beginning', *added])}"
@@ -159,14 +161,22 @@ def _movement(scene: Scene) -> Ask:
         "What was the effect of {noun} on total equity in {when}, a reduction being negative?",
         "With increases positive and reductions negative, what did {noun} do to total equity in {when}?",
         "State the signed movement in total equity caused by {noun} in {when}.",
-    ), noun=noun, when=scene.when())  # fmt: skip
+    ), noun=noun, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     steps = plan(scene, concept if sign > 0 else f"negate({concept})")
     wrong = [("parenthesis_misread", plan(scene, f"negate({concept})" if sign > 0 else concept))]
     return ask_number(scene, steps, question, amounts(scene), result=f"effect of {noun} on total equity", also_wrong=wrong)
 
 
 def _deficit_page(stream: Stream) -> Want:
-    prefer = below("retained_earnings") if stream.chance(60) else there("dividends_paid")
+    return _earnings_page(deficit=stream.chance(60))
+
+
+def _paying_page(stream: Stream) -> Want:
+    return _earnings_page(deficit=stream.chance(20))
+
+
+def _earnings_page(*, deficit: bool) -> Want:
+    prefer = below("retained_earnings") if deficit else there("dividends_paid")
     return page(("balance-sheet", "income-statement"), ("retained_earnings", "parent_income", "net_income"), years=2, changes=False, prefer=prefer)
 
 
@@ -189,10 +199,13 @@ def _deficit_rest(scene: Scene) -> Ask:
         "By how much did the change in retained earnings during {when} differ from {noun}? Reductions beyond {noun} are negative.",
         "What part of the change in retained earnings in {when} is not explained by {noun}, with its sign?",
         "Take {noun} of {when} out of the change in retained earnings over the year. What signed amount is left?",
-    ), noun=noun, when=scene.when())  # fmt: skip
+    ), noun=noun, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     text = f"change in retained earnings = retained_earnings - retained_earnings@-1; change in retained earnings - {concept}"
-    wrong = [("wrong_sign", plan(scene, text.replace(f"earnings - {concept}", f"earnings + {concept}"))), ("reversed_subtraction", plan(scene, f"{concept} - retained_earnings"))]
-    return ask_number(scene, plan(scene, text), question, amounts(scene), result=f"change in retained earnings beyond {noun}", also_wrong=wrong)
+    steps = plan(scene, text)
+    if not exact(scene, steps):
+        return _deficit_move(scene)  # income explains it all
+    wrong = [("wrong_sign", plan(scene, text.replace(f"earnings - {concept}", f"earnings + {concept}")))]
+    return ask_number(scene, steps, question, amounts(scene), result=f"change in retained earnings beyond {noun}", also_wrong=wrong)
 
 
 # debit and credit -------------------------------------------------------------------------------------------
@@ -222,10 +235,10 @@ def _side(scene: Scene) -> Ask:
     concept = scene.stream.choice(special or apt or found)
     question = scene.say((
         "Is the balance of {item} {moment} a debit or a credit balance?",
-        "Does {item} {moment} carry a debit or a credit balance?",
+        "Does the account for {item} {moment} carry a debit or a credit balance?",
         "In the ledger, would {item} {moment} stand as a debit balance or a credit balance?",
         "Which kind of balance is {item} {moment}: a debit balance, a credit balance or none?",
-    ), item=scene.item(concept), moment=moment(scene, concept))  # fmt: skip
+    ), item=called(scene, concept), moment=moment(scene, concept))  # fmt: skip
     steps = plan(scene, concept)
     if _BOOKS[concept] < 0:
         steps = (Act("negate", steps[0].args, f"debit balance of {CONCEPTS[concept].spoken[0]}"),)
@@ -248,7 +261,7 @@ def _of_equity(scene: Scene) -> Ask:
         "As a signed percentage of {noun}, how large is the contribution of {item} {moment}? Deductions are negative.",
         "Express the contribution of {item} {moment} as a percentage of {noun}; what lowers equity is negative.",
         "In percent of {noun}, what does {item} add {moment}? If it is taken away, give a negative number.",
-    ), item=scene.item(concept), noun=noun, moment=moment(scene, concept))  # fmt: skip
+    ), item=called(scene, concept), noun=noun, moment=moment(scene, concept))  # fmt: skip
     own, other = (f"negate({concept})", concept) if concept == "treasury_stock" else (concept, f"negate({concept})")
     wrong = [("wrong_sign", plan(scene, f"contribution = {other}; contribution / {whole_}"))]
     steps = plan(scene, f"contribution = {own}; contribution / {whole_}" if own != concept else f"{concept} / {whole_}")
@@ -261,7 +274,7 @@ FAMILIES = [
     Family("equity-roll-forward", "Closing equity from movements that add and deduct", _roll_page, _roll),
     Family("equity-movement", "What a movement did to equity, with its sign", _roll_page, _movement, weight=7),
     Family("deficit-change", "The change of retained earnings or of a deficit", _deficit_page, _deficit_move, weight=8),
-    Family("deficit-unexplained", "What moved retained earnings beside net income", _deficit_page, _deficit_rest, weight=7),
+    Family("deficit-unexplained", "What moved retained earnings beside net income", _paying_page, _deficit_rest, weight=7),
     Family("debit-or-credit", "The side of the ledger a balance stands on", _books_page, _side, weight=7),
     Family("share-of-equity", "What a component adds to or takes from equity, in percent", _to_equity_page, _of_equity, weight=7),
 ]

@@ -12,6 +12,7 @@ from synth.categories.sign.figures import (
     below,
     both,
     by_sign,
+    called,
     page,
     plan,
     printable,
@@ -71,8 +72,8 @@ def _favourable(scene: Scene) -> Ask:
         "For the result of the year, is the move in {item} from {old} to {when} favourable or unfavourable?",
         "Taken alone, was the variance in {item}, {when} against {old}, favourable or unfavourable?",
         "Did {item} change in a favourable or an unfavourable way between {old} and {when}, as far as profit goes?",
-        "An analyst marks the {when} change in {item} against {old}: favourable, unfavourable or neutral for profit?",
-    ), item=scene.item(concept), old=scene.when(1), when=scene.when())  # fmt: skip
+        "An analyst marks the {year} change in {item} against {old}: favourable, unfavourable or neutral for profit?",
+    ), item=called(scene, concept), old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return by_sign(scene, plan(scene, _better(concept)), question, ("favourable", "unfavourable"), others=("neutral",),
                    result=f"favourable change in {CONCEPTS[concept].spoken[0]}", method=_rule(concept))  # fmt: skip
 
@@ -84,7 +85,7 @@ def _variance(scene: Scene) -> Ask:
         "By how much did the change in {item} from {old} to {when} help profit? If it hurt, give a negative number.",
         "State the effect on profit of the change in {item} between {old} and {when}; a reduction of profit is negative.",
         "How much better or worse for profit was {item} in {when} than in {old}? Worse is negative.",
-    ), item=scene.item(concept), old=scene.when(1), when=scene.when())  # fmt: skip
+    ), item=called(scene, concept), old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     other = f"{concept}@-1 - {concept}" if CONCEPTS[concept].good > 0 else f"{concept} - {concept}@-1"
     return ask_number(
         scene, plan(scene, _better(concept)), question, amounts(scene), result=f"favourable change in {CONCEPTS[concept].spoken[0]}",
@@ -112,7 +113,7 @@ def _together(scene: Scene) -> Ask:
         "Taking the changes in {a} and {b} between {old} and {when} together, by how much did they help {profit}, hurting being negative?",
         "Net the favourable and unfavourable changes in {a} and {b} from {old} to {when}. What is the effect on {profit}, with its sign?",
         "By what amount did {profit} gain from the moves in {a} and {b}, {when} against {old}? A loss of {profit} is negative.",
-    ), a=scene.item(a), b=scene.item(b), profit=profit, old=scene.when(1), when=scene.when())  # fmt: skip
+    ), a=called(scene, a), b=called(scene, b), profit=profit, old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     text = f"gain from the first = {a} - {a}@-1; gain from the second = {b}@-1 - {b}; gain from the first + gain from the second"
     steps = list(plan(scene, text))
     steps[0] = Act(steps[0].op, steps[0].args, f"effect of {CONCEPTS[a].spoken[0]} on {profit}")
@@ -123,14 +124,13 @@ def _together(scene: Scene) -> Ask:
 
 # ratios --------------------------------------------------------------------------------------------------
 
-_RATIOS = tuple(
-    name for name in (
-        "gross-margin", "operating-margin", "net-margin", "pretax-margin", "operating-cash-flow-margin", "free-cash-flow-margin",
-        "current-ratio", "quick-ratio", "debt-to-equity", "cost-of-revenue-ratio", "operating-expense-ratio", "selling-expense-ratio",
-        "interest-coverage", "net-debt-to-ebitda", "return-on-equity-ending", "return-on-assets-ending",
-    ) if name in METRICS
+_RATIOS = (
+    "gross-margin", "operating-margin", "net-margin", "pretax-margin", "operating-cash-flow-margin", "free-cash-flow-margin",
+    "current-ratio", "quick-ratio", "debt-to-equity", "cost-of-revenue-ratio", "operating-expense-ratio", "selling-expense-ratio",
+    "interest-coverage", "return-on-equity-ending", "return-on-assets-ending", "efficiency-ratio", "combined-ratio",
+    "inventory-turnover-ending", "receivables-turnover-ending", "effective-tax-rate", "cash-conversion",
 )  # fmt: skip
-_DAYS = tuple(n for n in ("days-sales-outstanding", "days-inventory-outstanding", "days-payables-outstanding", "cash-conversion-cycle") if n in METRICS)
+_DAYS = ("days-inventory", "days-sales", "days-payables", "days-inventory-ending", "days-sales-ending", "days-payables-ending")
 
 
 def _ratio_page(stream: Stream) -> Want:
@@ -170,7 +170,7 @@ def _ratio_course(scene: Scene) -> Ask:
         "Between {old} and {when}, was there a rise or a fall in {item}?",
         "Was {item} of {when}, against {old}, a rise, a fall or unchanged?",
         "Which way did {item} move from {old} to {when}: rise or fall?",
-    ), item=scene.stream.choice(metric.spoken), old=scene.when(1), when=scene.when())  # fmt: skip
+    ), item=scene.stream.choice(metric.spoken), old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     shown = scene.currency if metric.unit == "money" else metric.unit if metric.unit in {"percent", "x", "days"} else "x"
     return by_sign(scene, (*named, Act("subtract", (new, old), f"change in {name}")), question, ("rise", "fall"), others=("unchanged",),
                    mode="reversed_subtraction", result=f"change in {name}", shown=shown, method=metric.definition)  # fmt: skip
@@ -181,15 +181,15 @@ _MARGINS = ("gross-margin", "operating-margin", "net-margin", "pretax-margin", "
 
 
 def _margin_page(stream: Stream) -> Want:
-    want = _filled(METRICS[stream.choice([m for m in _MARGINS if m in METRICS])])
+    want = _filled(METRICS[stream.choice(_MARGINS)])
     lossy = below("net_income")
     filled = there(*want.concepts, years=2)
     return replace(want, prefer=both(lossy, filled) if stream.chance(30) else filled)
 
 
 def _margin_change(scene: Scene) -> Ask:
-    return ask_change(scene, _printed(scene, tuple(m for m in _MARGINS if m in METRICS)), wordings=(
-        "By how much did {item} widen or narrow from {old} to {when}?",
+    return ask_change(scene, _printed(scene, _MARGINS), wordings=(
+        "By how much did {item} rise or fall from {old} to {when}?",
         "What was the change in {item} from {old} to {when}, a decline being negative?",
         "How far did {item} rise or fall between {old} and {when}?",
         "State the move in {item} from {old} to {when}, with its direction.",
@@ -231,7 +231,7 @@ def _growth_gap(scene: Scene) -> Ask:
         "What was the growth of {a} less the growth of {b}, {when} against {old}?",
         "From {old} to {when}, how many percentage points faster did {a} grow than {b}? Slower is negative.",
         "Compare the growth rates of {a} and {b} from {old} to {when}. What is the first less the second?",
-    ), a=CONCEPTS[a].spoken[0], b=CONCEPTS[b].spoken[0], old=scene.when(1), when=scene.when())  # fmt: skip
+    ), a=CONCEPTS[a].spoken[0], b=CONCEPTS[b].spoken[0], old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     one, two = (f"growth of {CONCEPTS[c].spoken[0]}".replace("&", "and").replace(",", "") for c in (a, b))
     text = f"increase of the first = {a} - {a}@-1; increase of the second = {b} - {b}@-1; "
     text += f"first = increase of the first / {a}@-1; second = increase of the second / {b}@-1; first - second"
@@ -247,6 +247,6 @@ FAMILIES = [
     Family("two-variances", "A favourable and an unfavourable change taken together", _two_page, _together),
     Family("ratio-rise-or-fall", "Whether a margin or ratio rose or fell", _ratio_page, _ratio_course, weight=8),
     Family("margin-points", "The change in a margin in points or basis points, with its direction", _margin_page, _margin_change),
-    Family("days-shorter", "By how many days a turnover period lengthened or shortened", _days_page, _days_change, weight=7),
+    Family("days-shorter", "By how many days a turnover period lengthened or shortened", _days_page, _days_change, weight=7, levels=("standard", "hard")),
     Family("growth-gap", "Growth of one line less growth of another", _growth_page, _growth_gap, weight=8),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from synth.asking import Asked, ask_words, asked
@@ -9,7 +10,7 @@ from synth.company.concepts import CONCEPTS
 from synth.company.industries import INDUSTRIES
 from synth.formula import Leaf, formula
 from synth.pages import Want
-from synth.plan import Fact, Plan, from_formula
+from synth.plan import Fact, Plan, described, from_formula
 from synth.questions.metric import exact
 
 if TYPE_CHECKING:
@@ -178,9 +179,28 @@ def moment(scene: Scene, concept: str, back: int = 0) -> str:
     return f"at {scene.at(back)}" if CONCEPTS[concept].instant else f"in {scene.when(back)}"
 
 
+_BARE = ("net income", "operating income", "income before", "other ", "income tax expense", "deferred tax expense", "retained", "net cash",
+         "accumulated other comprehensive income", "net realized")  # fmt: skip
+
+
 def side(scene: Scene, concept: str, back: int = 0) -> str:
     """Return what a line item is called with the sign it has: ``net loss``."""
-    return SIDES[concept][scene.value(scene.fact(concept, back)) < 0]
+    name = SIDES[concept][scene.value(scene.fact(concept, back)) < 0]
+    return name if name.startswith(_BARE) else f"the {name}"
+
+
+_WITH_THE = ("effect ", "net change", "change in", "cash effect", "gain on", "income tax provision", "provision", "allowance", "current portion")
+
+
+def called(scene: Scene, concept: str) -> str:
+    """Return how the question names a line item, with an article where it needs one."""
+    name = scene.item(concept)
+    return f"the {name}" if name.startswith(_WITH_THE) else name
+
+
+def labelled(scene: Scene, steps: Plan) -> Plan:
+    """Name every act of a plan, the last one too: where several results are compared, none of them is the answer."""
+    return tuple(replace(a, name=a.name or described(a, steps, scene)) for a in steps)
 
 
 def whole(scene: Scene) -> str:

@@ -13,6 +13,7 @@ from synth.categories.sign.figures import (
     amounts,
     below,
     by_sign,
+    called,
     moment,
     page,
     pick,
@@ -50,7 +51,7 @@ def _signed(scene: Scene) -> Ask:
         "Which signed figure stands for {item} in {when}?",
         "Report {item} for {when}; losses are negative.",
         "If profits are positive and losses negative, what was {item} in {when}?",
-    ), item=scene.item(concept), when=scene.when(), company=whole(scene))  # fmt: skip
+    ), item=called(scene, concept), when=scene.when(), year=scene.short(scene.base), company=whole(scene))  # fmt: skip
     how = asked(scene, "per-share", 2) if share else amounts(scene)
     return ask_number(scene, plan(scene, concept), question, how, result=CONCEPTS[concept].spoken[0])
 
@@ -74,11 +75,11 @@ def _item(scene: Scene) -> Ask:
     question = scene.say((
         "Counting {positive} as positive and {negative} as negative, what is the figure {moment}?",
         "What signed amount stands for {item} {moment}, if {negative} is negative?",
-        "State {item} {moment} with its sign: {negative} is negative.",
-        "Give the {moment_short} figure for {item}. {Positive} is positive, {negative} negative.",
+        "State {item} {moment} with its sign; {negative} takes a minus sign.",
+        "Give the {year} figure for {item}. {Positive} is positive, {negative} negative.",
         "With {negative} below zero, what was {item} {moment}?",
-    ), item=scene.item(concept), moment=moment(scene, concept), positive=positive, negative=negative,
-        Positive=positive[:1].upper() + positive[1:], moment_short=scene.when())  # fmt: skip
+    ), item=called(scene, concept), moment=moment(scene, concept), positive=positive, negative=negative,
+        Positive=positive[:1].upper() + positive[1:], year=scene.short(scene.base))  # fmt: skip
     return ask_number(scene, plan(scene, concept), question, amounts(scene), result=CONCEPTS[concept].spoken[0])
 
 
@@ -86,14 +87,14 @@ def _amount(scene: Scene) -> Ask:
     concept = pick(scene, list(SIDES))
     noun = side(scene, concept)
     question = scene.say((
-        "How large was the {noun} {moment}?",
-        "What was the amount of the {noun} {moment}?",
-        "What {noun} did {company} report {moment}?",
-        "How much was the {noun} {moment}?",
-        "State the size of the {noun} {moment}, without a sign.",
-    ), noun=noun, moment=moment(scene, concept), company=whole(scene))  # fmt: skip
+        "How large was {noun} {moment}?",
+        "What was the amount of {noun} {moment}?",
+        "What {bare} did {company} report {moment}?",
+        "How much did {noun} amount to {moment}?",
+        "State the size of {noun} {moment}, without a sign.",
+    ), noun=noun, bare=noun.removeprefix("the "), moment=moment(scene, concept), company=whole(scene))  # fmt: skip
     steps = plan(scene, f"abs({concept})" if scene.value(scene.fact(concept)) < 0 else concept)
-    return ask_number(scene, steps, question, amounts(scene), result=noun, convention="magnitude")
+    return ask_number(scene, steps, question, amounts(scene), result=noun.removeprefix("the "), convention="magnitude")
 
 
 # words ---------------------------------------------------------------------------------------------------
@@ -118,7 +119,7 @@ def _profit_or_loss(scene: Scene) -> Ask:
         "{When}: was there a profit or a loss {level}?",
         "Judging by the table, was {when} a year of profit or of loss {level}?",
         "Does the figure for {item} in {when} show a profit, a loss or break-even?",
-    ), company=whole(scene), level=level, when=scene.when(), When=_cap(scene.when()), item=scene.item(concept))  # fmt: skip
+    ), company=whole(scene), level=level, when=scene.when(), year=scene.short(scene.base), When=_cap(scene.when()), item=called(scene, concept))  # fmt: skip
     return by_sign(scene, plan(scene, concept), question, ("profit", "loss"), others=("break-even",), mode="parenthesis_misread",
                    result=CONCEPTS[concept].spoken[0])  # fmt: skip
 
@@ -159,12 +160,12 @@ def _gain_page(stream: Stream) -> Want:
 def _gain_or_loss(scene: Scene) -> Ask:
     concept = pick(scene, list(_GAINS))
     question = scene.say((
-        "Was {item} a gain or a loss in {when}?",
-        "Did {item} add to or take away from the total in {when}: a gain or a loss?",
+        "Was the amount shown for {item} a gain or a loss in {when}?",
+        "Did the line for {item} add to or take away from its total in {when}: was it a gain or a loss?",
         "In {when}, is the figure for {item} a gain, a loss or nil?",
-        "Does the {when} figure for {item} stand for a gain or a loss?",
-        "Should {item} of {when} be read as a gain or as a loss?",
-    ), item=scene.item(concept), when=scene.when())  # fmt: skip
+        "Does the {year} figure for {item} stand for a gain or a loss?",
+        "Should the figure for {item} in {when} be read as a gain or as a loss?",
+    ), item=called(scene, concept), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return by_sign(scene, plan(scene, concept), question, ("gain", "loss"), others=("nil",), mode="parenthesis_misread",
                    result=CONCEPTS[concept].spoken[0])  # fmt: skip
 

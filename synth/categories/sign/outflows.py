@@ -56,7 +56,7 @@ def _amount(scene: Scene) -> Ask:
         "What did {noun} amount to in {when}?",
         "The statement prints {noun} as a deduction. What amount was paid in {when}?",
         "State the size of the outlay for {noun} in {when}.",
-    ), noun=OUT[concept], when=scene.when(), company=whole(scene))  # fmt: skip
+    ), noun=OUT[concept], when=scene.when(), year=scene.short(scene.base), company=whole(scene))  # fmt: skip
     return ask_number(scene, plan(scene, concept), question, amounts(scene), result=OUT[concept], convention="magnitude",
                       method=f"{_cap(OUT[concept])} stand in the cash flow statement as a use of cash; the amount itself is positive.")  # fmt: skip
 
@@ -74,7 +74,7 @@ def _effect(scene: Scene) -> Ask:
         "With inflows positive and outflows negative, what cash flow did {noun} cause in {when}?",
         "What signed cash flow belongs to {noun} in {when}? Money going out is negative.",
         "How did {noun} affect {company}'s cash in {when}? Show an outflow with a minus sign.",
-    ), noun=_NOUN[concept], when=scene.when(), company=whole(scene))  # fmt: skip
+    ), noun=_NOUN[concept], when=scene.when(), year=scene.short(scene.base), company=whole(scene))  # fmt: skip
     name = f"effect of {_NOUN[concept]} on cash"
     steps = plan(scene, f"negate({concept})" if out else concept)
     wrong = [("parenthesis_misread", plan(scene, concept))] if out else [("wrong_sign", plan(scene, f"negate({concept})"))]
@@ -87,10 +87,10 @@ def _paid_or_received(scene: Scene) -> Ask:
     question = scene.say((
         "Does the figure for {noun} in {when} stand for cash received or cash paid?",
         "In {when}, were {noun} cash received or cash paid?",
-        "Read the {when} figure for {noun}: is it cash paid, cash received or a non-cash item?",
-        "Is the {when} amount for {noun} cash paid or cash received?",
-        "Which is the {when} figure for {noun}: cash received, cash paid or a non-cash item?",
-    ), noun=_NOUN[concept], when=scene.when())  # fmt: skip
+        "Read the {year} figure for {noun}: is it cash paid, cash received or a non-cash item?",
+        "Is the {year} amount for {noun} cash paid or cash received?",
+        "Which is the {year} figure for {noun}: cash received, cash paid or a non-cash item?",
+    ), noun=_NOUN[concept], when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     steps = plan(scene, f"negate({concept})" if out else concept)
     named = (*steps[:-1], Act(steps[-1].op, steps[-1].args, f"effect of {_NOUN[concept]} on cash"))
     return by_sign(scene, named, question, ("cash received", "cash paid"), others=("a non-cash item",),
@@ -123,7 +123,7 @@ def _ratio(scene: Scene) -> Ask:
         "Relate {a} to {b} for {when}: what percentage is it?",
         "In {when}, {a} amounted to what percent of {b}?",
         "Taking {a} as an amount paid, what share of {b} were they in {when}?",
-    ), a=a, b=b, when=scene.when())  # fmt: skip
+    ), a=a, b=b, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return ask_number(
         scene, plan(scene, f"{top} / {bottom}"), question[:1].upper() + question[1:], asked(scene, "percent", scene.stream.choice((0, 1))),
         result=f"{a} over {b}", convention="magnitude",
@@ -153,7 +153,7 @@ def _total(scene: Scene) -> Ask:
         "What does the {noun} come to in {when}?",
         "For {when}, give the total amount of {noun}.",
         "How large was the {noun} altogether in {when}?",
-    ), noun=noun, when=scene.when())  # fmt: skip
+    ), noun=noun, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     wrong = [("wrong_sign", plan(scene, off)), ("missing_component", plan(scene, needs(text)[0]))]
     return ask_number(scene, plan(scene, text), question, amounts(scene), result=f"total {noun}", convention="magnitude", also_wrong=wrong)
 

@@ -10,6 +10,7 @@ from synth.categories.sign.figures import (
     COMMERCIAL,
     amounts,
     below,
+    called,
     figure,
     needs,
     page,
@@ -55,7 +56,7 @@ def _span(scene: Scene, longest: int) -> tuple[str, int]:
 
 def _sum(scene: Scene) -> Ask:
     concept, back = _span(scene, 3)
-    item = scene.item(concept)
+    item = called(scene, concept)
     span = f"{scene.when(1)} and {scene.when()}" if back == 1 else f"{scene.when(2)} to {scene.when()}"
     count = {1: "two", 2: "three"}[back]
     question = scene.say((
@@ -80,7 +81,7 @@ def _average(scene: Scene) -> Ask:
         "Average {item} of {span}, keeping each year's sign.",
         "What is the mean of {item} for {span}, negative years counting as negative?",
         "On average, what was {item} a year over {span}?",
-    ), item=scene.item(concept), span=span)  # fmt: skip
+    ), item=called(scene, concept), span=span)  # fmt: skip
     terms = [f"{concept}@-{b}" if b else concept for b in range(back, -1, -1)]
     wrong = [("parenthesis_misread", plan(scene, f"average({', '.join(f'abs({t})' for t in terms)})")),
              ("missing_component", plan(scene, " + ".join(terms)))]  # fmt: skip
@@ -114,7 +115,7 @@ def _margin(scene: Scene) -> Ask:
         "What {name} do the figures for {when} give, with its sign?",
         "How high was {name} in {when}? Keep the sign.",
         "Express {item} of {when} as a percentage of revenue, with its sign.",
-    ), company=whole(scene), name=name, when=scene.when(), item=scene.item(concept))  # fmt: skip
+    ), company=whole(scene), name=name, when=scene.when(), year=scene.short(scene.base), item=called(scene, concept))  # fmt: skip
     wrong = [("parenthesis_misread", plan(scene, f"abs({concept}) / revenue"))] if scene.value(scene.fact(concept)) < 0 else []
     return ask_number(scene, plan(scene, f"{concept} / revenue"), question, asked(scene, "percent", scene.stream.choice((1, 2))),
                       result=_MARGINS[concept][0], also_wrong=wrong)  # fmt: skip
@@ -154,7 +155,7 @@ def _without(scene: Scene) -> Ask:
         "Suppose there had been no {bare} in {when}. What would {result} have come to?",
         "Reverse the effect of {name}: what is {result} for {when} then?",
         "Leave {name} aside. What was {result} for {when}?",
-    ), result=result, name=name, bare=name.removeprefix("the "), when=scene.when())  # fmt: skip
+    ), result=result, name=name, bare=name.removeprefix("the "), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     right, off = ("-", "+") if weight > 0 else ("+", "-")
     wrong = [("wrong_sign", plan(scene, f"{total} {off} {part}"))]
     if scene.value(scene.fact(part)) < 0:
@@ -202,14 +203,15 @@ def _bridge(scene: Scene) -> Ask:
     done = {"net income": "net_income", "comprehensive income": "comprehensive_income"}
     apt = [b for b in _BRIDGE if printable(scene, b[0]) and not (b[1] in done and printable(scene, done[b[1]]))]
     text, result, off = scene.stream.choice(apt)
-    parts = " and ".join(dict.fromkeys(CONCEPTS[c].spoken[0] for c in needs(text)))
+    names = [CONCEPTS[c].spoken[0] for c in needs(text)]
+    parts = " and ".join((", ".join(names[:-1]), names[-1]))
     question = scene.say((
         "What was {result} in {when}? Mind which lines are income and which are deducted.",
         "Work out {result} for {when}.",
         "From {parts}, derive {result} for {when}.",
         "Put {parts} together with their signs: what was {result} in {when}?",
         "What does {result} come to in {when}?",
-    ), result=result, parts=parts, when=scene.when())  # fmt: skip
+    ), result=result, parts=parts, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return ask_number(scene, plan(scene, text), question, amounts(scene), result=result, also_wrong=[("wrong_sign", plan(scene, off))])
 
 
@@ -220,7 +222,7 @@ def _other_than(scene: Scene) -> Ask:
         "How much did {item} contribute to income before taxes in {when}, negative if it lowered it?",
         "What was the signed contribution of {item} to the pretax result of {when}?",
         "Did {item} raise or lower pretax income in {when}, and by how much? A reduction is negative.",
-    ), item=scene.item(concept), when=scene.when())  # fmt: skip
+    ), item=called(scene, concept), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return ask_number(scene, plan(scene, concept), question, amounts(scene), result=f"contribution of {CONCEPTS[concept].spoken[0]}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from synth.asking import ask_number, ask_words
-from synth.categories.sign.figures import amounts, by_sign, page
+from synth.categories.sign.figures import amounts, labelled, by_sign, page
 from synth.company.concepts import CONCEPTS
 from synth.family import Family
 from synth.plan import Act, Fact, Plan
@@ -62,7 +62,7 @@ def _signed(scene: Scene) -> Ask:
         "State the profit or loss of {member} for {when}, a loss with a minus sign.",
         "What does {member} contribute to total operating income in {when}, with its sign?",
         "With losses negative, what was the operating income of {member} in {when}?",
-    ), member=_called(scene, fact.member), when=scene.when())  # fmt: skip
+    ), member=_called(scene, fact.member), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return ask_number(scene, (Act("lookup", (fact,)),), question, amounts(scene), result=f"operating result of {fact.member}")
 
 
@@ -70,10 +70,10 @@ def _side(scene: Scene) -> Ask:
     fact = _choice(scene)
     question = scene.say((
         "Did {member} make a profit or a loss in {when}?",
-        "Was the {when} result of {member} a profit, a loss or break-even?",
+        "Was the {year} result of {member} a profit, a loss or break-even?",
         "Is the figure for {member} in {when} a profit or a loss?",
         "Profit or loss: what did {member} report for {when}?",
-    ), member=_called(scene, fact.member), when=scene.when())  # fmt: skip
+    ), member=_called(scene, fact.member), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return by_sign(scene, (Act("lookup", (fact,)),), question, ("profit", "loss"), others=("break-even",), mode="parenthesis_misread",
                    result=f"operating result of {fact.member}")  # fmt: skip
 
@@ -87,7 +87,7 @@ def _total(scene: Scene) -> Ask:
         "Add up the operating results of {members} for {when}, signs included. What is the total?",
         "Before corporate items, what did {members} earn together in {when}? A loss is negative.",
         "What is the sum of segment results of {members} for {when}, with signs?",
-    ), members=_listed([f.member for f in found]), when=scene.when())  # fmt: skip
+    ), members=_listed([f.member for f in found]), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     wrong = [_sizes("parenthesis_misread", found), ("missing_component", (Act("sum", tuple(found[:-1])),) if len(found) > 2 else (Act("lookup", (found[0],)),))]
     corporate = [f for f in _facts(scene, _PROFIT) if f not in found]
     if corporate:
@@ -111,9 +111,9 @@ def _after(scene: Scene) -> Ask:
     question = scene.say((
         "What was the {noun} of {members} taken together in {when}, signs considered?",
         "Add the {noun} of {members} for {when}. What is the signed total?",
-        "After the deductions shown, what do {members} come to in {when} by {noun}?",
+        "Deductions included, what {noun} do {members} make together in {when}?",
         "Net {members} for {when}: what {noun} results, with its sign?",
-    ), noun=noun, members=_listed([f.member for f in everyone]), when=scene.when())  # fmt: skip
+    ), noun=noun, members=_listed([f.member for f in everyone]), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     wrong = [_sizes("parenthesis_misread", everyone), ("gross_vs_net", (Act("sum", tuple(own)),))]
     return ask_number(scene, (Act("sum", tuple(everyone), f"{noun} after deductions"),), question, amounts(scene), result=f"{noun} after deductions", also_wrong=wrong)
 
@@ -126,12 +126,12 @@ def _worst(scene: Scene) -> Ask:
     names = [f.member for f in found]
     question = scene.say((
         "Which of {members} had the {extreme} operating result in {when}, signs considered?",
-        "In {when}, whose operating result was {extreme}: {members}? A loss is lower than any profit.",
+        "In {when}, whose operating result was {extreme}: {either}? A loss is lower than any profit.",
         "Among {members}, which reported the {extreme} result for {when}?",
-        "Who stood {extreme} by operating result in {when}, losses counting as negative: {members}?",
-    ), members=_listed(names), extreme="highest" if best else "lowest", when=scene.when())  # fmt: skip
+        "Who stood {extreme} by operating result in {when}, losses counting as negative: {either}?",
+    ), members=_listed(names), either=" or ".join((", ".join(names[:-1]), names[-1])), extreme="highest" if best else "lowest", when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return ask_words(
-        scene, tuple(Act("lookup", (f,)) for f in found), question, ("largest" if best else "smallest", list(range(len(found))), names),
+        scene, labelled(scene, tuple(Act("lookup", (f,)) for f in found)), question, ("largest" if best else "smallest", list(range(len(found))), names),
         shown=scene.currency, wrong_texts=[("parenthesis_misread", n) for n in names], result="operating result",
     )  # fmt: skip
 
@@ -151,7 +151,7 @@ def _swing(scene: Scene) -> Ask:
         "What was the swing in the result of {member} from {old} to {when}, upwards being positive?",
         "How much better was {member}'s result in {when} than in {old}? Worse is negative.",
         "State the change in operating income of {member} between {old} and {when}, signs of both figures considered.",
-    ), member=_called(scene, new.member), old=scene.when(1), when=scene.when())  # fmt: skip
+    ), member=_called(scene, new.member), old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     wrong: list[tuple[str, Plan]] = [
         ("parenthesis_misread", (Act("abs", (new,)), Act("abs", (old,)), Act("subtract", ("#0", "#1")))),
         ("wrong_sign", (Act("add", (new, old)),)),
@@ -174,7 +174,7 @@ def _without(scene: Scene) -> Ask:
         "Excluding {member}, what was {noun} in {when}?",
         "Take {member} out of {noun} for {when}. What remains, with its sign?",
         "Had {member} contributed nothing, what would {noun} have come to in {when}?",
-    ), noun=noun, member=_called(scene, fact.member), when=scene.when())  # fmt: skip
+    ), noun=noun, member=_called(scene, fact.member), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     wrong: list[tuple[str, Plan]] = [
         ("wrong_sign", (Act("add", (total, fact)),)),
         ("reversed_subtraction", (Act("subtract", (fact, total)),)),

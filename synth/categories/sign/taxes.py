@@ -44,9 +44,9 @@ def _which(scene: Scene) -> Ask:
         "Were {name} an expense or a benefit in {when}?",
         "Did {company} record a tax expense or a tax benefit for {name} in {when}?",
         "In {when}, is the figure for {name} an expense, a benefit or nil?",
-        "Does the {when} amount for {name} stand for an expense or for a benefit?",
+        "Does the {year} amount for {name} stand for an expense or for a benefit?",
         "For {when}, tell whether {name} were a benefit or an expense.",
-    ), name=_NAMES[concept], company=whole(scene), when=scene.when())  # fmt: skip
+    ), name=_NAMES[concept], company=whole(scene), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return by_sign(scene, plan(scene, concept), question, ("expense", "benefit"), others=("nil",), mode="parenthesis_misread",
                    result=_NAMES[concept])  # fmt: skip
 
@@ -59,7 +59,7 @@ def _signed(scene: Scene) -> Ask:
         "Give the provision for {name} of {when}; show a benefit with a minus sign.",
         "Counting a benefit as negative, what did {name} come to in {when}?",
         "With expense positive and benefit negative, what were {name} for {when}?",
-    ), name=_NAMES[concept], when=scene.when())  # fmt: skip
+    ), name=_NAMES[concept], when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return ask_number(scene, plan(scene, concept), question, amounts(scene), result=_NAMES[concept])
 
 
@@ -70,7 +70,7 @@ def _effect(scene: Scene) -> Ask:
         "What was the effect of {name} on net income in {when}, a reduction being negative?",
         "How much did {name} add to net income in {when}? If they lowered it, give a negative number.",
         "From pretax income to net income, what signed effect did {name} have in {when}?",
-    ), name=_NAMES[concept], when=scene.when())  # fmt: skip
+    ), name=_NAMES[concept], when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return ask_number(scene, plan(scene, f"negate({concept})"), question, amounts(scene), result=f"effect of {_NAMES[concept]} on net income",
                       also_wrong=[("wrong_sign", plan(scene, concept))])  # fmt: skip
 
@@ -82,7 +82,7 @@ def _raised(scene: Scene) -> Ask:
         "Was net income of {when} raised or lowered by {name}?",
         "What did {name} do to net income in {when}: raised it, lowered it or left it unchanged?",
         "In {when}, net income compared with income before {name}: was it raised or lowered by them?",
-    ), name=_NAMES[concept], when=scene.when())  # fmt: skip
+    ), name=_NAMES[concept], when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     steps = plan(scene, f"effect on net income = negate({concept}); effect on net income")
     return by_sign(scene, steps[:1], question, ("raised", "lowered"), others=("left unchanged",), result=f"effect of {_NAMES[concept]} on net income")
 
@@ -103,8 +103,8 @@ def _rate(scene: Scene) -> Ask:
         "Compute the effective tax rate for {when}, negative where a benefit meets a profit or an expense meets a loss.",
         "What effective tax rate results for {when}, with its sign?",
         "Divide income taxes by income before taxes for {when}, signs included. What rate results?",
-        "Which signed effective tax rate do the {when} figures give?",
-    ), company=whole(scene), when=scene.when())  # fmt: skip
+        "Which signed effective tax rate do the {year} figures give?",
+    ), company=whole(scene), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     text = "income_tax / pretax_income"
     wrong = [("parenthesis_misread", plan(scene, "abs(income_tax) / abs(pretax_income)")), ("wrong_sign", plan(scene, "negate(income_tax) / pretax_income"))]
     return ask_number(scene, plan(scene, text), question, asked(scene, "percent", 1), result="effective tax rate",
@@ -114,11 +114,11 @@ def _rate(scene: Scene) -> Ask:
 def _rate_sign(scene: Scene) -> Ask:
     question = scene.say((
         "Is the effective tax rate of {when} positive or negative?",
-        "Do the {when} figures give a positive or a negative effective tax rate?",
+        "Do the {year} figures give a positive or a negative effective tax rate?",
         "Dividing income taxes by income before taxes for {when}, is the rate positive, negative or zero?",
         "Would {company}'s effective tax rate for {when} be stated as positive or negative?",
         "In {when}, do income taxes and income before taxes give a positive or a negative rate?",
-    ), company=whole(scene), when=scene.when())  # fmt: skip
+    ), company=whole(scene), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return by_sign(scene, plan(scene, "income_tax / pretax_income"), question, ("positive", "negative"), others=("zero",),
                    shown="percent", result="effective tax rate")  # fmt: skip
 
@@ -146,7 +146,7 @@ def _after(scene: Scene) -> Ask:
         "Which figure is missing from the statement: what was {result} in {when}?",
         "Work out {result} for {when}, watching whether taxes are an expense or a benefit.",
         "What must {result} have been in {when}?",
-    ), result=result, when=scene.when())  # fmt: skip
+    ), result=result, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     wrong = [("parenthesis_misread" if "tax" not in result else "reversed_subtraction", plan(scene, off))]
     name = result.split(",")[0].removeprefix("the ")
     return ask_number(scene, plan(scene, text), question, amounts(scene), result=name, also_wrong=wrong)
@@ -165,7 +165,7 @@ def _swing(scene: Scene) -> Ask:
         "What was the change in {name} between {old} and {when}, if a benefit is a negative expense?",
         "How did {name} move from {old} to {when}? Treat a benefit as negative.",
         "Compare {name} of {when} with {old}: what is the change, benefits being negative?",
-    ), name=_NAMES[concept], when=scene.when(), old=scene.when(1))  # fmt: skip
+    ), name=_NAMES[concept], when=scene.when(), year=scene.short(scene.base), old=scene.when(1))  # fmt: skip
     steps = plan(scene, f"{concept} - {concept}@-1")
     wrong = [("parenthesis_misread", plan(scene, f"abs({concept}) - abs({concept}@-1)")), ("wrong_sign", plan(scene, f"{concept} + {concept}@-1"))]
     return ask_number(scene, steps, question, amounts(scene), result=f"change in {CONCEPTS[concept].spoken[0]}", convention="direction", also_wrong=wrong)
@@ -184,7 +184,7 @@ def _current_deferred(scene: Scene) -> Ask:
         "Work out {result} for {when}, counting a benefit as negative.",
         "From the other two figures, what was {result} for {when}, with its sign?",
         "Which signed amount is {result} in {when}?",
-    ), result=result, when=scene.when())  # fmt: skip
+    ), result=result, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return ask_number(scene, plan(scene, text), question, amounts(scene), result=result.removeprefix("the "), also_wrong=[("wrong_sign", plan(scene, off))])
 
 

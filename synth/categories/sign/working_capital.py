@@ -69,7 +69,7 @@ def _change(scene: Scene) -> Ask:
         "How did the balance of {noun} move in {when}: what is the increase or decrease?",
         "Compare {noun} at {now} with {then}. What is the change?",
         "Did {noun} build up or run down during {when}, and by what amount?",
-    ), noun=_NAMES[concept], when=scene.when(), then=scene.at(1), now=scene.at())  # fmt: skip
+    ), noun=_NAMES[concept], when=scene.when(), year=scene.short(scene.base), then=scene.at(1), now=scene.at())  # fmt: skip
     return ask_number(scene, plan(scene, f"{concept} - {concept}@-1"), question, amounts(scene), result=f"change in {_NAMES[concept]}", convention="direction")
 
 
@@ -87,7 +87,7 @@ def _effect(scene: Scene) -> Ask:
         "What signed adjustment for {noun} would an indirect cash flow statement for {when} show, judging by the balances?",
         "From the balances of {noun} at {then} and {now}, what was the cash effect of the change, use of cash being negative?",
         "With sources of cash positive and uses negative, what did the movement in {noun} do to cash during {when}?",
-    ), noun=_NAMES[concept], when=scene.when(), then=scene.at(1), now=scene.at())  # fmt: skip
+    ), noun=_NAMES[concept], when=scene.when(), year=scene.short(scene.base), then=scene.at(1), now=scene.at())  # fmt: skip
     other = f"{concept} - {concept}@-1" if concept in _ASSETS else f"{concept}@-1 - {concept}"
     return ask_number(
         scene, plan(scene, _effect_text(concept)), question, amounts(scene), result=f"cash effect of the change in {_NAMES[concept]}",
@@ -100,10 +100,10 @@ def _used(scene: Scene) -> Ask:
     question = scene.say((
         "Going by the balance sheets, did the change in {noun} provide or use cash in {when}?",
         "Was the movement in {noun} during {when} a source or a use of cash?",
-        "Between {then} and {now}, was {noun} a source of cash, a use of cash or neither?",
+        "Between {then} and {now}, did {noun} act as a source of cash, a use of cash or neither?",
         "Did the balance of {noun} act as a source of cash or as a use of cash in {when}?",
         "Judging by {noun} at {then} and {now}: source of cash or use of cash?",
-    ), noun=_NAMES[concept], when=scene.when(), then=scene.at(1), now=scene.at())  # fmt: skip
+    ), noun=_NAMES[concept], when=scene.when(), year=scene.short(scene.base), then=scene.at(1), now=scene.at())  # fmt: skip
     return by_sign(scene, plan(scene, _effect_text(concept)), question, ("source of cash", "use of cash"), others=("neither",),
                    result=f"cash effect of the change in {_NAMES[concept]}", method=_method(concept))  # fmt: skip
 
@@ -131,7 +131,7 @@ def _trade(scene: Scene) -> Ask:
         "What was the combined cash effect of the changes in {noun} during {when}, going by the balances?",
         "How much cash did {noun} release in {when}, taken together? Cash tied up is negative.",
         "Net the cash effects of {noun} for {when}: what is the signed total?",
-    ), noun=noun, when=scene.when())  # fmt: skip
+    ), noun=noun, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     first, second = noun.split(" and ")
     text = f"cash effect of {first} = {a}; cash effect of {second} = {b}; cash effect of {first} + cash effect of {second}"
 
@@ -166,9 +166,9 @@ def _behind(scene: Scene) -> Ask:
         "According to the cash flow statement, did {noun} increase or decrease in {when}?",
         "What does the cash flow line for {noun} say of the balance in {when}: did it increase or decrease?",
         "Going by its effect on cash in {when}, did the balance of {noun} increase, decrease or stay the same?",
-        "Read the {when} line for {noun}. Was there an increase or a decrease in the balance?",
+        "Read the {year} line for {noun}. Was there an increase or a decrease in the balance?",
         "In {when}, does the cash flow line mean that {noun} showed an increase or a decrease?",
-    ), noun=noun, when=scene.when())  # fmt: skip
+    ), noun=noun, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     steps = plan(scene, concept if sign > 0 else f"negate({concept})")
     names = ("increase", "decrease")
     method = "An asset that grows takes cash, so its line is negative." if sign < 0 else "A liability that grows saves cash, so its line is positive."
@@ -183,7 +183,7 @@ def _behind_amount(scene: Scene) -> Ask:
         "What change in the balance of {noun} does the cash flow line for {when} imply?",
         "Going by the cash flow line, what was the increase or decrease in {noun} during {when}?",
         "By what amount did the balance of {noun} move in {when}, as its effect on cash tells?",
-    ), noun=noun, when=scene.when())  # fmt: skip
+    ), noun=noun, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     steps = plan(scene, concept if sign > 0 else f"negate({concept})")
     wrong = [("wrong_sign", plan(scene, f"negate({concept})" if sign > 0 else concept))]
     method = "An asset that grows takes cash: the sign turns." if sign < 0 else "A liability that grows saves cash: the sign stays."
@@ -218,7 +218,7 @@ def _total(scene: Scene) -> Ask:
         "Add up the cash flow lines for {nouns} of {when}, signs included. What is the total?",
         "Together, how much cash did {nouns} provide in {when}? If they used cash, give a negative number.",
         "What is the net cash effect of {nouns} in {when}, as the cash flow statement shows it?",
-    ), nouns=nouns, when=scene.when())  # fmt: skip
+    ), nouns=nouns, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     sizes = " + ".join(f"abs({c})" for c in lines)
     wrong = [("parenthesis_misread", plan(scene, sizes)), ("missing_component", plan(scene, " + ".join(lines[:-1]) if len(lines) > 2 else lines[0]))]
     return ask_number(scene, plan(scene, " + ".join(lines)), question, amounts(scene), result="combined effect on cash", also_wrong=wrong)
@@ -232,7 +232,7 @@ def _before(scene: Scene) -> Ask:
         "Take the changes in {nouns} out of operating cash flow for {when}. What remains?",
         "Excluding the effect of {nouns}, what was {company}'s operating cash flow in {when}?",
         "Without the movements in {nouns}, how much cash would operations have provided in {when}?",
-    ), nouns=nouns, when=scene.when(), company=whole(scene))  # fmt: skip
+    ), nouns=nouns, when=scene.when(), year=scene.short(scene.base), company=whole(scene))  # fmt: skip
     name = "effect of these lines"
     text = f"{name} = {' + '.join(lines)}; operating_cash_flow - {name}"
     wrong = [("wrong_sign", plan(scene, f"{name} = {' + '.join(lines)}; operating_cash_flow + {name}")),
