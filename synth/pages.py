@@ -107,7 +107,7 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
     forms = level.knobs.formats()
     if want.keeps_blanks:
         forms = tuple((f, weight) for f, weight in forms if f != "pdf-text")
-    chosen: TableFormat = form or stream.weighted(forms)
+    chosen = stream.weighted(forms) if form is None else form
     laid: list[Laid] = []
     for name in names:
         schedule = company.schedule(name)
