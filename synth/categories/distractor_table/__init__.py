@@ -12,6 +12,7 @@ from synth.categories.distractor_table import (
     quarters,
     restated,
     segments,
+    year_to_date,
 )
 from synth.family import draw_problem, names, registry
 
@@ -32,6 +33,7 @@ FAMILIES = registry(
     quarters.FAMILIES,
     restated.FAMILIES,
     segments.FAMILIES,
+    year_to_date.FAMILIES,
 )
 
 
