@@ -12,7 +12,7 @@ from synth.plan import Act, Fact, is_step
 from synth.questions.given_solution import replace_places, rounded_to, value_of, values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from schemas.derivation import Rounding
     from synth.questions.given_solution import Solution
@@ -64,22 +64,15 @@ def slips(scene: Scene, made: Solution, at: int) -> list[Slip]:
     return [slip for mode in modes for slip in found[mode]]
 
 
-def inject(
-    scene: Scene,
-    made: Solution,
-    modes: Sequence[str] = (),
-    at: int | None = None,
-    *,
-    to_the_end: bool = False,
-) -> None:
-    """Put one error into a right solution, at a step drawn evenly. ``to_the_end``: it changes the last value.
+def inject(scene: Scene, made: Solution, *, before: int | None = None, to_the_end: bool = False) -> None:
+    """Put one error into a right solution, at a step drawn evenly (of those ``before`` one).
 
-    Raises CrossfootError where none fits.
+    ``to_the_end``: it changes the last value. Raises CrossfootError where none fits.
     """
-    steps = scene.stream.sample(range(len(made.plan)), len(made.plan)) if at is None else [at]
-    for step in steps:
+    count = len(made.plan) if before is None else before
+    for step in scene.stream.sample(range(count), count):
         for slip in slips(scene, made, step):
-            if (not modes or slip.mode in modes) and put(scene, made, step, slip, to_the_end=to_the_end):
+            if put(scene, made, step, slip, to_the_end=to_the_end):
                 return
     raise CrossfootError("no error fits this solution")
 
@@ -98,8 +91,6 @@ def put(scene: Scene, made: Solution, at: int, slip: Slip, *, to_the_end: bool) 
     try:
         worked = values(scene, made.plan, known)
     except (ZeroDivisionError, CrossfootError):
-        return False
-    if not all(rounded_to(w, s) for w, s in zip(worked, shows, strict=True)):
         return False
     before = made.acts, made.shows, made.worked
     made.acts, made.shows, made.worked, made.wrong, made.mode = acts, shows, worked, at, slip.mode

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from schemas.derivation import Rounding, Selection
@@ -19,8 +20,6 @@ from synth.questions.metric import exact, plan_of, want_metric
 from synth.questions.slips import WHY
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from synth.metrics import Metric
     from synth.scene import Scene
     from synth.stream import Stream
@@ -124,6 +123,7 @@ def _ratio_change(scene: Scene) -> Ask:
     found = [m for m in _RATIOS if _both_years(scene, m)]
     if not found:
         raise KeyError("a ratio of two years")
+    found = [m for m in found if 0 < abs(_moved(scene, m)) < 1] or found
     metric = scene.stream.weighted([(m, len(m.parsed.leaves)) for m in found])
     plan, (new, old) = joined(plan_of(scene, metric), plan_of(scene, metric, 1))
     acts = [*plan, Act("subtract", (new, old), f"change in {metric.spoken[0]}")]
@@ -142,6 +142,14 @@ def _ratio_change(scene: Scene) -> Ask:
     )
 
 
+def _moved(scene: Scene, metric: Metric) -> Fraction:
+    try:
+        change = exact(scene, plan_of(scene, metric)) - exact(scene, plan_of(scene, metric, 1))
+    except ZeroDivisionError:
+        return Fraction(0)
+    return change if abs(change) * 2000 > 1 else Fraction(0)
+
+
 def _both_years(scene: Scene, metric: Metric) -> bool:
     try:
         return all(scene.printed(f) for back in (0, 1) for f in facts(plan_of(scene, metric, back)))
@@ -155,6 +163,7 @@ def _growth_claim(scene: Scene) -> Ask:
         c for c in scene.concepts("money", 1)
         if all(scene.value(scene.fact(c, b)) > 0 and not scene.flipped(scene.fact(c, b)) for b in (0, 1)) and CONCEPTS[c].spoken
         and not CONCEPTS[c].instant and not c.startswith("change_in")
+        and abs(scene.value(scene.fact(c)) / scene.value(scene.fact(c, 1)) - 1) > Fraction(1, 500)
     ]  # fmt: skip
     if not found:
         raise KeyError("a line item of two years")

@@ -126,7 +126,7 @@ FAMILIES = [
     Family(
         "wrong-row",
         "Which row doesn't crossfoot?",
-        wants_tables([t for t in ACROSS if t != "restatement"], across=True),
+        wants_tables([t for t in ACROSS if t != "restatement"], across=True, least=2),
         _which_row,
         weight=10,
     ),

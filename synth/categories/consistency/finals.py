@@ -95,7 +95,7 @@ def _prepared(
     """Work something out, with an error or without; ``described``: the last step is right and can be described."""
     made = solved(scene, ALL, lookups=lookups, last=_DESCRIBED if described else None)
     if scene.stream.chance(errors) and described:
-        inject(scene, made, at=scene.stream.below(made.last))
+        inject(scene, made, before=made.last)
     elif not described and scene.stream.chance(errors):
         inject(scene, made, to_the_end=to_the_end)
     return made

@@ -223,16 +223,36 @@ def misses(scene: Scene, relation: Relation) -> bool:
     return bool(abs(total - whole) * 2 > slack)
 
 
+def _adds_up(company: Company, table: str, base: str, *, across: bool, least: int) -> bool:
+    schedule = company.schedule(table)
+    if schedule is None:
+        return False
+    found = [
+        r for r in of_schedule(company, schedule, base)
+        if r.across == across and CONCEPTS[r.total.concept].measure in _MEASURES and (across or not r.total.member)
+    ]  # fmt: skip
+    return len(found) >= least
+
+
 def wants_tables(
-    tables: Sequence[str], *, chance: int = 100 - FOOTS, parts: bool = False, across: bool = False
+    tables: Sequence[str],
+    *,
+    chance: int = 100 - FOOTS,
+    parts: bool = False,
+    across: bool = False,
+    least: int = 1,
 ) -> Callable[[Stream], Want]:
-    """Return a want that prints one of the tables whole, with an error in it or not."""
+    """Return a want that prints one of the tables whole, with an error in it or not.
+
+    The table has at least ``least`` sums of rows (or of columns) that can be asked about.
+    """
 
     def want(stream: Stream) -> Want:
         table = stream.choice(tables)
         return Want(
             tables=(table,), whole=True, newest=True, changes=False, quarters=table in {"quarters", "interim"},
             alter=Alter(table, chance, parts=parts, across=across),
+            prefer=lambda company, base: _adds_up(company, table, base, across=across, least=least),
         )  # fmt: skip
 
     return want

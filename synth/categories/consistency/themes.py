@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from schemas.errors import CrossfootError
 from synth.formula import formula
 from synth.metrics import METRICS, THEMES
-from synth.pages import able
+from synth.pages import able, homes
 from synth.questions.given_solution import MOST_STEPS, solve_metric
 from synth.questions.metric import want_metric
 
@@ -29,7 +29,7 @@ NO_ERRORS = 37
 
 def usable(metric: Metric) -> bool:
     """Whether some company prints what a metric needs, and a solution of it has a fair number of steps."""
-    if metric.unit in {"per-unit", "per-customer"}:
+    if metric.unit in {"per-unit", "per-customer", "per-store"}:
         return False  # counts of these print as plain numbers
     parsed = formula(metric.formula)
     reads = len(parsed.leaves)
@@ -65,14 +65,20 @@ def wants(metrics: Sequence[Metric]) -> Callable[[Stream], Want]:
 
 
 def has_all(company: Company, base: str, metric: Metric) -> bool:
-    """Whether a company has every fact of a metric, none of them nil."""
+    """Whether a company has every fact of a metric, none of them nil, and none negative under a root."""
     at = company.periods.index(base)
-    return all(
-        at + leaf.back < len(company.periods)
-        and company.has(leaf.concept, company.periods[at + leaf.back])
-        and bool(company.number(leaf.concept, company.periods[at + leaf.back]))
-        for leaf in metric.parsed.leaves
-    )
+    positive = any(op.op == "root" for op in metric.parsed.ops)
+    known = homes(company.industry)
+    for leaf in metric.parsed.leaves:
+        if at + leaf.back >= len(company.periods):
+            return False
+        period = company.periods[at + leaf.back]
+        if not company.has(leaf.concept, period):
+            company.need(*known.get(leaf.concept, ())[:1])  # the statements' facts are there from the start
+        number = company.number(leaf.concept, period) if company.has(leaf.concept, period) else 0
+        if not number or (positive and number < 0):
+            return False
+    return True
 
 
 def solved(
