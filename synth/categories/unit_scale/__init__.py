@@ -12,7 +12,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from synth.categories.unit_scale import amounts, checks, counts, currency, notes, rates, shares, starter
+from synth.categories.unit_scale import (
+    amounts,
+    checks,
+    counts,
+    currency,
+    notes,
+    prose_rates,
+    rates,
+    shares,
+    starter,
+)
 from synth.family import draw_problem, names, registry
 
 if TYPE_CHECKING:
@@ -25,7 +35,7 @@ VERSION = 2
 SUMMARY = "units, scales and their exceptions: captions, per-share rows, percent, points, bps and currencies"
 LEVELS = ("starter", "standard", "hard")
 FAMILIES = registry(
-    amounts.FAMILIES, checks.FAMILIES, counts.FAMILIES, currency.FAMILIES, notes.FAMILIES, rates.FAMILIES, shares.FAMILIES
+    amounts.FAMILIES, checks.FAMILIES, counts.FAMILIES, currency.FAMILIES, notes.FAMILIES, rates.FAMILIES, prose_rates.FAMILIES, shares.FAMILIES
 )  # fmt: skip
 """The families of the standard and hard levels; ``starter`` has its own."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from synth.asking import ask_number, lookup
@@ -22,13 +23,15 @@ from synth.categories.unit_scale.parts import (
 )
 from synth.company.identity import SCALE_NAMES
 from synth.family import Family
-from synth.pages import Want
 from synth.plan import Act
 
 if TYPE_CHECKING:
+    from schemas.answer import Convention
+    from synth.pages import Want
     from synth.plan import Plan
     from synth.problem import Ask
     from synth.scene import Scene
+    from synth.stream import Stream
 
 _HARDER = ("standard", "hard")
 _SUMS = (
@@ -98,7 +101,9 @@ def _in_full(scene: Scene) -> Ask:
 
 def _in_other_scale(scene: Scene) -> Ask:
     concept = item_of(scene)
-    scale = other_scale(scene, scene.value(scene.fact(concept)), tuple(s for s in (3, 5, 6, 7, 9) if _fits(scene, s)))
+    scale = other_scale(
+        scene, scene.value(scene.fact(concept)), tuple(s for s in (3, 5, 6, 7, 9) if _fits(scene, s))
+    )
     return _restate(scene, concept, scale, _OTHER)
 
 
@@ -116,12 +121,20 @@ def _from_lakh_or_crore(scene: Scene) -> Ask:
     return _restate(scene, concept, other_scale(scene, scene.value(scene.fact(concept)), (3, 6, 9)), _OTHER)
 
 
-def _combined(scene: Scene, plan: Plan, question: str, result: str, scale: int, concept: str, **more: str) -> Ask:
+def _combined(
+    scene: Scene,
+    plan: Plan,
+    question: str,
+    result: str,
+    scale: int,
+    concept: str,
+    convention: Convention = "signed",
+) -> Ask:
     value = value_of(scene, plan)
     how = asked_money(scene, value, scale)
     return ask_number(
         scene, plan, capital(question), how, result=result, method=_scale_method(scene, scale),
-        convention=more.get("convention", "signed"),  # type: ignore[arg-type] - one of the conventions' names
+        convention=convention,
         also_wrong=(*as_printed(scene, plan, scale), *([early(plan, scene.fact(concept), scale)] if scale > scene.scale else [])),
     )  # fmt: skip
 
@@ -227,7 +240,13 @@ def _per_period(parts: int, name: str, wordings: tuple[str, ...], slip: int) -> 
             also_wrong=(*as_printed(scene, plan, scale), ("wrong_period", (Act("divide", (fact, slip)),))),
         )  # fmt: skip
 
-    return Family(f"amount-per-{name}", f"A year's amount spread over its {name}s, in another scale", any_item(flow=True), ask, levels=_HARDER)
+    return Family(
+        f"amount-per-{name}",
+        f"A year's amount spread over its {name}s, in another scale",
+        any_item(flow=True),
+        ask,
+        levels=_HARDER,
+    )
 
 
 def _statement_scale(scene: Scene) -> Ask:
@@ -237,10 +256,8 @@ def _statement_scale(scene: Scene) -> Ask:
     return _restate(scene, concept, scale, _OTHER if scale else _FULL)
 
 
-def _scale_apart(stream: object) -> Want:
-    from dataclasses import replace
-
-    return replace(any_item()(stream), scale_in_prose=True)  # type: ignore[arg-type] - the stream a family is drawn from
+def _scale_apart(stream: Stream) -> Want:
+    return replace(any_item()(stream), scale_in_prose=True)
 
 
 def _multiple_of_year(scene: Scene) -> Ask:

@@ -86,12 +86,15 @@ def _memo_check(scene: Scene) -> Ask:
     concept = item_of(scene, gains=True)
     fact = scene.fact(concept)
     value = scene.value(fact)
-    off = scene.stream.choice((0, 0, 3, -3))
-    told = value * Fraction(10) ** off
-    found = [s for s in ((5, 7) if scene.currency == "INR" else (3, 6, 9)) if s != scene.scale and 1 <= told / 10**s < 10**6]
+    among = (5, 6, 7) if scene.currency == "INR" else (3, 6, 9)
+    found = [
+        (off, s) for off in (0, 0, 3, -3) for s in among
+        if s != scene.scale and 1 <= value * Fraction(10) ** (off - s) < 10**6
+    ]  # fmt: skip
     if not found:
         raise CrossfootError("no scale suits a memo of the amount")
-    scale = scene.stream.choice(found)
+    off, scale = scene.stream.choice(found)
+    told = value * Fraction(10) ** off
     shown = told / 10**scale
     places = 2 if shown < 10 else 1 if shown < 1000 else 0
     item = scene.item(concept)
@@ -141,8 +144,14 @@ def _annualised(scene: Scene) -> Ask:
         "Four quarters like {when} would give what {item}, in {unit}?",
     ), item=scene.item(fact.concept), when=scene.when_period(fact.period), unit=in_scale(scene, scale))  # fmt: skip
     whole = fact._replace(period=scene.base)
-    wrong: list[tuple[str, Plan]] = [("wrong_scale", rescaled(plan, scale - scene.scale)), ("missing_component", (Act("lookup", (fact,)),))]
-    wrong += [("quarter_vs_year", (Act("lookup", (whole,)),)), ("wrong_period", (Act("multiply", (fact, 12)),))]
+    wrong: list[tuple[str, Plan]] = [
+        ("wrong_scale", rescaled(plan, scale - scene.scale)),
+        ("missing_component", (Act("lookup", (fact,)),)),
+    ]
+    wrong += [
+        ("quarter_vs_year", (Act("lookup", (whole,)),)),
+        ("wrong_period", (Act("multiply", (fact, 12)),)),
+    ]
     return ask_number(
         scene, plan, capital(question), asked_money(scene, value, scale, exact=False), result="annualized amount", also_wrong=wrong,
         method="Four times the quarter is the annual rate, stated in the scale asked for.",
@@ -152,5 +161,5 @@ def _annualised(scene: Scene) -> Ask:
 FAMILIES = [
     Family("scale-of-a-quote", "Which scale an unlabelled figure is in", any_item(), _scale_of_a_quote, levels=_HARDER),
     Family("order-of-magnitude-check", "Whether a stated amount is off by a thousand", any_item(), _memo_check, levels=_HARDER),
-    Family("quarter-annualized", "A quarter's amount made a year's, in another scale", Want(tables=("quarters",), quarters=True, changes=False), _annualised, levels=_HARDER),
+    Family("quarter-annualized", "A quarter's amount made a year's, in another scale", Want(tables=("quarters",), quarters=True, changes=False, newest=True), _annualised, levels=_HARDER),
 ]  # fmt: skip

@@ -9,7 +9,18 @@ from schemas.derivation import Rounding
 from schemas.errors import CrossfootError
 from schemas.quantity import rate
 from synth.asking import Asked, ask_number, asked
-from synth.categories.unit_scale.parts import asked_money, capital, in_scale, rescaled, rounded_to, scales_for, these, timed, unit_of, value_of
+from synth.categories.unit_scale.parts import (
+    asked_money,
+    capital,
+    in_scale,
+    rescaled,
+    rounded_to,
+    scales_for,
+    these,
+    timed,
+    unit_of,
+    value_of,
+)
 from synth.company.concepts import CONCEPTS
 from synth.company.industries import INDUSTRIES
 from synth.family import Family
@@ -50,7 +61,7 @@ def _pair(counts: Collection[str]) -> Callable[[Stream], Want]:
     def want(stream: Stream) -> Want:
         industry, count = stream.choice([(i, c) for i in INDUSTRIES for c in homes(i) if c in counts])
         money = stream.choice([m for m in _MONEY if m in homes(industry)])
-        return replace(these(money, count), industries=(industry,))
+        return _kpis(industry, (money, count))
 
     return want
 
@@ -59,10 +70,18 @@ def _shown(*groups: tuple[str, ...], years: int = 1) -> Callable[[Stream], Want]
     """Return a want for one of the groups that some industry prints."""
 
     def want(stream: Stream) -> Want:
-        industry, group = stream.choice([(i, g) for i in INDUSTRIES for g in groups if all(c in homes(i) for c in g)])
-        return replace(these(*group, years=years), industries=(industry,))
+        industry, group = stream.choice(
+            [(i, g) for i in INDUSTRIES for g in groups if all(c in homes(i) for c in g)]
+        )
+        return _kpis(industry, group, years)
 
     return want
+
+
+def _kpis(industry: str, concepts: tuple[str, ...], years: int = 1) -> Want:
+    """Return a want for line items, naming their tables: figures behind the statements are drawn with those."""
+    tables = tuple(dict.fromkeys(homes(industry)[c][0] for c in concepts))
+    return replace(these(*concepts, years=years, tables=tables), industries=(industry,))
 
 
 def _printed(scene: Scene, concepts: tuple[str, ...]) -> str:
@@ -75,7 +94,9 @@ def _printed(scene: Scene, concepts: tuple[str, ...]) -> str:
 def _per_count(scene: Scene) -> Ask:
     count = _printed(scene, tuple(_NOUN))
     money = _printed(scene, _MONEY)
-    return _each(scene, money, count, _NOUN[count], (Act("divide", (scene.fact(money), scene.fact(count))),), 0)
+    return _each(
+        scene, money, count, _NOUN[count], (Act("divide", (scene.fact(money), scene.fact(count))),), 0
+    )
 
 
 def _per_thousand_count(scene: Scene) -> Ask:
@@ -99,7 +120,11 @@ def _each(scene: Scene, money: str, count: str, noun: str, plan: Plan, counted: 
     value = value_of(scene, plan)
     counted_in = unit_of(scene, scene.fact(count))[0]
     unit = scene.currency if counted_in == "pure" else rate(scene.currency, counted_in)
-    scales = [s for s in ((0, 5, 7) if scene.currency == "INR" else (0, 3, 6)) if abs(value) >= 10**s and abs(value) < 10 ** (s + 7)]
+    scales = [
+        s
+        for s in ((0, 5, 7) if scene.currency == "INR" else (0, 3, 6))
+        if abs(value) >= 10**s and abs(value) < 10 ** (s + 7)
+    ]
     scale = scene.stream.choice(scales or [0])
     shown = abs(value) / 10**scale
     places = 2 if shown < 100 else 1 if scale else 0
@@ -112,7 +137,11 @@ def _each(scene: Scene, money: str, count: str, noun: str, plan: Plan, counted: 
         "Work out {item} per {noun} {time}, in {unit}.",
         "On average, what did {item} amount to for each {noun} {time}, in {unit}?",
     ), item=item, noun=noun, time=timed(scene, money), unit=in_scale(scene, scale))  # fmt: skip
-    wrong = [("wrong_scale", rescaled(plan, -scene.scale)) if abs(value) / 10**scene.scale >= 10**scale else ("wrong_scale", rescaled(plan, scale - scene.scale or 3))]
+    wrong = [
+        ("wrong_scale", rescaled(plan, -scene.scale))
+        if abs(value) / 10**scene.scale >= 10**scale
+        else ("wrong_scale", rescaled(plan, scale - scene.scale or 3))
+    ]
     if counted:
         wrong.insert(0, ("wrong_scale", rescaled(plan, counted)))
     return ask_number(
@@ -206,7 +235,11 @@ def _kpi_in_bps(scene: Scene) -> Ask:
     ), item=item, when=scene.when(), old=scene.when(1))  # fmt: skip
     relative: Plan = (*plan, Act("divide", ("#0", old)))
     how = scene.stream.choice((asked(scene, "bps", 0), asked(scene, "points", 1)))
-    slips = [("wrong_scale", rescaled(plan, -2)), ("wrong_scale", rescaled(plan, -1))] if how.rounding.unit == "bps" else []
+    slips = (
+        [("wrong_scale", rescaled(plan, -2)), ("wrong_scale", rescaled(plan, -1))]
+        if how.rounding.unit == "bps"
+        else []
+    )
     return ask_number(
         scene, plan, question, how, result=f"change in {item}",
         convention="direction", wrong_roundings=[("percent_vs_points", relative, Rounding(unit="percent", places=1))],

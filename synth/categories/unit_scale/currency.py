@@ -36,9 +36,24 @@ if TYPE_CHECKING:
     from synth.scene import Scene
 
 _HARDER = ("standard", "hard")
-_WORTH = {"USD": 10_000, "EUR": 10_900, "GBP": 12_700, "INR": 121, "JPY": 68, "CAD": 7_400, "CHF": 11_300, "AUD": 6_600}
+_WORTH = {
+    "USD": 10_000,
+    "EUR": 10_900,
+    "GBP": 12_700,
+    "INR": 121,
+    "JPY": 68,
+    "CAD": 7_400,
+    "CHF": 11_300,
+    "AUD": 6_600,
+}
 """What one unit is worth in ten-thousandths of a dollar, about: rates are drawn around it."""
-_NAMES = {**CURRENCY_NAMES, "JPY": "Japanese yen", "CAD": "Canadian dollars", "CHF": "Swiss francs", "AUD": "Australian dollars"}
+_NAMES = {
+    **CURRENCY_NAMES,
+    "JPY": "Japanese yen",
+    "CAD": "Canadian dollars",
+    "CHF": "Swiss francs",
+    "AUD": "Australian dollars",
+}
 _WORD = {0: "", 3: " thousand", 6: " million", 9: " billion", 5: " lakh", 7: " crore"}
 
 
@@ -54,7 +69,9 @@ def _foreign(scene: Scene) -> str:
     return scene.stream.choice([c for c in _WORTH if c != scene.currency])
 
 
-def _rates(scene: Scene, foreign: str, templates: list[tuple[str, str]], *, direct: bool | None = None) -> list[_Rate]:
+def _rates(
+    scene: Scene, foreign: str, templates: list[tuple[str, str]], *, direct: bool | None = None
+) -> list[_Rate]:
     """Add a note for each (template, name), all quoted alike, each rate a little off the one before."""
     cross = Fraction(_WORTH[foreign], _WORTH[scene.currency])
     direct = cross >= Fraction(1, 5) and (cross > 5 or scene.stream.chance(50)) if direct is None else direct
@@ -217,7 +234,8 @@ def _rate_effect(scene: Scene) -> Ask:
         Act("subtract", ("#0", "#1"), "currency effect"),
     )  # fmt: skip
     value = value_of(scene, plan)
-    scale = scene.stream.choice([scene.scale, *scales_for(scene, value)])
+    # Not finer than the note's own scale: the difference of two rounded worths has no more digits.
+    scale = scene.stream.choice([s for s in (scene.scale, *scales_for(scene, value)) if s >= own] or [own])
     question = scene.say((
         "By how much did the move in the exchange rate change {name}, in {unit}?",
         "What currency effect did the change in the rate have on {name}, in {unit}?",
@@ -236,7 +254,11 @@ def _constant_currency(scene: Scene) -> Ask:
     new, old = scene.fact("revenue"), scene.fact("revenue", 1)
     hurt = scene.stream.chance(55)
     raw = scene.value(new) * scene.stream.between(4, 55) / 1000
-    scale = next(s for s in (9, 7, 6, 3, 0) if raw >= 10**s and (s != 7 or scene.currency == "INR") and s != scene.scale)
+    scale = next(
+        s
+        for s in (9, 7, 6, 3, 0)
+        if raw >= 10**s and (s != 7 or scene.currency == "INR") and s != scene.scale
+    )
     places = 2 if scale > scene.scale else 1 if scale else 0
     effect = on_grid(raw, scale, places)
     template = scene.stream.choice((

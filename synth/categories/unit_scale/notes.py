@@ -117,7 +117,10 @@ def _share(scene: Scene) -> Ask:
 
 def _rest_share(scene: Scene) -> Ask:
     note, fact, given, scale = _tell(scene, within=True)
-    plan: Plan = (Act("subtract", (fact, given), "the rest"), Act("divide", ("#0", fact), "share of the rest"))
+    plan: Plan = (
+        Act("subtract", (fact, given), "the rest"),
+        Act("divide", ("#0", fact), "share of the rest"),
+    )
     question = scene.say((
         "What percentage of {item} {time} remains once {note} is taken out?",
         "Leaving out {note}, what part of {item} {time} is left, in percent?",
@@ -155,14 +158,18 @@ def _note_restated(scene: Scene) -> Ask:
     note, fact, given, scale = _tell(scene)
     plan: Plan = (Act("lookup", (given,), note.name),)
     value = value_of(scene, plan)
-    asked_in = scene.stream.choice([s for s in (scene.scale, *scales_for(scene, value)) if s != scale] or [scene.scale])
+    asked_in = scene.stream.choice(
+        [s for s in (scene.scale, *scales_for(scene, value)) if s != scale] or [scene.scale]
+    )
     question = scene.say((
         "How much {verb} {note} {time}, in {unit}?",
         "State {note} {time} in {unit}.",
         "To put {note} {time} into the statement, what would it be in {unit}?",
         "Express {note} {time} in {unit}.",
     ), note=note.name, time=timed(scene, note.concept), unit=in_scale(scene, asked_in), verb="was" if note.name.startswith("the ") or not note.name.endswith("s") else "were")  # fmt: skip
-    captioned = rescaled(plan, scene.scale) if scale == 0 and scene.scale else rescaled(plan, asked_in - scale or 3)
+    captioned = (
+        rescaled(plan, scene.scale) if scale == 0 and scene.scale else rescaled(plan, asked_in - scale or 3)
+    )
     return ask_number(
         scene, plan, capital(question), asked_money(scene, value, asked_in), result=note.name,
         method="The note gives its own scale; the statement's caption does not apply to it.",
@@ -179,7 +186,11 @@ def _per_thousand(scene: Scene) -> Ask:
         "How much {note} was there per 1,000 {money} of {item} {time}, in {money}?",
         "State {note} per thousand {money} of {item} {time}, in {money}.",
     ), item=scene.item(note.concept), note=note.name, time=timed(scene, note.concept), money=scene.money)  # fmt: skip
-    unscaled: Plan = (misread(given, scale, scene.scale), Act("divide", ("#0", fact)), Act("multiply", ("#1", 1000)))
+    unscaled: Plan = (
+        misread(given, scale, scene.scale),
+        Act("divide", ("#0", fact)),
+        Act("multiply", ("#1", 1000)),
+    )
     return ask_number(
         scene, plan, capital(question), asked(scene, "pure", scene.stream.choice((1, 2))), result="per thousand",
         method="A share times 1,000 is the rate per mille.",
@@ -219,7 +230,10 @@ def _ordered(scene: Scene) -> Ask:
     second = _tell(scene, but=(first.note,))
     item = item_of(scene, but={first.note.concept, second.note.concept})
     names = (scene.item(item), first.note.name, second.note.name)
-    plan: Plan = tuple(Act("lookup", (x,), n) for x, n in zip((scene.fact(item), first.given, second.given), names, strict=True))
+    plan: Plan = (
+        Act("lookup", (scene.fact(item),), names[0]), Act("lookup", (first.given,), names[1]),
+        Act("lookup", (second.given,), names[2]),
+    )  # fmt: skip
     down = scene.stream.chance(50)
     question = scene.say((
         "Put these in order, {way}: {a}; {b}; {c}.",
@@ -228,9 +242,14 @@ def _ordered(scene: Scene) -> Ask:
         "List {a}, {b} and {c} from the {from_} amount to the {to}.",
     ), a=names[0], b=names[1], c=names[2], way="largest first" if down else "smallest first",
         from_="largest" if down else "smallest", to="smallest" if down else "largest")  # fmt: skip
-    digits = [abs(value_of(scene, (a,))) / 10**s for a, s in zip(plan, (scene.scale, first.scale, second.scale), strict=True)]
+    digits = [
+        abs(value_of(scene, (a,))) / 10**s
+        for a, s in zip(plan, (scene.scale, first.scale, second.scale), strict=True)
+    ]
     by_digits = [n for _, n in sorted(zip(digits, names, strict=True), reverse=down)]
-    right = [n for _, n in sorted(zip([value_of(scene, (a,)) for a in plan], names, strict=True), reverse=down)]
+    right = [
+        n for _, n in sorted(zip([value_of(scene, (a,)) for a in plan], names, strict=True), reverse=down)
+    ]
     orders = (by_digits, right[::-1], [right[1], right[0], right[2]], [right[0], right[2], right[1]])
     return ask_words(
         scene, plan, question, ("descending" if down else "ascending", (0, 1, 2), names), shown=scene.currency, kind="spans",
@@ -238,6 +257,13 @@ def _ordered(scene: Scene) -> Ask:
         method="Each amount is written out in full before they are compared.",
     )  # fmt: skip
 
+
+_THREE = (
+    ("revenue", "net_income"), ("cash", "total_assets"), ("long_term_debt", "total_assets"), ("receivables", "total_assets"),
+    ("inventory", "total_assets"), ("cost_of_revenue", "revenue"), ("selling_expense", "revenue"), ("capex", "operating_cash_flow"),
+    ("total_liabilities", "goodwill"), ("operating_cash_flow", "capex"), ("operating_expenses", "revenue"),
+)  # fmt: skip
+"""Line items that notes tell of, each with another to compare."""
 
 FAMILIES = [
     Family("two-scales-added", "A note's amount added to a line of the statement, at two scales", _items(within=False), _met("add", (
@@ -259,5 +285,5 @@ FAMILIES = [
     Family("note-in-other-scale", "An amount of the prose, which the caption doesn't reach, in another scale", _items(), _note_restated, levels=_HARDER),
     Family("per-thousand", "A note's amount per thousand of a line", _items(within=True), _per_thousand, levels=_HARDER),
     Family("larger-across-scales", "Which of two amounts at different scales is larger", _items(), _larger, levels=_HARDER),
-    Family("order-across-scales", "Three amounts at different scales put in order", _items(), _ordered, levels=_HARDER),
+    Family("order-across-scales", "Three amounts at different scales put in order", one_of(*_THREE, gains=True), _ordered, levels=_HARDER),
 ]  # fmt: skip

@@ -85,7 +85,11 @@ def one_of(
 
 
 def these(
-    *concepts: str, years: int = 1, hides: tuple[str, ...] = (), tables: tuple[str, ...] = (), gains: bool = False
+    *concepts: str,
+    years: int = 1,
+    hides: tuple[str, ...] = (),
+    tables: tuple[str, ...] = (),
+    gains: bool = False,
 ) -> Want:
     """Return a want for line items that are not nil (``gains``: above it) in the asked years."""
 
@@ -97,9 +101,7 @@ def these(
         numbers = [company.number(c, p) for c in concepts for p in periods]
         return all(n > 0 if gains else n for n in numbers)
 
-    return Want(
-        concepts=concepts, years=years, hides=hides, changes=years == 1, tables=tables, prefer=prefer
-    )
+    return Want(concepts=concepts, years=years, hides=hides, changes=years == 1, tables=tables, prefer=prefer)
 
 
 def printed_group(scene: Scene, groups: tuple[tuple[str, ...], ...], years: int = 1) -> tuple[str, ...]:
@@ -113,7 +115,9 @@ def printed_group(scene: Scene, groups: tuple[tuple[str, ...], ...], years: int 
     return scene.stream.choice(found)
 
 
-def item_of(scene: Scene, back: int = 0, *, flow: bool | None = None, gains: bool = False, but: Collection[str] = ()) -> str:
+def item_of(
+    scene: Scene, back: int = 0, *, flow: bool | None = None, gains: bool = False, but: Collection[str] = ()
+) -> str:
     """Choose an amount that the page prints, in the asked year and ``back`` years before it.
 
     ``flow`` narrows it to amounts over a period, or at a date, ``gains`` to positive ones; ``but`` are left
@@ -208,7 +212,11 @@ def as_printed(scene: Scene, plan: Plan, scale: int) -> list[tuple[str, Plan]]:
 def early(plan: Plan, fact: Fact, scale: int) -> tuple[str, Plan]:
     """Round an operand to whole units of the asked scale before computing with it."""
     moved = tuple(
-        Act(a.op, tuple("#0" if x == fact else f"#{int(x[1:]) + 1}" if type(x) is str else x for x in a.args), a.name)
+        Act(
+            a.op,
+            tuple("#0" if x == fact else f"#{int(x[1:]) + 1}" if type(x) is str else x for x in a.args),
+            a.name,
+        )
         for a in plan
     )
     return "premature_rounding", (Act("round", (fact, -scale)), *moved)
@@ -237,7 +245,9 @@ def note_scale(scene: Scene, value: Fraction) -> tuple[int, int]:
     if scale == 0:
         return 0, 0
     shown = value / 10**scale
-    places = scene.stream.between(*((2, 3) if shown < 1 else (1, 2) if shown < 10 else (1, 1) if shown < 1000 else (0, 1)))
+    places = scene.stream.between(
+        *((2, 3) if shown < 1 else (1, 2) if shown < 10 else (1, 1) if shown < 1000 else (0, 1))
+    )
     return scale, places
 
 

@@ -55,7 +55,9 @@ def _slip_per_share(scene: Scene, plan: Plan) -> list[tuple[str, Plan]]:
 
 
 def _read_per_share(scene: Scene) -> Ask:
-    found = [c for c in scene.concepts("per-share") if c in {"basic_eps", "diluted_eps", "dividends_per_share"}]
+    found = [
+        c for c in scene.concepts("per-share") if c in {"basic_eps", "diluted_eps", "dividends_per_share"}
+    ]
     if not found:
         raise CrossfootError("no per-share row can be read on this page")
     concept = scene.stream.choice(found)
@@ -106,7 +108,10 @@ def _count(scene: Scene) -> Ask:
 
 
 def _count_name(concept: str) -> str:
-    return {"basic_shares": "weighted average basic shares", "diluted_shares": "weighted average diluted shares"}[concept]
+    return {
+        "basic_shares": "weighted average basic shares",
+        "diluted_shares": "weighted average diluted shares",
+    }[concept]
 
 
 def _money_over_shares(scene: Scene, concept: str, count: str, wordings: tuple[str, ...]) -> Ask:
@@ -128,7 +133,9 @@ def _money_over_shares(scene: Scene, concept: str, count: str, wordings: tuple[s
 
 
 def _eps(scene: Scene) -> Ask:
-    count = scene.stream.choice([c for c in ("diluted_shares", "basic_shares") if scene.printed(scene.fact(c))])
+    count = scene.stream.choice(
+        [c for c in ("diluted_shares", "basic_shares") if scene.printed(scene.fact(c))]
+    )
     return _money_over_shares(scene, "net_income", count, (
         "Divide net income by {count} for {when}. What does that give per share?",
         "What was net income per {kind} share in {when}?",
@@ -141,7 +148,9 @@ def _amount_per_share(scene: Scene) -> Ask:
     found = [c for c in _OVER_SHARES if scene.printed(scene.fact(c))]
     if not found:
         raise CrossfootError("the page prints none of the amounts asked per share")
-    count = scene.stream.choice([c for c in ("diluted_shares", "basic_shares") if scene.printed(scene.fact(c))])
+    count = scene.stream.choice(
+        [c for c in ("diluted_shares", "basic_shares") if scene.printed(scene.fact(c))]
+    )
     return _money_over_shares(scene, scene.stream.choice(found), count, (
         "How much was {item} per {kind} share in {when}, using {count}?",
         "Put {item} of {when} on a per-share basis, over {count}.",
@@ -224,7 +233,9 @@ def _market_value(scene: Scene) -> Ask:
     count = scene.stream.choice(found)
     price = _per_share(scene, scene.stream.between(300, 30_000))
     value = price.value * scene.value(scene.fact(count))
-    scale = scene.stream.choice(scales_for(scene, value, (3, 6, 9) if scene.currency != "INR" else (5, 6, 7)) or [scene.scale])
+    scale = scene.stream.choice(
+        scales_for(scene, value, (3, 6, 9) if scene.currency != "INR" else (5, 6, 7)) or [scene.scale]
+    )
     text, given, mentions = fill(scene.stream.choice((
         "The stock closed at {price}. What were the {count} of {when} worth at that price, in {unit}?",
         "At a market price of {price}, what is the value of the {count} of {when}, in {unit}?",
@@ -269,7 +280,11 @@ def _over_price(scene: Scene) -> Ask:
     )
     args = (given["price"], each) if multiple else (each, given["price"])
     plan: Plan = (Act("divide", args, "multiple" if multiple else "yield"),)
-    how = asked(scene, "x", 1) if multiple else asked(scene, scene.stream.choice(("percent", "percent", "bps")), 2)
+    how = (
+        asked(scene, "x", 1)
+        if multiple
+        else asked(scene, scene.stream.choice(("percent", "percent", "bps")), 2)
+    )
     if how.rounding.unit == "bps":
         how = asked(scene, "bps", 0)
     return ask_number(
@@ -283,7 +298,9 @@ def _over_price(scene: Scene) -> Ask:
 def _dividend_raise(scene: Scene) -> Ask:
     cents = scene.stream.choice((1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25))
     rise = _per_share(scene, cents)
-    count = scene.fact(scene.stream.choice([c for c in ("basic_shares", "diluted_shares") if scene.printed(scene.fact(c))]))
+    count = scene.fact(
+        scene.stream.choice([c for c in ("basic_shares", "diluted_shares") if scene.printed(scene.fact(c))])
+    )
     value = rise.value * scene.value(count)
     scale = scene.stream.choice(scales_for(scene, value) or [scene.scale])
     text, given, mentions = fill(scene.stream.choice((
@@ -297,7 +314,7 @@ def _dividend_raise(scene: Scene) -> Ask:
     return ask_number(
         scene, plan, text, asked_money(scene, value, scale, exact=False), result="total", mentions=mentions,
         convention="magnitude", method="The amount is per single share; the share count is printed at a scale.",
-        also_wrong=[("wrong_scale", rescaled(plan, scale - own))] if scale != own else [],
+        also_wrong=[*([("wrong_scale", rescaled(plan, scale - own))] if scale != own else []), *_slip_per_share(scene, plan)],
     )  # fmt: skip
 
 
