@@ -14,11 +14,14 @@ _NEG = alternation(
     word_list(
         r"decreas(?:e|es|ed|ing) declin(?:e|es|ed|ing) reduc(?:tion|tions|ed|es|ing) f[ae]ll fallen falls "
         r"falling drop(?:s|ped|ping)? down lower loss(?:es)? outflows? benefit negative minus deficit "
-        r"shortfall shrank shrunk contract(?:ed|ion) cash\s+(?:flows?\s+)?used net\s+used "
+        r"shortfall shrank shrunk contract(?:ed|ion) deteriorat(?:e|es|ing) cash\s+(?:flows?\s+)?used net\s+used "
         r"deteriorat(?:ed|ion) worsen(?:ed|ing) narrow(?:ed|ing) slipped slid plummet(?:ed|ing|s)? "
         r"plung(?:ed|ing|e|es) tumbl(?:ed|ing|e|es) s[au]nk sinking lost loses? losing erod(?:ed|ing|es) "
         r"erosion diminish(?:ed|ing|es) dip(?:ped|s|ping)? cuts? shed shedding compress(?:ed|ion|ing) "
         r"shrink(?:age|ing|s)? slump(?:ed|ing|s)? retreat(?:ed|ing)? weaken(?:ed|ing) eas(?:ed|ing) "
+        r"slash(?:ed|es|ing) trimm(?:ed|ing) collaps(?:ed|es|ing|e) slides? sliding slump(?:s)? diminution crater(?:ed|ing) sagg(?:ed|ing) dwindl(?:ed|es|ing) "
+        r"crash(?:ed|es|ing) nosediv(?:ed|ing|e) backslid set-?backs? attrition reced(?:ed|es|ing) wan(?:ed|ing) soften(?:ed|ing) underperformed "
+        r"went\s+backwards? got\s+smaller became\s+smaller fewer weaker neg\b\.? short(?:age|fell) cash\s+burn burn(?:ed|t) "
         r"squeez(?:ed|e) gave\s+up off(?=\s+(?:by\s+)?[$€£(]*$) downward downturn markdown "
         r"write-?(?:down|off)s?"
     )
@@ -34,7 +37,7 @@ _WORD = re.compile(
     rf"\b(?:(?P<neg>{_NEG})|(?P<pos>{_POS}))\b|(?P<down>[↓▼⬇🔻📉])|(?P<up>[↑▲⬆🔺📈])", re.IGNORECASE
 )
 _UNSAID = re.compile(
-    r"\b(?:no|without|any|not\s+an?|despite(?:\s+(?:the|an?))?|notwithstanding(?:\s+the)?|(?:partly|partially)?\s*(?:reversing|offsetting)(?:\s+an?)?)\s+$",
+    r"\b(?:no|without|any|avoid(?:ed|s|ing)?(?:\s+an?)?|avert(?:ed|ing)?(?:\s+an?)?|prevent(?:ed|ing)?(?:\s+an?)?|before|excluding|not\s+an?|despite(?:\s+(?:the|an?))?|notwithstanding(?:\s+the)?|(?:partly|partially)?\s*(?:reversing|offsetting)(?:\s+an?)?)\s+$",
     re.IGNORECASE,
 )
 """Before a word of direction that is not said of the number: "no decrease: 12.6"."""
@@ -48,13 +51,17 @@ _WORKING = re.compile(
 )
 """What may stand between a label and its result: "decrease = 100 - 87.4 = 12.6" says "decrease = 12.6"."""
 _CASH_AFTER = re.compile(r"\s+(?:of|in)\s+(?:net\s+)?(?:cash|operating|investing|financing)\b", re.IGNORECASE)
-_CAME_TO = re.compile(r"\b(?:amount(?:ed|s|ing)|c[ao]mes?|add(?:ed|s)\s+up)\s+to\b", re.IGNORECASE)
+_CAME_TO = re.compile(
+    r"\b(?:(?:amount(?:ed|s|ing)?|c[ao]m(?:es?|ing)|add(?:ed|s)\s+up|equal|equivalent|work(?:ed|s)\s+out)\s+to|(?:estimated|stands?|standing|stood|c[ao]m(?:es?|ing)\s+in|work(?:ed|s)\s+out|put|recorded|reported)\s+at"
+    r"|(?:calculated|computed|reported|recorded|measured)\s+(?:as|to\s+be)|(?:that|which)\s+(?:totall?(?:ed|s|ing)|was|is|amounted\s+to|equal(?:s|led))|totall?(?:ed|s|ing))\b|→",
+    re.IGNORECASE,
+)
 _TWO_SIDED = re.compile(r"\s*(?:/|\sor\s|\s+and\s|\(|\)\s*)\s*", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z'.&-]*|[0-9]|[^\sA-Za-z0-9]")
 _APPROX = frozenset(
     word_list(
         "approximately about roughly around nearly almost just only some circa c. ca approx approx. a an the exactly net "
-        "precisely total further ~ ≈ + * _ ** \" ' $ ( \\"
+        "precisely total further full whole mere estimated calculated reported modest slight sharp overall annual [ ] → ~ ≈ + * _ ** \" ' $ ( \\"
     )
 )
 _LINKS = frozenset(
@@ -68,24 +75,43 @@ _BREAKS = frozenset(
         "plan plans obligation obligations ratio ratios rate rates allowance allowances reserve reserves payment "
         "payments carryforward carryforwards means mean meant so which that because but while resulting resulted leading "
         "led leaves leaving left gives giving yields offset despite therefore thus hence then when if cost costs "
-        "program programs into profit profits ; . ! ?"
+        "program programs into profit profits driven caused followed multiplied divided given explained ; . ! ?"
     )
 )
+_QUALIFIED = (
+    r"(?:(?!(?:an?|the|of|from|to|in|on|and|or|but|than|was|is|are|were|be|been|by|for|with|as|at|that|which|while|versus|vs|offset|despite|due|after|before|because|since|not|no|if|so|when"
+    r"|per|other|its|our|their|decreas\w*|increas\w*|declin\w*|ris\w*|ros\w*|fell|fall\w*|gain\w*|grow\w*|grew|more|less|up|down|higher|lower|above|below|over|under|excluding|including|net\s+of)\b)[A-Za-z][A-Za-z&/'.-]*\s+){0,3}"
+)
+"""Words between a number and the noun that gives its direction: "a 12.6% year-over-year revenue decrease"."""
 _AFTER = re.compile(
-    r"\s*(?:(?P<apart>,)\s*(?:an?\s+)?|[(\[]\s*(?:an?\s+)?|-\s*|in\s+(?=(?:net\s+|operating\s+)?loss))?"
-    r"(?:(?:net|tax|income|cash|operating|overall|total|annual|year-over-year|pre-?tax|unfavou?rable|favou?rable)\s+){0,2}"
-    r"(?:(?P<neg>decrease|decline|reduction|drop|fall|lower|less|below|loss(?:es)?|outflow|benefit|deficit|shortfall|down|contraction|compression|shrinkage|erosion"
-    r"|worse|smaller|hit(?!\s+\w)|squeeze|downturn|write-?down)"
-    r"|(?P<pos>increase|rise|gain|growth|higher|more|above|inflow|improvement|up|better|larger|expansion|surge|jump))\b"
-    r"(?!\s*(?:/|\(|or\b|plans?\b|ratio\b|rate\b|costs?\b|before\b|carry))",
+    r"\s*(?:(?P<apart>[,;:=]\s*(?:(?:which|this|that)\s+(?:is|was|represents?|means?|marks?)\s+|representing\s+|i\.e\.,?\s+|indicating\s+|meaning\s+)?(?:an?\s+)?)|[(\[]\s*(?:an?\s+)?|[-—]{1,3}\s*(?:an?\s+)?"
+    r"|which\s+(?:is|was|represents?)\s+(?:an?\s+)?|(?:of|as)\s+(?:an?\s+)?(?=(?:net\s+|operating\s+|overall\s+)?(?:loss(?:es)?|decline|decrease|reduction)\b)(?!.{0,20}\bof\b)"
+    r"|in\s+(?:the\s+)?(?=(?:(?:net|operating)\s+)?loss|decline\b|red\b|negative\b)|(?:was|were)\s+(?=lost\b))?"
+    rf"{_QUALIFIED}"
+    r"(?:(?P<neg>decrease[ds]?|decreasing|decline[ds]?|declining|reduction|drop|fall|lower|less|below|loss(?:es)?|lost|outflow|benefit|deficit|shortfall|down|contraction|compression|shrinkage|erosion"
+    r"|worse|smaller|fewer|weaker|slower|off(?=$|[.,;)])|negative|diminution|deterioration|slide|slump|plunge|dip|cut|setback|attrition|slippage|red(?=$|[.,;)\s])|hit(?!\s+\w)|squeeze|downturn|write-?down)"
+    r"|(?P<pos>increase[ds]?|increasing|rise|gain|growth|higher|more|above|inflow|improvement|up|better|larger|expansion|surge|jump))\b"
+    r"(?!\s*(?:/\s*(?:gain|increase|profit|income|rise|growth|up)|\(\s*(?:gain|increase|profit|income|rise|growth|benefit|loss|decrease)|or\s+(?:an?\s+)?(?:gain|increase|profit|income|rise|growth)|plans?\b|ratio\b|costs?\b|before\b|carry|program|expense|provision))"
+    r"|\s*[(\[]?\s*(?P<down>[↓▼⬇🔻📉]|\(-\))|\s*[(\[]?\s*(?P<upward>[↑▲⬆🔺📈])",
     re.IGNORECASE,
 )
+_RATES = frozenset(("rate", "rates", "pct", "percent"))
+_CHANGES = frozenset(("decrease", "decline", "reduction", "drop", "contraction", "growth", "increase", "shrinkage"))
+"""Words whose rate is themselves: a rate of decline, but no rate of loss."""
 _OF = re.compile(r"\s+(?:of|from|to)\b", re.IGNORECASE)
 _PERIOD = re.compile(
     r"\b(?:(?:year|quarter|period|months)\s+(?:ended|ending)\s+)?(?:(?:[A-Z][a-z]{2,8}\.?\s[0-9]{1,2},\s|[0-9]{1,2}\s[A-Z][a-z]{2,8}\s|FY\s?|fiscal(?:\s+year)?\s|Q[1-4]\s?))?"
     r"(?:19|20)[0-9]{2}\b|\bFY\s?[0-9]{2}\b"
 )
-_HEADED = re.compile(r"\s+(?P<of>in\s+)?(?:(?!means?\b|so\b)[\w']+\s+){0,3}")
+_HEADED = re.compile(r"\s+(?P<of>in\s+)?(?:(?!means?\b|so\b|but\b|and\b|then\b|yet\b|instead\b|it\b)[\w']+\s+){0,3}")
+_INSERT = re.compile(r",\s[^,;:.()$€£¥0-9]{1,90},\s(?=(?:was|is|were|are|by|of|to|at|totall?ed|came|amounted|stood|equall?ed|equals)\b)|,\s[^,;:.()$€£¥0-9]{1,30}(?=:\s)")
+"""What commas set apart between a word of direction and its number: "decreased, year over year, by 12.6"."""
+_LEVEL_OF_LOSS = re.compile(
+    r"\b(?:loss(?:es)?|deficit|shortfall|outflows?)\b(?!\s+(?:ratio|reserve|allowance|provision|carry|before|on\b|of\s+[$€£]?[0-9]))(?:(?!\b(?:profit|income|gain|from|ratio|reserve|after|before|on)\b)[^.;:]){0,60}?\bto\s+(?:about\s+|approximately\s+|around\s+|nearly\s+|some\s+)?[$€£¥(]{0,2}$",
+    re.IGNORECASE,
+)
+"""A loss that moves to a level is a loss of that level, whichever way it moved: "the net loss narrowed to $5.0 million"."""
+_WORDED_NAME = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _FAVOUR = re.compile(
     r"\b(?P<neg>unfavou?rable|adverse)|\b(?P<pos>favou?rable)|(?<=[0-9nkMB%])\s\(?(?:(?P<u>U)|F)\)?(?=$|[.,;])",
     re.IGNORECASE,
@@ -108,9 +134,13 @@ def direction(text: str, start: int, end: int) -> int:
         window = _PERIOD.sub("year", window)
     if "ather" in window or "nstead" in window or "not" in window or "opposed" in window:
         window = _RATHER.sub("", window)
+    window = _spelled_out(window)
     words = list(_WORD.finditer(window))
     if words:
+        if "to" in window and _LEVEL_OF_LOSS.search(window):
+            return -1
         label = words[-1].end()
+        label += window.startswith(")", label)
         if window.rstrip(" $€£¥₹(")[-1:] in ("=", "≈") and _WORKING.fullmatch(window, label):
             window = f"{window[:label]} = "
         said = _before(_CAME_TO.sub("was", window), words)
@@ -118,9 +148,30 @@ def direction(text: str, start: int, end: int) -> int:
             return said
     if window.rstrip(" $€£¥₹(").endswith("used") and _CASH_AFTER.match(text, end):
         return -1
-    after = _AFTER.match(text, end, end + 60)
+    return _following(text, end)
+
+
+def _spelled_out(window: str) -> str:
+    """Take names of code apart ("pct_decrease = 12.6") and leave out what commas or brackets set apart."""
+    if "_" in window:
+        window = window.replace("_", " ")
+    if "Decrease" in window or "Decline" in window or "Loss" in window:
+        window = _WORDED_NAME.sub(" ", window)
+    if "," in window:
+        window = _INSERT.sub(" ", window).replace(", year:", ":")
+    if ") " in window:
+        window = window.replace("(approximately)", "").replace("(about)", "").replace("(roughly)", "")
+    return window
+
+
+def _following(text: str, end: int) -> int:
+    """Return the direction that the words after a number give it: "12.6% lower", "12.6%, a decrease"."""
+    rest = text[end : end + 2].strip()
+    if not rest or rest[0] in ".|":
+        return 0
+    after = _AFTER.match(text, end, end + 90)
     if after is not None and not (after["apart"] and _OF.match(text, after.end())):
-        return -1 if after["neg"] else 1
+        return -1 if after["neg"] or after["down"] else 1
     return 0
 
 
@@ -148,6 +199,8 @@ def _before(window: str, words: list[re.Match[str]]) -> int:
             sign = -1 if other["neg"] or other["down"] else 1
     before, after = window[: last.start()].rstrip(), window[last.end() : last.end() + 1]
     if before.endswith(("(", "/")) and (after in ")/" or before.endswith("/")) and after != "":
+        if before.rstrip("( ").lower().endswith("change"):
+            return sign  # "percentage change (decrease): 12.6%"
         return 0  # the bracketed half of "income (loss)"
     if before.endswith(")") and "(" in before[-25:]:
         return 0  # the open half of "(increase) decrease"
@@ -160,7 +213,8 @@ def _before(window: str, words: list[re.Match[str]]) -> int:
         tokens.pop()
     if not tokens or tokens in ([","], ["-"], ["—"], ["|"], [":"]):
         return sign
-    if tokens[-1] not in _LINKS or len(tokens) > 9 or not _BREAKS.isdisjoint(tokens):
+    breaks = _BREAKS - _RATES if last[0].lower() in _CHANGES else _BREAKS
+    if tokens[-1] not in _LINKS or len(tokens) > (24 if tokens[-1] == "by" else 9) or not breaks.isdisjoint(tokens):
         return _restated(tokens, sign)
     if any(token.isdecimal() for token in tokens) or "," in tokens[:-1]:
         return 0

@@ -17,7 +17,8 @@ from schemas.grading_labels import is_label, year_like
 from schemas.grading_number import grade_number, verdict
 from schemas.grading_text import exact_match, f1, grade_span, grade_spans, states
 from schemas.reading import read_numbers
-from schemas.statement import Statement, final_answer_text, find_statement, last_paragraph, sentences
+from schemas.grading_last import Statement, sentences
+from schemas.statement import final_answer_text, find_statement, last_paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

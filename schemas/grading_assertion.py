@@ -105,11 +105,14 @@ def objection(
         return "unparseable", "arithmetic left undone"
     if "?" in text[end : end + 60] and "?" in re.split(r"[.!\n]", text[end : end + 60], maxsplit=1)[0]:
         return "ambiguous", "a question"
+    if _FALSE.match(text):
+        return "ambiguous", "the figure is called false"
     if alone and _ASKED.search(text, 0, start):
         return "no_answer", "says what is asked, or will be done"
     return None
 
 
+_FALSE = re.compile(r"\W*(?:false|incorrect|wrong)\b(?!\s+(?:answer|value|figure|step))", re.IGNORECASE)
 _CONNECTS = re.compile(
     r"\b(?:but|however|yet|so|therefore|thus|hence|though|although|while|equals?|gives?|calculat\w+|comput\w+|deriv\w+|subtract\w+|impl\w+|we\s+(?:get|find))\b|[=≈→]",
     re.IGNORECASE,
@@ -135,7 +138,7 @@ def disclaimed(text: str, start: int) -> VerdictKind | None:
 
 
 _BACK = re.compile(
-    r"\b(?:wait|actually|correction|correcting|corrected|scratch\s+that|strike\s+that|on\s+second\s+thought|(?:up)?on\s+(?:further\s+)?(?:reflection|re-?\w+|closer\s+\w+)|my\s+mistake"
+    r"\b(?:wait|actually|correction|correcting|corrected|scratch\s+that|strike\s+that|on\s+second\s+thought|(?:up)?on\s+(?:further\s+)?(?:reflection|review|closer\s+\w+|re-?(?:examin|consider|check|inspect|read|calculat|evaluat|think)\w+)|my\s+mistake"
     r"|oops|sorry|hold\s+on|disregard|ignore\s+(?:the|that|this|my)|recalculating|rechecking|hmm+|erratum|edit(?=\s*:)|i\s+mean\b|make\s+that|looking\s+again|my\s+bad|come\s+to\s+think"
     r"|i\s+(?:made\s+an?\s+(?:mistake|error)|misread|meant|miscalculated|was\s+wrong|should\s+have|(?:need|have|want)\s+to\s+(?:correct|revise|change|fix))|revised(?=\s*(?:answer|figure)?:)"
     r"|updated?(?=\s*(?:(?:final\s+)?answer|figure)?\s*:)|let\s+me\s+(?:re\w+|double\W?check|fix|correct)|but\s+(?:that|this|it)\s+(?:is|was)\s+(?:for|the)"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemas.answer import ChoiceAnswer, Distractor, Verdict
-    from schemas.statement import Statement
+    from schemas.grading_last import Statement
 
 _IDIOM = re.compile(
     r"\b(?:no\.\s?(?=[0-9])|not\s+(?:yes|no)\b|no\s+(?:doubt|problem|question|worries|error|errors|mistake|issue|wonder)(?=\s*[,:;—-])|not\s+only\b[^,;.]{0,60}|(?:answer\s+)?yes\s*(?:or|/)\s*no\s*[:?])",

@@ -21,7 +21,7 @@ from schemas.reading import read_numbers
 
 if TYPE_CHECKING:
     from schemas.reading import Number
-    from schemas.statement import Statement
+    from schemas.grading_last import Statement
 
 
 class Claim(NamedTuple):
@@ -38,12 +38,12 @@ class Claim(NamedTuple):
 
 
 _NEAR = re.compile(
-    r"(?:\b(?:on\s+(?:\w+\s+){0,3}of|on|from|to|versus|vs\.?|compar(?:ed|ing)\s+(?:to|with)|against|than)\s+(?:about\s+|approximately\s+|a\s+|the\s+){0,2}"
+    r"(?:\b(?:on\s+(?:\w+\s+){0,3}of|on|from|to|versus|vs\.?|compar(?:ed|ing)\s+(?:to|with)|against|than)\s+(?:an?\s+(?:\w+\s+)?(?:loss|profit|gain|income|deficit|surplus)\s+of\s+)?(?:about\s+|approximately\s+|a\s+|the\s+){0,2}"
     r"|(?:19|20)[0-9]{2}'s\s+(?:\w+\s+){0,3}?(?:of\s+)?)$",
     re.IGNORECASE,
 )
 _EXPLAINED = re.compile(
-    r"(?:,|;|\s)\s*(?:because|since|as\b(?=.{0,60}[0-9])|given|based on|calculated|computed|derived|compar(?:ed|ing)|versus|vs\.?|which|where|whereas|while"
+    r":\s(?=[$€£]?[0-9][^:]{0,60}\s(?:less|minus|plus|divided\s+by|-|/)\s)|(?:,|;|\s)\s*(?:because|since|as\b(?=.{0,60}[0-9])|i\.e\.(?=.{0,60}\b(?:less|minus|plus|divided|of)\b)|given|based on|calculated|computed|derived|compar(?:ed|ing)|versus|vs\.?|which|where|whereas|while"
     r"|excluding|including|up from|down from|instead of|rather than|not\b(?! )|reversing|offsetting|offset by|partly|partially|net of|driven|ahead of|using|after|before|divided|multiplied|for (?:the|every|each)\b)",
     re.IGNORECASE,
 )
@@ -120,11 +120,21 @@ def find_claims(
     note = None if all(n.scale is not None for n in numbers) else caption_scale(text, unit)
     claims = [claim_of(text, n, unit, scale if note is None else note) for n in numbers]
     if len(claims) > 1:
+        if any(n.scale is not None for n in numbers):
+            claims = [_in_full(claim) for claim in claims]
         nearest = min(claim.relation for claim in claims)
         claims = agreeing([claim for claim in claims if claim.relation == nearest])
         if len(claims) > 1 and _ranged(text, claims):
             return claims, "range"
     return claims, ""
+
+
+def _in_full(claim: Claim) -> Claim:
+    """Read an amount without a scale word beside one that has it as written out: "$91.8 million, i.e. $91,842,000"."""
+    number = claim.number
+    if number.scale is None and number.unit is not None and is_currency(number.unit) and number.value >= 1000:
+        return claim._replace(exponent=-number.decimals)
+    return claim
 
 
 _NOUN = re.compile(r"(?<!\w)(?!(?:of|is|was|by|be|are|were)\s*$)[\w%)',.]*[\w%)]\s*$", re.IGNORECASE)
@@ -199,7 +209,10 @@ def _main(text: str, numbers: list[Number], how: str, unit: str) -> tuple[list[N
         if equals:
             if contradicts(text, main, equals[-1], unit):
                 return main, ""
+            left = [n for n in main if n.end <= equals[0]]
             main = [n for n in main if n.start >= equals[-1]]
+            if len(left) == 1 and len(main) > 1 and _undone(text, main) and not _OPERATOR.search(text, 0, left[0].start):
+                main = left  # "91.8 = 302.6 - 210.8"
     if len(main) > 1:
         operands = {
             i
@@ -213,9 +226,14 @@ def _main(text: str, numbers: list[Number], how: str, unit: str) -> tuple[list[N
             main = [n for i, n in enumerate(main) if i not in operands]
     if len(main) > 1:
         main = _without_compared(text, main, unit)
-    if len(main) > 1 and how == "last":
+    if len(main) > 1 and how in ("last", "bold"):
         main = _concluded(text, main, unit)
     return main, ""
+
+
+def _undone(text: str, numbers: list[Number]) -> bool:
+    """Whether numbers stand in one expression: "302.6 - 210.8"."""
+    return all(_OPERATOR.fullmatch(text[a.end : b.start]) for a, b in itertools.pairwise(numbers))
 
 
 _CHOSEN = re.compile(r"[\"')]?\s+is\s+(?:the|my)\s+(?:final\s+|correct\s+)?answer\b", re.IGNORECASE)
@@ -264,12 +282,14 @@ def _without_compared(text: str, numbers: list[Number], unit: str) -> list[Numbe
     if plain and min(relation(n, unit) for n in plain) <= BARE:
         return plain
     # "rose from 84.5 to 91.8", "grew 8.6% to 91.8 million": the level reached
-    reached = [n for n in kept if _REACHED.search(text[max(0, n.start - 20) : n.start])]
+    reached = [n for n in kept if _REACHED.search(text[max(0, n.start - 40) : n.start])]
     near = [n for n in reached if relation(n, unit) <= BARE]
     return near or plain or reached or kept
 
 
-_REACHED = re.compile(r"\bto\s+(?:about\s+|approximately\s+)?$", re.IGNORECASE)
+_REACHED = re.compile(
+    r"\bto\s+(?:an?\s+(?:\w+\s+)?(?:loss|profit|gain|income|deficit|surplus)\s+of\s+)?(?:about\s+|approximately\s+)?$", re.IGNORECASE
+)
 _CORRECTED = re.compile(r"\s+(?:should|must|ought to)\s+(?:be|read|have been)\b", re.IGNORECASE)
 
 

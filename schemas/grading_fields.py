@@ -9,7 +9,7 @@ from schemas.grading_choice import chosen, grade_choice
 from schemas.grading_number import grade_number, verdict
 from schemas.grading_text import grade_span, normalised_tokens
 from schemas.numerals import CARDINALS
-from schemas.statement import Statement
+from schemas.grading_last import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ import re
 from schemas.numerals import plain, without_invisible
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
-_BLANKS = re.compile(r"[ \t\xa0]*+(?:\t| [ \xa0]|\xa0[ \xa0])[ \t\xa0]*+|\t")
+_BLANKS = re.compile(r"[ \t\xa0]{2,}|\t")
 _SUPERSCRIPT = re.compile(r"(?<=10)[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}")
 _DIGITS_UP = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _SPECIAL = re.compile(r"<\|[a-z_0-9]{1,30}\|>")

@@ -98,8 +98,8 @@ def _as_number(phrase: str) -> Note | None:
 
 
 _NEXT = re.compile(
-    r"[ \xa0]?(?P<open>[(\[])\s*(?P<inside>[^()\[\]]{1,45}?)\s*(?:[)\]]|$)"
-    r"|(?:[ \xa0\n]{0,3}(?:[,;:_.|~—-]|\$(?=[A-Za-z]{3}|%))[ \xa0]?|[ \xa0\n]{1,3}(?=in\b|of\b|[A-Z]{2}|[a-zA-Z$€£%'¥-]{1,8}(?:$|[.,;)|\n]))|(?=[$€£¥A-Za-z]{2,7}(?:$|[.,;)|\s])))(?P<plain>[^()\[\].,;:|\n0-9]{1,40}?)[ .]*(?=[)\].,;:|\n]|$)"
+    r"[ \xa0]?(?P<zeros>'000'?s?)|[ \xa0]?(?P<open>[(\[])\s*(?P<inside>[^()\[\]]{1,45}?)\s*(?:[)\]]|$)"
+    r"|(?:[ \xa0\n]{0,3}(?:[,;:_.|~—-]|\$(?=[A-Za-z]{3}|%))[ \xa0]?|[ \xa0\n]{1,3}(?=in\b|of\b|[A-Z]{2}|[a-zA-Z$€£%'¥-]{1,8}(?:$|[.,;)|\n]))|(?=[$€£¥A-Za-z]{2,7}(?:$|[.,;)|\s])|(?<=[$€£¥])[A-Za-z]{1,2}(?:$|[.,;)|\s])))(?P<plain>[^()\[\].,;:|\n0-9]{1,40}?)[ .]*(?=[)\].,;:|\n]|$)"
 )
 _BRACKETS = re.compile(r"[(\[]\s*(?P<inside>[^()\[\]]{1,60}?)\s*[)\]]")
 _HEADING = re.compile(
@@ -117,18 +117,27 @@ _LISTED = frozenset("abcdefkmt")
 """Letters of lists and options: "(b) 91.8"."""
 
 
+_GLUED = re.compile(r"(?<![A-Za-z])(?:k|K|T|m|M|mn|bn|B|b|Md)\Z")
+
+
 def note_beside(text: str, number: Number) -> Note | None:
     """Return what the words beside a number say of its unit and scale, after it or before it."""
     if number.unit is not None and number.scale is not None:
         return None
     after = number.end
-    if len(text) - after > 1:
+    if len(text) > after and text[after:] != ".":
         found = _NEXT.match(text, after, after + 60)
         if found is not None:
-            note = read_note(found["inside"] or found["plain"])
+            note = read_note(found["inside"] or found["plain"] or found["zeros"])
             if note is not None and _fits(note, number, found):
                 return note
-    return _note_before(text[max(0, number.start - 90) : number.start]) if number.start > 1 else None
+    start = number.start
+    if start < 1:
+        return None
+    if text[start] in SYMBOLS and text[start - 1].isalpha():
+        glued = _GLUED.search(text, max(0, start - 4), start)
+        return read_note(f"{glued[0]}{text[start]}") if glued is not None else None
+    return _note_before(text[max(0, start - 90) : start])
 
 
 def _note_before(before: str) -> Note | None:

@@ -18,7 +18,7 @@ from schemas.grading_units import BARE, KIND, OTHER, SAME
 from schemas.numerals import CARDINALS
 from schemas.quantity import DISPLAY_SCALE, is_currency
 from schemas.reading import read_numbers
-from schemas.statement import Statement, sentences
+from schemas.grading_last import Statement, asserts, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,17 +128,62 @@ def _objection(
         mode = "claimed_absent" if kind == "wrong" else None
         return verdict(kind, read, "says that the figure is not disclosed", mode)
     rest = text[min(number.end, statement.focus[1]) :]
-    later = rest + statement.later if len(rest) > 6 else statement.later
+    # A mark before the rest: ", or 91,842 thousand" begins no sentence.
+    later = f"x{rest}{statement.later}" if len(rest) > 6 else statement.later
     thoughts = second_thoughts(later) if len(later) > 6 else None
     if thoughts is not None:
         rivals = _rivals(thoughts[0], answer)
         if (rivals and not any(_agree(claim, rival) for rival in rivals)) or (thoughts[1] and not rivals):
             return verdict("ambiguous", read, "the final answer is taken back")
+    if statement.how == "last" and (statement.earlier or statement.above) and number.end - number.start > 1:
+        rival = _unmarked_rival(statement, claim, answer)
+        if rival:
+            return verdict("ambiguous", read, rival)
     if statement.earlier and HEDGED.search(text, 0, number.start):
         rivals = _rivals(statement.earlier[-400:], answer)
         if rivals and not any(_agree(claim, rival) for rival in rivals):
             return verdict("ambiguous", read, "one of several possibilities")
     return None
+
+
+_CONCLUSION = re.compile(
+    r"\b(?:so|thus|therefore|hence|consequently|overall|in\s+total|total|result\w*|answer|giv(?:es|ing)|yield\w*|equals?|difference|we\s+(?:get|find|have)|leaving|leaves|finally|conclu\w+|which\s+means|net)\b|[=≈→]",
+    re.IGNORECASE,
+)
+
+
+def _unmarked_rival(statement: Statement, claim: Claim, answer: NumberAnswer) -> str:
+    """Say why the last of several unmarked statements is not the answer for being the last; empty where it is.
+
+    "Gross profit was $84.5 million. Revenue was $91.8 million." answers with either. A conclusion does not
+    compete with what leads to it: "Revenue was 302.6. Costs were 210.8. Gross profit was 91.8."
+    """
+    text = statement.text
+    if _CONCLUSION.search(text, 0, claim.number.start) or claim.relation > BARE:
+        return ""
+    if _WANTING.search(statement.earlier):
+        return "says that the context does not tell"
+    before = statement.earlier or statement.above
+    last = sentences(before)[-1:]
+    if not last or asserts(last[0]) is None:
+        return ""
+    numbers = _rivals(last[0], answer)
+    if len(numbers) != 1 or _agree(claim, numbers[0]):
+        return ""
+    values = [_value(rival) for rival in _rivals(f"{statement.above} {statement.earlier}"[-600:], answer)[-8:]]
+    value, ulp = _value(claim), Fraction(10) ** claim.exponent
+    for i, a in enumerate(values):
+        for b in values[:i]:
+            if any(abs(abs(value) - abs(made)) <= ulp for made in (a - b, a + b)):
+                return ""
+    return "several figures, and none is marked as the answer"
+
+
+_WANTING = re.compile(r"\b(?:would|will|we|i)\s+(?:need|require)\b", re.IGNORECASE)
+
+
+def _value(claim: Claim) -> Fraction:
+    return Fraction(claim.mantissa) * Fraction(10) ** claim.exponent
 
 
 def _rivals(text: str, answer: NumberAnswer) -> list[Claim]:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from schemas.reading import Number
 
 _SPREAD = re.compile(
-    r"\s?(?:-|—|(?P<to>\b(?:to|through)\b))\s?[$€£¥₹]?|(?P<and>\s(?:and|to)\s)[$€£¥₹]?", re.IGNORECASE
+    r"\s?(?:-|—|~|(?P<to>,?\s?(?:and\s)?\b(?:to|through|up\sto|through\sto|until|as\swell\sas)\b))\s?(?:about|around|approximately|roughly|nearly|almost|some)?\s?[$€£¥₹]?|(?P<and>\s(?:and|to)\s)[$€£¥₹]?",
+    re.IGNORECASE,
 )
 
 
@@ -31,13 +32,14 @@ def spread(text: str, numbers: list[Number], unit: str) -> bool:
     """Whether two neighbours are the ends of a range: "91.8-92 million", "between 91 and 92"."""
     if len(numbers) > 4:
         return False
+    best = min(relation(n, unit) for n in numbers)
     for a, b in itertools.pairwise(numbers):
         joint = text[a.end : b.start]
-        found = _SPREAD.fullmatch(joint) if len(joint) < 12 else None
+        found = _SPREAD.fullmatch(joint) if len(joint) < 26 else None
         if (
             found is None
-            or relation(b, unit) > BARE
-            or relation(a, unit) > BARE
+            or min(relation(a, unit), relation(b, unit)) > best
+            or max(relation(a, unit), relation(b, unit)) > BARE
             or (b.value == 1 and found["to"])
         ):
             continue

@@ -17,7 +17,7 @@ from schemas.grading_absence import refuses
 from schemas.grading_number import verdict
 from schemas.numerals import plain, without_invisible
 from schemas.reading import read_numbers
-from schemas.statement import MAX_STATEMENT, Statement
+from schemas.grading_last import MAX_STATEMENT, Statement
 from schemas.words import word_list
 
 if TYPE_CHECKING:

@@ -8,33 +8,16 @@ Everything is linear in the reply.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
-
 from schemas.grading_markup import clean, normalised
+from schemas.grading_last import (
+    MAX_LATER,
+    MAX_STATEMENT,
+    Statement,
+    last_statement,
+    sentences,
+    without_bullet,
+)
 from schemas.grading_notes import read_note
-
-MAX_STATEMENT = 4000
-"""Characters of a statement that are read; a longer "final answer" is no answer."""
-
-MAX_LATER = 3000
-"""Characters after a statement that are searched for words that take it back."""
-
-
-class Statement(NamedTuple):
-    """The statement that holds the final answer, cleaned of Markdown and LaTeX.
-
-    ``focus`` is the part of ``text`` that the reply marked (box, bold); ``how`` says by which rule it
-    was found; ``earlier`` is the rest of the last paragraph where ``how`` is ``"last"``; ``closed``
-    says whether the reply goes on after it; ``later`` is what it goes on with.
-    """
-
-    text: str
-    focus: tuple[int, int]
-    how: str
-    earlier: str = ""
-    closed: bool = False
-    later: str = ""
-
 
 _UPPER = {code: code + 32 for code in range(65, 91)}
 def final_answer_text(reply: str) -> str | None:
@@ -66,8 +49,9 @@ def find_statement(reply: str) -> Statement | None:
     opening = _OPENING.match(text)
     if opening is not None:  # the answer first, in bold on a line of its own, then an explanation
         line = clean(opening[1]).strip()
-        return Statement(line, (0, len(line)), "bold", closed=True)
-    return _last(text)
+        rest = text[opening.end() : opening.end() + MAX_LATER]
+        return Statement(line, (0, len(line)), "bold", closed=True, later=rest)
+    return last_statement(text)
 
 
 _AFTER_MARK = re.compile(
@@ -93,8 +77,8 @@ def _strong(text: str, low: str) -> Statement | None:
             continue
         if not text[mark.end() :].strip("*_`#. \n\t") and best < 0:
             return Statement("", (0, 0), "marker")
-        head = mark.groupdict().get("head")
-        best, found = at, _line(text, _after(text, mark), "marker", head=head or "")
+        head = text[slice(*mark.span("head"))] if mark.re is _AFTER_MARK and mark["head"] else ""
+        best, found = at, _line(text, _after(text, mark), "marker", head=head)
         break
     at = low.rfind("\\boxed")
     if at > best and (boxed := _boxed(text, at)) is not None:
@@ -103,7 +87,10 @@ def _strong(text: str, low: str) -> Statement | None:
     if at > best:
         stop = low.find("</answer>", at)
         inside = clean(text[at + 8 : stop if stop >= 0 else at + 8 + MAX_STATEMENT][:MAX_STATEMENT]).strip()
-        best, found = at, Statement(inside, (0, len(inside)), "marker", closed=stop >= 0)
+        if stop >= 0:
+            inside += _fields_below(f"\n{text[stop + 9 : stop + 60].lstrip()}", 0)
+        later = text[stop + 9 : stop + MAX_LATER] if stop >= 0 else ""
+        best, found = at, Statement(inside, (0, len(inside)), "marker", closed=stop >= 0, later=later)
     at = low.rfind("####")
     if at > best and (mark := _HASH.match(text, at)) is not None:
         found = _line(text, mark.end(), "marker")
@@ -121,7 +108,7 @@ def _line(text: str, at: int, how: str, head: str = "") -> Statement:
         at = stop
         stop = text.find("\n\n", at, at + MAX_STATEMENT)
         stop = min(len(text), at + MAX_STATEMENT) if stop < 0 else stop
-        line = "\n".join(_without_bullet(part) for part in text[at:stop].split("\n"))
+        line = "\n".join(without_bullet(part) for part in text[at:stop].split("\n"))
     elif line.lstrip().startswith(("$$", "\\[")) and len(line.strip()) < 3:
         stop = text.find("\n\n", at)
         line = text[at : len(text) if stop < 0 else stop]
@@ -176,11 +163,13 @@ def _boxed(text: str, at: int) -> Statement | None:
     stop = text.find("\n", close)
     stop = min(len(text) if stop < 0 else stop, close + 200)
     first = text.find("\\boxed", start, at)
-    if first >= 0:  # two boxes in one line: both are marked
+    if first >= 0 and not _CONCLUDED.search(text, first, at):  # two boxes in one line: both are marked
         at, opening = first, text.find("{", first)
     before, inside, after = text[start:at], text[opening + 1 : close], text[close + 1 : stop]
-    if before.endswith("$") and not before.endswith("\\$") and after.lstrip().startswith("$"):
-        before, after = before.rstrip("$"), after.lstrip().lstrip("$")
+    if before.endswith("$") and not before.endswith("\\$") and "$" in after:
+        before, after = before.rstrip("$"), after.replace("$$", "$").replace("$", "", 1)
+    if after.startswith("~"):
+        after = f" {after[1:]}"
     before, inside, after = clean(before), clean(inside), clean(after)
     if inside[:1].isdecimal() and before[-1:].isalnum():
         before += " "
@@ -190,6 +179,7 @@ def _boxed(text: str, at: int) -> Statement | None:
     )  # fmt: skip
 
 
+_CONCLUDED = re.compile(r"\b(?:so|thus|therefore|hence|then|wrong|incorrect|not|instead)\b")
 _WEAK = re.compile(
     r"answer(?:\s+to\s+[^.:\n]{1,80}?)?[\s*_`\"')]{0,6}(?:is\b|[:=]|would be\b|comes to\b)[\s*_`:]{0,8}(?:(?:therefore|thus)\b,?\s*)?"
 )
@@ -242,61 +232,6 @@ def _after(text: str, mark: re.Match[str]) -> int:
     return mark.end() if newline < 0 else newline
 
 
-_BULLET = re.compile(
-    r"\s*(?:[-*•+]\s+(?=\S)|#{1,6}\s+|>\s+|[0-9]{1,2}[.)]\s+(?=\S)|\([0-9]{1,2}\)\s+(?=[A-Z]))"
-)
-
-
-def _without_bullet(line: str) -> str:
-    found = _BULLET.match(line)
-    return line if found is None else line[found.end() :]
-
-
-_BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
-_ABBREVIATED = "Mr Mrs Ms Dr Inc Corp Co Ltd vs approx p pp pg fig Fig"
-_SENTENCE = re.compile(
-    r"[.!?](?=[\"')*]{0,3}\s)(?<=[a-z0-9)%\"*$][.!?])"
-    + "".join(rf"(?<!\b{word}\.)" for word in _ABBREVIATED.split())
-    + r"(?!(?<=\bNo\.)\s[0-9])[\"')*]{0,3}\s+(?=[\"'(*$]{0,3}[A-Z0-9\\-])"
-)
-_RULE = "-=*_|:` \t\r#$]\\"
-"""What a line of nothing but marks is made of."""
-
-
-def sentences(text: str) -> list[str]:
-    """Split one paragraph into its sentences."""
-    pieces, start = [], 0
-    for mark in _SENTENCE.finditer(text):
-        pieces.append(text[start : mark.start() + 1])
-        start = mark.end()
-    pieces.append(text[start:])
-    return [piece for piece in pieces if piece.strip()]
-
-
-_BOLD_END = re.compile(r"[.!?;][\"')*]{0,3}\s+(?=[\"'(*]{0,3}[A-Z])|\|")
-_CLOSING = re.compile(
-    r"[\s>*_(\[#-]*(?:let me know|if you (?:have|need|would|want)|feel free|i hope|hope (?:this|that)|please (?:let|feel)|happy to|is there anything|would you like"
-    r"|(?:data )?sources?\b[^\n]{0,20}:|references?:|citations?:|see (?:note|page|p\.)\b|\^?\w{1,8}\]:|</?\w+>\s*$)",
-    re.IGNORECASE,
-)
-"""A line after the answer that says nothing about it."""
-_DATED = re.compile(
-    r"\s*(?:[-*•+|>]|[0-9]{1,2}[.)])[\s*_|]*(?:in |for )?(?:FY\s?|fiscal (?:year )?|year |Q[1-4],?\s)?(?:19|20)[0-9]{2}\b[\s*_]*[|:—=-]",
-    re.IGNORECASE,
-)
-
-
-def _siblings(above: str, line: str) -> Statement | None:
-    """Join two list items or rows of two periods: the last is not the answer for being the last."""
-    if not _DATED.match(line):
-        return None
-    other = above.rstrip()[-MAX_STATEMENT:].rpartition("\n")[2]
-    if not _DATED.match(other):
-        return None
-    whole = "; ".join(clean(_without_bullet(part)).strip(" |") for part in (other, line))
-    return Statement(whole, (0, len(whole)), "last")
-
-
 _OPENING = re.compile(r"\s*\*\*(?=[-+(]?\s?[$€£¥₹]?\s?[-(]?[0-9])([^*\n]{1,200})\*\*[ \t.]*(?:\n|$)")
 
 
@@ -304,43 +239,6 @@ def last_paragraph(reply: str) -> Statement | None:
     """Return the last paragraph whole, list marks removed: several answers may stand on several lines."""
     text = normalised(reply).rstrip()[-MAX_STATEMENT:]
     start = text.rfind("\n\n") + 1
-    lines = [clean(_without_bullet(line)).strip() for line in text[start:].split("\n")]
+    lines = [clean(without_bullet(line)).strip() for line in text[start:].split("\n")]
     whole = "\n".join(line for line in lines if line)
     return Statement(whole, (0, len(whole)), "last") if whole else None
-
-
-def _last(text: str) -> Statement | None:
-    """Take the last statement: of the last line that says something, the bold text or the last sentence."""
-    end = len(text)
-    line = ""
-    for _ in range(50):
-        text_end = len(text[max(0, end - 20_000) : end].rstrip()) + max(0, end - 20_000)
-        start = text.rfind("\n", 0, text_end) + 1
-        line = text[start:text_end]
-        if line.strip() and line.strip(_RULE) and (not start or not _CLOSING.match(line)):
-            break
-        if not start:
-            return None
-        end = start - 1
-    if not line.strip():
-        return None
-    line = line[-MAX_STATEMENT:]
-    if start and (siblings := _siblings(text[:start], line)) is not None:
-        return siblings
-    bold_marks = "**" in line or "__" in line
-    bolds = (
-        [bold for bold in _BOLD.finditer(line) if not bold[2].rstrip().endswith(":")] if bold_marks else []
-    )
-    if bolds and any(c.isdecimal() for c in bolds[-1][2]):
-        # Of several bold figures in one sentence none is the answer for being the last one.
-        first = max((m.end() for m in _BOLD_END.finditer(line, 0, bolds[-1].start())), default=0)
-        marked = [b for b in bolds if b.start() >= first and any(c.isdecimal() for c in b[2])]
-        begin, end = marked[0].start(), bolds[-1].end()
-        before, inside, after = clean(line[:begin]), clean(line[begin:end]), clean(line[end:])
-        whole = before + inside + after
-        return Statement(whole, (len(before), len(before) + len(inside)), "bold", closed=False)
-    pieces = sentences(clean(_without_bullet(line)).strip())
-    if not pieces:
-        return None
-    last = pieces[-1].strip()
-    return Statement(last, (0, len(last)), "last", earlier=" ".join(pieces[:-1]))
