@@ -88,10 +88,8 @@ def test_an_amount_is_the_printed_digits_at_the_stated_scale(family):
     for example in drawn(family, count=10):
         (cell,), turn = cells(example), example.turns[0]
         assert abs(turn.answer.exact) == digits(cell.printed) * 10 ** page_scale(example)
-        question = turn.question.lower()
-        assert turn.answer.scale == (
-            power_said(question[question.rfind(" in ") :]) if turn.answer.scale else 0
-        )
+        asked = re.search(r"(thousand|lakh|million|crore|billion)s? of", turn.question)
+        assert turn.answer.scale == (POWER[asked[1]] if asked else 0)
 
 
 def test_digits_taken_at_the_asked_scale_are_among_the_wrong_answers():
@@ -137,9 +135,12 @@ def test_two_rates_differ_by_a_hundred_basis_points_for_each_point():
 
 def test_a_foreign_amount_is_multiplied_or_divided_as_the_quote_says():
     for example in drawn("foreign-amount-converted", count=14):
-        quote = next(p.text for p in example.context.passages if " per " in p.text)
-        rate, _, per = re.search(r"([\d.,]+) ([A-Z]{3}) per ([A-Z]{3})", quote).groups()
-        note = next(p for p in example.context.passages if p.mentions and " per " not in p.text)
+        texts = [p.text for p in example.context.passages]
+        quotes = [re.search(r"([\d.,]+) ([A-Z]{3}) per ([A-Z]{3})", text) for text in texts]
+        rate, _, per = next(found for found in quotes if found).groups()
+        note = next(
+            p for p, found in zip(example.context.passages, quotes, strict=True) if p.mentions and not found
+        )
         (start, end), answer = note.mentions[0].span, example.turns[0].answer
         amount = digits(note.text[start:end]) * 10 ** power_said(note.text[start:end])
         worth = amount / digits(rate) if per == answer.unit else amount * digits(rate)
