@@ -11,6 +11,7 @@ from synth.categories.sign import (
     contra,
     equity,
     favour,
+    ledger,
     losses,
     outflows,
     results,
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
 
 NAME = "sign"
 VERSION = 1
-SUMMARY = "sign and direction: parentheses, contra rows, benefits, effects on cash, favourable or unfavourable"
+SUMMARY = (
+    "sign and direction: parentheses, contra rows, benefits, effects on cash, favourable or unfavourable"
+)
 LEVELS = ("starter", "standard", "hard")
 FAMILIES = registry(
     outflows.FAMILIES, contra.FAMILIES, losses.FAMILIES, results.FAMILIES, taxes.FAMILIES, working_capital.FAMILIES, cash.FAMILIES,
-    change.FAMILIES, favour.FAMILIES, compare.FAMILIES, equity.FAMILIES, segments.FAMILIES,
+    change.FAMILIES, favour.FAMILIES, compare.FAMILIES, equity.FAMILIES, ledger.FAMILIES, segments.FAMILIES,
 )  # fmt: skip
 
 

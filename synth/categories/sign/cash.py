@@ -26,6 +26,7 @@ from synth.categories.sign.figures import (
     whole,
 )
 from synth.family import Family
+from synth.questions.wording import start
 
 if TYPE_CHECKING:
     from synth.categories.sign.figures import Test
@@ -36,7 +37,11 @@ if TYPE_CHECKING:
     from synth.stream import Stream
 
 _SECTIONS = ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow")
-_NAMES = {"operating_cash_flow": "operating activities", "investing_cash_flow": "investing activities", "financing_cash_flow": "financing activities"}
+_NAMES = {
+    "operating_cash_flow": "operating activities",
+    "investing_cash_flow": "investing activities",
+    "financing_cash_flow": "financing activities",
+}
 
 
 def _sections(stream: Stream) -> Want:
@@ -81,13 +86,35 @@ def _missing(scene: Scene) -> Ask:
     wrong = [("wrong_sign", plan(scene, f"other flows = {' + '.join(rest)}; net_change_in_cash + other flows")),
              ("missing_component", plan(scene, f"net_change_in_cash - {rest[0]}")),
              ("reversed_subtraction", plan(scene, f"other flows = {' + '.join(rest)}; other flows - net_change_in_cash"))]  # fmt: skip
-    return ask_number(scene, plan(scene, other), question, amounts(scene), result=f"net cash from {_NAMES[hidden]}", also_wrong=wrong)
+    return ask_number(
+        scene,
+        plan(scene, other),
+        question,
+        amounts(scene),
+        result=f"net cash from {_NAMES[hidden]}",
+        also_wrong=wrong,
+    )
 
 
 _ROLL = (
-    ("cash_beginning + net_change_in_cash", "cash_ending", "cash at the end of the year", "cash_beginning - net_change_in_cash"),
-    ("cash_ending - net_change_in_cash", "cash_beginning", "cash at the beginning of the year", "cash_ending + net_change_in_cash"),
-    ("cash_ending - cash_beginning", "net_change_in_cash", "the net change in cash, a decrease being negative", "cash_ending + cash_beginning"),
+    (
+        "cash_beginning + net_change_in_cash",
+        "cash_ending",
+        "cash at the end of the year",
+        "cash_beginning - net_change_in_cash",
+    ),
+    (
+        "cash_ending - net_change_in_cash",
+        "cash_beginning",
+        "cash at the beginning of the year",
+        "cash_ending + net_change_in_cash",
+    ),
+    (
+        "cash_ending - cash_beginning",
+        "net_change_in_cash",
+        "the net change in cash, a decrease being negative",
+        "cash_ending + cash_beginning",
+    ),
 )
 
 
@@ -108,7 +135,14 @@ def _roll(scene: Scene) -> Ask:
         "What was {result}, in {when}?", "For {when}, work out {result}.", "Derive {result}, for {when}.",
     ), result=result, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     name = result.split(",")[0].removeprefix("the ")
-    return ask_number(scene, plan(scene, text), question, amounts(scene), result=name, also_wrong=[("wrong_sign", plan(scene, off))])
+    return ask_number(
+        scene,
+        plan(scene, text),
+        question,
+        amounts(scene),
+        result=name,
+        also_wrong=[("wrong_sign", plan(scene, off))],
+    )
 
 
 # free cash flow ---------------------------------------------------------------------------------------------
@@ -129,7 +163,11 @@ _FREE = (
 def _free_page(stream: Stream) -> Want:
     text, *_ = stream.weighted([(f, 4 if n == 0 else 2) for n, f in enumerate(_FREE)])
     concepts = needs(text)
-    prefer = both(less("operating_cash_flow", "capex"), there(*concepts)) if stream.chance(45) else there(*concepts)
+    prefer = (
+        both(less("operating_cash_flow", "capex"), there(*concepts))
+        if stream.chance(45)
+        else there(*concepts)
+    )
     return page(("cash-flow",), (*concepts, "operating_cash_flow", "investing_cash_flow"), prefer=prefer)
 
 
@@ -141,8 +179,15 @@ def _free(scene: Scene) -> Ask:
         "{Definition}: what did this come to in {when}?",
         "How much was {company}'s {name} in {when}, taken as {definition}? A shortfall is negative.",
         "Taking {name} as {definition}, what was it in {when}?",
-    ), name=name, definition=definition, Definition=definition[:1].upper() + definition[1:], when=scene.when(), year=scene.short(scene.base), company=whole(scene))  # fmt: skip
-    return ask_number(scene, plan(scene, text), question, amounts(scene), result=name, also_wrong=[("parenthesis_misread", plan(scene, off))])
+    ), name=name, definition=definition, Definition=start(definition), when=scene.when(), year=scene.short(scene.base), company=whole(scene))  # fmt: skip
+    return ask_number(
+        scene,
+        plan(scene, text),
+        question,
+        amounts(scene),
+        result=name,
+        also_wrong=[("parenthesis_misread", plan(scene, off))],
+    )
 
 
 def _free_sign(scene: Scene) -> Ask:
@@ -153,7 +198,15 @@ def _free_sign(scene: Scene) -> Ask:
         "Taken as {definition}, was {company}'s {name} for {when} positive, negative or zero?",
         "Is {definition} positive or negative for {when}?",
     ), name=name, definition=definition, when=scene.when(), year=scene.short(scene.base), company=whole(scene))  # fmt: skip
-    return by_sign(scene, plan(scene, text), question, ("positive", "negative"), others=("zero",), mode="parenthesis_misread", result=name)
+    return by_sign(
+        scene,
+        plan(scene, text),
+        question,
+        ("positive", "negative"),
+        others=("zero",),
+        mode="parenthesis_misread",
+        result=name,
+    )
 
 
 def _use_page(stream: Stream) -> Want:
@@ -227,7 +280,9 @@ def _pair_words(scene: Scene) -> Ask:
         "In {when}, was the company {what}?",
         "Do the {year} cash flows show {what}?",
     ), company=whole(scene), what=what, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
-    return by_sign(scene, plan(scene, f"{a} - {b}"), question, names, mode="reversed_subtraction", result=name)
+    return by_sign(
+        scene, plan(scene, f"{a} - {b}"), question, names, mode="reversed_subtraction", result=name
+    )
 
 
 _WITHOUT = (
@@ -250,7 +305,9 @@ def _without_page(stream: Stream) -> Want:
 
 
 def _without(scene: Scene) -> Ask:
-    total, part, weight, result, name = scene.stream.choice([w for w in _WITHOUT if printable(scene, f"{w[0]} + {w[1]}")])
+    total, part, weight, result, name = scene.stream.choice(
+        [w for w in _WITHOUT if printable(scene, f"{w[0]} + {w[1]}")]
+    )
     question = scene.say((
         "What would {result} have been in {when} without {name}? Use of cash is negative.",
         "Excluding {name}, what was {result} in {when}, with its sign?",
@@ -275,11 +332,23 @@ _COMPARE = (
 def _gap_page(stream: Stream) -> Want:
     a, b, table, industries = stream.choice(_COMPARE)
     beside = {"income-statement": "pretax_income", "cash-flow": "operating_cash_flow"}.get(table, a)
-    return page((table,), (a, b, beside, "net_income"), industries=industries, prefer=both(below("net_income"), differing(a, b)) if stream.chance(40) else differing(a, b))
+    return page(
+        (table,),
+        (a, b, beside, "net_income"),
+        industries=industries,
+        prefer=both(below("net_income"), differing(a, b)) if stream.chance(40) else differing(a, b),
+    )
 
 
 def _gap(scene: Scene) -> Ask:
-    a, b, _, _ = scene.stream.choice([c for c in _COMPARE if printable(scene, f"{c[0]} - {c[1]}") and scene.value(scene.fact(c[0])) != scene.value(scene.fact(c[1]))])
+    a, b, _, _ = scene.stream.choice(
+        [
+            c
+            for c in _COMPARE
+            if printable(scene, f"{c[0]} - {c[1]}")
+            and scene.value(scene.fact(c[0])) != scene.value(scene.fact(c[1]))
+        ]
+    )
     if scene.stream.chance(30):
         a, b = b, a
     question = scene.say((
@@ -295,13 +364,35 @@ def _gap(scene: Scene) -> Ask:
 
 FAMILIES = [
     Family("net-change-in-cash", "The change in cash from its sections as printed", _sections, _net),
-    Family("missing-section", "A section of the cash flow statement from the others and the change in cash", _missing_page, _missing),
+    Family(
+        "missing-section",
+        "A section of the cash flow statement from the others and the change in cash",
+        _missing_page,
+        _missing,
+    ),
     Family("cash-roll-forward", "Opening cash, change and closing cash", _roll_page, _roll, weight=8),
     Family("free-cash-flow", "Operating cash flow less outflows printed in parentheses", _free_page, _free),
-    Family("free-cash-flow-sign", "Whether free cash flow is positive or negative", _free_page, _free_sign, weight=8),
+    Family(
+        "free-cash-flow-sign",
+        "Whether free cash flow is positive or negative",
+        _free_page,
+        _free_sign,
+        weight=8,
+    ),
     Family("provided-or-used", "Whether activities provided or used cash", _use_page, _use, weight=8),
     Family("net-of-two-flows", "An inflow less an outflow, with its sign", _pair_page, _pair),
-    Family("net-borrower", "Whether the company is a net borrower, issuer or seller", _pair_page, _pair_words, weight=7),
+    Family(
+        "net-borrower",
+        "Whether the company is a net borrower, issuer or seller",
+        _pair_page,
+        _pair_words,
+        weight=7,
+    ),
     Family("flow-without-line", "A cash flow total without one of its lines", _without_page, _without),
-    Family("signed-difference", "How much one figure exceeds another, either of which may be negative", _gap_page, _gap),
+    Family(
+        "signed-difference",
+        "How much one figure exceeds another, either of which may be negative",
+        _gap_page,
+        _gap,
+    ),
 ]

@@ -21,6 +21,7 @@ from synth.categories.sign.figures import (
 )
 from synth.company.concepts import CONCEPTS
 from synth.family import Family
+from synth.questions.wording import start
 
 if TYPE_CHECKING:
     from synth.pages import Want
@@ -48,11 +49,22 @@ def _turning(stream: Stream, wish: int = 60) -> Want:
     concept = stream.choice(list(_TURNING))
     prefer = turned(concept) if stream.chance(wish) else there(concept, years=2)
     beside = _BESIDE[_TURNING[concept]]
-    return page((_TURNING[concept],), (concept, beside), years=2, changes=False, industries=_industries(concept), prefer=prefer)
+    return page(
+        (_TURNING[concept],),
+        (concept, beside),
+        years=2,
+        changes=False,
+        industries=_industries(concept),
+        prefer=prefer,
+    )
 
 
 def _moving(scene: Scene, among: tuple[str, ...]) -> str:
-    found = [c for c in among if printable(scene, f"{c} - {c}@-1") and scene.value(scene.fact(c)) != scene.value(scene.fact(c, 1))]
+    found = [
+        c
+        for c in among
+        if printable(scene, f"{c} - {c}@-1") and scene.value(scene.fact(c)) != scene.value(scene.fact(c, 1))
+    ]
     wish = scene.stream.chance(70)
     apt = [c for c in found if (scene.value(scene.fact(c)) < 0 or scene.value(scene.fact(c, 1)) < 0) == wish]
     return scene.stream.choice(apt or found)
@@ -60,7 +72,11 @@ def _moving(scene: Scene, among: tuple[str, ...]) -> str:
 
 def _anything(stream: Stream) -> Want:
     table = stream.choice(STATEMENTS)
-    filled = {"income-statement": "revenue", "balance-sheet": "total_assets", "cash-flow": "depreciation_amortization"}[table]
+    filled = {
+        "income-statement": "revenue",
+        "balance-sheet": "total_assets",
+        "cash-flow": "depreciation_amortization",
+    }[table]
     return page((table,), (filled,), years=2, changes=False)
 
 
@@ -102,7 +118,7 @@ def _by_how_much(scene: Scene) -> Ask:
         "How did {item} change between {old} and {new}, in amount?",
         "State the change in {item} from {old} to {new}, with its direction.",
         "{Item} of {new} against {old}: what is the increase or decrease?",
-    ), item=(item := called(scene, concept)), Item=item[:1].upper() + item[1:], **_when(scene, concept))  # fmt: skip
+    ), item=(item := called(scene, concept)), Item=start(item), **_when(scene, concept))  # fmt: skip
     return ask_number(scene, plan(scene, f"{concept} - {concept}@-1"), question, amounts(scene),
                       result=f"change in {CONCEPTS[concept].spoken[0]}", convention="direction")  # fmt: skip
 
@@ -129,13 +145,29 @@ def _relative(scene: Scene) -> Ask:
 _LOSS = {"net_income": ("net loss", "net income"), "operating_income": ("operating loss", "operating income"),
          "pretax_income": ("loss before taxes", "income before taxes"),
          "parent_income": ("net loss attributable to the company", "net income attributable to the company")}  # fmt: skip
-_COURSES = ("the loss narrowed", "the loss widened", "the profit grew", "the profit shrank", "a loss became a profit", "a profit became a loss")
+_COURSES = (
+    "the loss narrowed",
+    "the loss widened",
+    "the profit grew",
+    "the profit shrank",
+    "a loss became a profit",
+    "a profit became a loss",
+)
 
 
 def _course_page(stream: Stream) -> Want:
     concept = stream.choice(_RESULTS)
-    prefer = stream.weighted(((below(concept, years=2), 50), (turned(concept), 30), (there(concept, years=2), 20)))
-    return page(("income-statement",), (concept, "net_income"), years=2, changes=False, industries=_industries(concept), prefer=prefer)
+    prefer = stream.weighted(
+        ((below(concept, years=2), 50), (turned(concept), 30), (there(concept, years=2), 20))
+    )
+    return page(
+        ("income-statement",),
+        (concept, "net_income"),
+        years=2,
+        changes=False,
+        industries=_industries(concept),
+        prefer=prefer,
+    )
 
 
 def _courses(new: bool, old: bool) -> tuple[str, str]:
@@ -146,7 +178,14 @@ def _courses(new: bool, old: bool) -> tuple[str, str]:
 
 
 def _course(scene: Scene) -> Ask:
-    concept = scene.stream.choice([c for c in _RESULTS if printable(scene, f"{c} - {c}@-1") and scene.value(scene.fact(c)) != scene.value(scene.fact(c, 1))])
+    concept = scene.stream.choice(
+        [
+            c
+            for c in _RESULTS
+            if printable(scene, f"{c} - {c}@-1")
+            and scene.value(scene.fact(c)) != scene.value(scene.fact(c, 1))
+        ]
+    )
     loss = [scene.value(scene.fact(concept, b)) < 0 for b in (0, 1)]
     listed = "; ".join(_COURSES)
     question = scene.say((
@@ -181,7 +220,11 @@ def _narrowed(scene: Scene) -> Ask:
     if new < 0 and old < 0:
         verb = "narrow" if new > old else "widen"
         text = f"size of the later loss = abs({concept}); size of the earlier loss = abs({concept}@-1); "
-        text += "size of the earlier loss - size of the later loss" if new > old else "size of the later loss - size of the earlier loss"
+        text += (
+            "size of the earlier loss - size of the later loss"
+            if new > old
+            else "size of the later loss - size of the earlier loss"
+        )
         question = scene.say((
             "By how much did the {loss} {verb} from {old} to {when}?",
             "The {loss} {verb}ed between {old} and {when}: by what amount?",
@@ -199,7 +242,14 @@ def _narrowed(scene: Scene) -> Ask:
         "State the change in {item} from {old} to {when}, improvements being positive.",
     ), item=item, old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     wrong = [("parenthesis_misread", plan(scene, f"abs({concept}) - abs({concept}@-1)"))]
-    return ask_number(scene, change, question, amounts(scene), result=f"change in {CONCEPTS[concept].spoken[0]}", also_wrong=wrong)
+    return ask_number(
+        scene,
+        change,
+        question,
+        amounts(scene),
+        result=f"change in {CONCEPTS[concept].spoken[0]}",
+        also_wrong=wrong,
+    )
 
 
 def _swing(scene: Scene) -> Ask:
@@ -211,7 +261,10 @@ def _swing(scene: Scene) -> Ask:
         "Across zero or not: what is {item} of {new} less {item} of {old}?",
         "By what amount did {item} swing between {old} and {when}, upwards being positive?",
     ), item=called(scene, concept), new=_when(scene, concept)["new"], old=_when(scene, concept)["old"], when=_when(scene, concept)["new"])  # fmt: skip
-    wrong = [("parenthesis_misread", plan(scene, f"abs({concept}) - abs({concept}@-1)")), ("wrong_sign", plan(scene, f"{concept} + {concept}@-1"))]
+    wrong = [
+        ("parenthesis_misread", plan(scene, f"abs({concept}) - abs({concept}@-1)")),
+        ("wrong_sign", plan(scene, f"{concept} + {concept}@-1")),
+    ]
     return ask_number(scene, plan(scene, f"{concept} - {concept}@-1"), question, amounts(scene),
                       result=f"change in {CONCEPTS[concept].spoken[0]}", also_wrong=wrong)  # fmt: skip
 
@@ -224,9 +277,11 @@ def _meaningful(scene: Scene) -> Ask:
         "Judging by the signs of both figures, is the growth rate of {item} between {old} and {when} meaningful or not meaningful?",
         "Can the move in {item} from {old} to {when} be put as a growth rate: meaningful or not meaningful?",
         "{Item} moved between {old} and {when}. Is a percentage change meaningful or not meaningful?",
-    ), item=(item := called(scene, concept)), Item=item[:1].upper() + item[1:], old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
+    ), item=(item := called(scene, concept)), Item=start(item), old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     # The base decides; a fall from a positive base into a loss is more than 100 percent, and is not quoted either.
-    steps = plan(scene, f"lower of the two figures = min({concept}, {concept}@-1); lower of the two figures")[:1]
+    steps = plan(scene, f"lower of the two figures = min({concept}, {concept}@-1); lower of the two figures")[
+        :1
+    ]
     return ask_words(
         scene, steps, question, ("sign", [0], ("meaningful", "not meaningful")), shown=scene.currency,
         wrong_texts=[("wrong_base", "meaningful"), ("wrong_base", "not meaningful")], result="lower of the two figures",
@@ -247,17 +302,47 @@ def _on_size(scene: Scene) -> Ask:
     text = f"change = {concept} - {concept}@-1; size of the earlier figure = abs({concept}@-1); change / size of the earlier figure"
     wrong = [("wrong_base", plan(scene, f"change = {concept} - {concept}@-1; change / {concept}@-1")),
              ("parenthesis_misread", plan(scene, f"change = abs({concept}) - abs({concept}@-1); change / abs({concept}@-1)"))]  # fmt: skip
-    return ask_number(scene, plan(scene, text), question, asked(scene, "percent", 1), result="change relative to the earlier figure's size", also_wrong=wrong)
+    return ask_number(
+        scene,
+        plan(scene, text),
+        question,
+        asked(scene, "percent", 1),
+        result="change relative to the earlier figure's size",
+        also_wrong=wrong,
+    )
 
 
 FAMILIES = [
     Family("rise-or-fall", "Whether any line rose or fell", _anything, _rose, weight=8),
     Family("rise-or-fall-amount", "By how much any line rose or fell", _anything, _by_how_much, weight=12),
     Family("percentage-rise-or-fall", "By what percentage a line rose or fell", _anything, _relative),
-    Family("loss-course", "Whether a loss narrowed or widened, a profit grew or shrank, or one became the other", _course_page, _course),
-    Family("improvement", "Whether a change of figures on either side of zero is an improvement", _course_page, _better, weight=8),
+    Family(
+        "loss-course",
+        "Whether a loss narrowed or widened, a profit grew or shrank, or one became the other",
+        _course_page,
+        _course,
+    ),
+    Family(
+        "improvement",
+        "Whether a change of figures on either side of zero is an improvement",
+        _course_page,
+        _better,
+        weight=8,
+    ),
     Family("loss-narrowed-by", "By how much a loss narrowed or widened", _course_page, _narrowed),
     Family("swing", "The size of a swing across zero", _turning, _swing),
-    Family("meaningful-percentage", "Whether a percentage change means anything", lambda s: _turning(s, 45), _meaningful, weight=7),
-    Family("change-on-size", "A change over the size of a base that may be negative", _turning, _on_size, weight=8),
+    Family(
+        "meaningful-percentage",
+        "Whether a percentage change means anything",
+        lambda s: _turning(s, 45),
+        _meaningful,
+        weight=7,
+    ),
+    Family(
+        "change-on-size",
+        "A change over the size of a base that may be negative",
+        _turning,
+        _on_size,
+        weight=8,
+    ),
 ]

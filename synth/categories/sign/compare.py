@@ -49,9 +49,17 @@ _NEGATIVE = {
 def _page(stream: Stream) -> Want:
     concept = stream.choice(list(_RESULTS))
     years = 2 if stream.chance(55) else 3
-    prefer = below(concept, years=years) if stream.chance(65) else turned(concept) if stream.chance(50) else there(concept, years=years)
+    prefer = (
+        below(concept, years=years)
+        if stream.chance(65)
+        else turned(concept)
+        if stream.chance(50)
+        else there(concept, years=years)
+    )
     industries = COMMERCIAL if concept in {"operating_income", "other_income"} else ANY
-    return page((_RESULTS[concept],), (concept,), years=years, changes=False, industries=industries, prefer=prefer)
+    return page(
+        (_RESULTS[concept],), (concept,), years=years, changes=False, industries=industries, prefer=prefer
+    )
 
 
 def _series(scene: Scene, *, losses: bool | None = None) -> tuple[str, int]:
@@ -61,7 +69,9 @@ def _series(scene: Scene, *, losses: bool | None = None) -> tuple[str, int]:
         for back in (2, 1):
             if all(printable(scene, concept, b) for b in range(back + 1)):
                 values = [scene.value(scene.fact(concept, b)) for b in range(back + 1)]
-                if len(set(values)) == len(values) and (losses is None or losses == all(v < 0 for v in values)):
+                if len(set(values)) == len(values) and (
+                    losses is None or losses == all(v < 0 for v in values)
+                ):
                     found.append((concept, back))
                     break
     return scene.stream.choice(found)
@@ -70,7 +80,11 @@ def _series(scene: Scene, *, losses: bool | None = None) -> tuple[str, int]:
 def _lookups(scene: Scene, concept: str, back: int) -> tuple[Plan, list[str], list[int]]:
     """Return the plan that reads a line in each year, the years, and the numbers of its acts."""
     steps, ends = joined(*(plan(scene, concept, b) for b in range(back + 1)))
-    return labelled(scene, steps), [scene.short(scene.period(b)) for b in range(back + 1)], [int(e[1:]) for e in ends]
+    return (
+        labelled(scene, steps),
+        [scene.short(scene.period(b)) for b in range(back + 1)],
+        [int(e[1:]) for e in ends],
+    )
 
 
 def _listed(names: list[str]) -> str:
@@ -96,11 +110,24 @@ def _larger_loss(scene: Scene) -> Ask:
         "Of the years {years}, which shows the {most} {noun}?",
         "When was the {noun} {most}, in {years}?",
     ), **parts)  # fmt: skip
-    sizes = [Act("abs", a.args, f"size of the {scene.short(scene.period(b))} {_NEGATIVE[concept]}") for b, a in enumerate(steps)]
-    return _chosen(scene, tuple(sizes), question, "largest" if parts["size"] == "larger" else "smallest", acts, names, "parenthesis_misread")
+    sizes = [
+        Act("abs", a.args, f"size of the {scene.short(scene.period(b))} {_NEGATIVE[concept]}")
+        for b, a in enumerate(steps)
+    ]
+    return _chosen(
+        scene,
+        tuple(sizes),
+        question,
+        "largest" if parts["size"] == "larger" else "smallest",
+        acts,
+        names,
+        "parenthesis_misread",
+    )
 
 
-def _chosen(scene: Scene, steps: Plan, question: str, rule: Rule, acts: list[int], names: list[str], mode: str) -> Ask:
+def _chosen(
+    scene: Scene, steps: Plan, question: str, rule: Rule, acts: list[int], names: list[str], mode: str
+) -> Ask:
     return ask_words(scene, labelled(scene, steps), question, (rule, acts, names), shown=scene.currency,
                      wrong_texts=[(mode, n) for n in names], result="figure compared")  # fmt: skip
 
@@ -115,7 +142,9 @@ def _higher(scene: Scene) -> Ask:
         "Which of {years} shows the {most} {item}? A negative figure is lower than any positive one.",
         "Of {years}, in which year did {item} stand {most}?",
     ), item=called(scene, concept), most="highest" if high else "lowest", years=_listed(_years(scene, names)))  # fmt: skip
-    return _chosen(scene, steps, question, "largest" if high else "smallest", acts, names, "parenthesis_misread")
+    return _chosen(
+        scene, steps, question, "largest" if high else "smallest", acts, names, "parenthesis_misread"
+    )
 
 
 def _rank(scene: Scene) -> Ask:
@@ -144,11 +173,21 @@ def _others(names: list[str], order: list[int]) -> list[tuple[str, str]]:
     return [("wrong_order", f"{b}, {a}, {c}"), ("wrong_order", f"{a}, {c}, {b}")]
 
 
-_SECTIONS = {"operating_cash_flow": "operating activities", "investing_cash_flow": "investing activities", "financing_cash_flow": "financing activities"}
+_SECTIONS = {
+    "operating_cash_flow": "operating activities",
+    "investing_cash_flow": "investing activities",
+    "financing_cash_flow": "financing activities",
+}
 
 
 def _sections_page(stream: Stream) -> Want:
-    return page(("cash-flow",), tuple(_SECTIONS), prefer=stream.choice((below("operating_cash_flow"), lambda c, p: not below("financing_cash_flow")(c, p), None)))
+    return page(
+        ("cash-flow",),
+        tuple(_SECTIONS),
+        prefer=stream.choice(
+            (below("operating_cash_flow"), lambda c, p: not below("financing_cash_flow")(c, p), None)
+        ),
+    )
 
 
 def _rank_sections(scene: Scene) -> Ask:
@@ -174,7 +213,9 @@ def _rank_sections(scene: Scene) -> Ask:
 
 def _uses_page(stream: Stream) -> Want:
     concepts = stream.sample(list(OUT), 3)
-    return page(("cash-flow",), (*concepts, "capex", "debt_repaid", "dividends_paid"), prefer=there(concepts[0]))
+    return page(
+        ("cash-flow",), (*concepts, "capex", "debt_repaid", "dividends_paid"), prefer=there(concepts[0])
+    )
 
 
 def _most_used(scene: Scene) -> Ask:
@@ -192,12 +233,39 @@ def _most_used(scene: Scene) -> Ask:
         "Among {names}, which was the {largest} outflow of {when}?",
     ), names=_listed(names), when=scene.when(), year=scene.short(scene.base), most="most" if most else "least", largest="largest" if most else "smallest", company=whole(scene))  # fmt: skip
     steps, ends = joined(*(plan(scene, c) for c in chosen))
-    return _chosen(scene, steps, question, "largest" if most else "smallest", [int(e[1:]) for e in ends], names, "parenthesis_misread")
+    return _chosen(
+        scene,
+        steps,
+        question,
+        "largest" if most else "smallest",
+        [int(e[1:]) for e in ends],
+        names,
+        "parenthesis_misread",
+    )
 
 
 def _mover_page(stream: Stream) -> Want:
-    concepts = stream.sample(("net_income", "operating_income", "pretax_income", "other_income", "revenue", "operating_expenses", "income_tax", "interest_expense"), 3)
-    return page(("income-statement",), concepts, years=2, changes=False, industries=COMMERCIAL, prefer=there(*concepts, years=2))
+    concepts = stream.sample(
+        (
+            "net_income",
+            "operating_income",
+            "pretax_income",
+            "other_income",
+            "revenue",
+            "operating_expenses",
+            "income_tax",
+            "interest_expense",
+        ),
+        3,
+    )
+    return page(
+        ("income-statement",),
+        concepts,
+        years=2,
+        changes=False,
+        industries=COMMERCIAL,
+        prefer=there(*concepts, years=2),
+    )
 
 
 def _mover(scene: Scene) -> Ask:
@@ -221,9 +289,21 @@ def _mover(scene: Scene) -> Ask:
 
 FAMILIES = [
     Family("larger-loss", "Which year had the larger or smaller loss", _page, _larger_loss),
-    Family("higher-with-signs", "Which year had the higher figure, some of them negative", _page, _higher, weight=8),
+    Family(
+        "higher-with-signs",
+        "Which year had the higher figure, some of them negative",
+        _page,
+        _higher,
+        weight=8,
+    ),
     Family("rank-years", "Years in order of a figure that may be negative", _page, _rank, weight=8),
-    Family("rank-sections", "Sections of the cash flow statement in order", _sections_page, _rank_sections, weight=7),
+    Family(
+        "rank-sections",
+        "Sections of the cash flow statement in order",
+        _sections_page,
+        _rank_sections,
+        weight=7,
+    ),
     Family("largest-outflow", "Which line used the most cash", _uses_page, _most_used, weight=8),
     Family("largest-signed-change", "Which line moved furthest up or down", _mover_page, _mover),
 ]

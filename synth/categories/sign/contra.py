@@ -17,6 +17,7 @@ from synth.categories.sign.figures import (
     prints,
 )
 from synth.family import Family
+from synth.questions.wording import start
 
 if TYPE_CHECKING:
     from synth.pages import Want
@@ -60,7 +61,13 @@ _TREASURY = _Deduction("balance-sheet", "equity before treasury stock", "treasur
 
 def _net_page(stream: Stream) -> Want:
     d = stream.choice(_DEDUCTIONS)
-    return page((d.table,), (d.gross, d.contra), hides=(d.net,), industries=d.industries, prefer=prints(d.table, d.gross, d.contra))
+    return page(
+        (d.table,),
+        (d.gross, d.contra),
+        hides=(d.net,),
+        industries=d.industries,
+        prefer=prints(d.table, d.gross, d.contra),
+    )
 
 
 def _net(scene: Scene) -> Ask:
@@ -74,16 +81,12 @@ def _net(scene: Scene) -> Ask:
         "Taking {gross} and deducting {contra}, what remains {moment}?",
         "{Gross} less {contra}: what was left {moment}?",
         "Which figure belongs in the row for {net} {moment}?",
-    ), net=net, contra=contra, gross=gross, Gross=gross[:1].upper() + gross[1:], moment=moment(scene, d.gross))  # fmt: skip
+    ), net=net, contra=contra, gross=gross, Gross=start(gross), moment=moment(scene, d.gross))  # fmt: skip
     return ask_number(
         scene, plan(scene, f"{d.gross} - {d.contra}"), question, amounts(scene), result=net,
-        method=f"{_cap(contra)} is deducted, however it is printed." if scene.stream.chance(60) else "",
+        method=f"{start(contra)} is deducted, however it is printed." if scene.stream.chance(60) else "",
         also_wrong=[("parenthesis_misread", plan(scene, f"{d.gross} + {d.contra}")), ("gross_vs_net", plan(scene, d.gross))],
     )  # fmt: skip
-
-
-def _cap(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _gross_page(stream: Stream) -> Want:
@@ -103,8 +106,12 @@ def _gross(scene: Scene) -> Ask:
         "Undo the deduction of {contra}: what was {gross} {moment}?",
         "{Net} is stated after {contra}. What does {gross} come to {moment}?",
         "Work back from {net} to {gross} {moment}.",
-    ), gross=gross, contra=contra, net=net, Net=_cap(net), moment=moment(scene, d.net))  # fmt: skip
-    question = question.replace("before treasury stock at", "at").replace("before treasury stock in", "in") if question.count("treasury stock") > 1 else question
+    ), gross=gross, contra=contra, net=net, Net=start(net), moment=moment(scene, d.net))  # fmt: skip
+    question = (
+        question.replace("before treasury stock at", "at").replace("before treasury stock in", "in")
+        if question.count("treasury stock") > 1
+        else question
+    )
     return ask_number(
         scene, plan(scene, f"{d.net} + {d.contra}"), question, amounts(scene), result=gross,
         also_wrong=[("wrong_sign", plan(scene, f"{d.net} - {d.contra}")), ("gross_vs_net", plan(scene, d.net))],
@@ -138,15 +145,29 @@ def _amount(scene: Scene) -> Ask:
         "How much was deducted {moment} for {noun}?",
         "By how much does {noun} reduce the figure it is deducted from {moment}?",
     ), noun=_HELD[concept][1], moment=moment(scene, concept))  # fmt: skip
-    return ask_number(scene, plan(scene, concept), question, amounts(scene), result=_HELD[concept][1], convention="magnitude")
+    return ask_number(
+        scene,
+        plan(scene, concept),
+        question,
+        amounts(scene),
+        result=_HELD[concept][1],
+        convention="magnitude",
+    )
 
 
-_SHARES = tuple(d for d in _DEDUCTIONS if d.contra in {"accumulated_depreciation", "allowance_for_credit_losses", "credit_provision", "cost_of_revenue"})
+_SHARES = tuple(
+    d
+    for d in _DEDUCTIONS
+    if d.contra
+    in {"accumulated_depreciation", "allowance_for_credit_losses", "credit_provision", "cost_of_revenue"}
+)
 
 
 def _share_page(stream: Stream) -> Want:
     d = stream.choice(_SHARES)
-    return page((d.table,), (d.gross, d.contra), industries=d.industries, prefer=prints(d.table, d.gross, d.contra))
+    return page(
+        (d.table,), (d.gross, d.contra), industries=d.industries, prefer=prints(d.table, d.gross, d.contra)
+    )
 
 
 def _share(scene: Scene) -> Ask:
@@ -158,7 +179,7 @@ def _share(scene: Scene) -> Ask:
         "{Contra} came to what percentage of {gross} {moment}?",
         "What share of {gross} did {contra} take up {moment}?",
         "Express {contra} as a percentage of {gross} {moment}.",
-    ), gross=gross, contra=contra, Contra=_cap(contra), moment=moment(scene, d.gross))  # fmt: skip
+    ), gross=gross, contra=contra, Contra=start(contra), moment=moment(scene, d.gross))  # fmt: skip
     wrong = [("wrong_base", plan(scene, f"{d.contra} / ({d.gross} - {d.contra})")),
              ("gross_vs_net", plan(scene, f"({d.gross} - {d.contra}) / {d.gross}"))]  # fmt: skip
     return ask_number(

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from synth.asking import ask_number, asked
+from synth.asking import ask_number
 from synth.categories.sign.figures import (
-    ANY,
     BANK,
     COMMERCIAL,
     amounts,
     below,
     by_sign,
-    called,
     figure,
     less,
-    moment,
     needs,
     page,
     plan,
     printable,
-    prints,
     there,
     whole,
 )
 from synth.company.concepts import CONCEPTS
 from synth.family import Family
-from synth.plan import Act
 from synth.questions.metric import exact
+from synth.questions.wording import start
 
 if TYPE_CHECKING:
     from synth.pages import Want
@@ -36,20 +32,62 @@ if TYPE_CHECKING:
     from synth.stream import Stream
 
 _NETS = (
-    ("debt = short_term_debt + long_term_debt; debt - cash", "net debt", "total debt less cash",
-     "debt = short_term_debt + long_term_debt; cash - debt", ("net debt", "net cash"), COMMERCIAL),
-    ("debt = short_term_debt + long_term_debt; liquid funds = cash + short_term_investments; debt - liquid funds", "net debt",
-     "total debt less cash and short-term investments", "debt = short_term_debt + long_term_debt; debt - cash + short_term_investments",
-     ("net debt", "net cash"), COMMERCIAL),
-    ("current_assets - current_liabilities", "working capital", "current assets less current liabilities",
-     "current_liabilities - current_assets", ("positive", "negative"), COMMERCIAL),
-    ("trade assets = receivables + inventory; trade assets - payables", "trade working capital", "receivables plus inventories less payables",
-     "trade assets = receivables + inventory; trade assets + payables", ("positive", "negative"), COMMERCIAL),
-    ("total_equity - goodwill - intangibles", "tangible equity", "total equity less goodwill and intangible assets",
-     "total_equity - goodwill + intangibles", ("positive", "negative"), COMMERCIAL),
-    ("cash - current_liabilities", "cash less current liabilities", "cash less current liabilities", "current_liabilities - cash",
-     ("positive", "negative"), COMMERCIAL),
-    ("loans - deposits", "loans less deposits", "total loans less deposits", "deposits - loans", ("positive", "negative"), BANK),
+    (
+        "debt = short_term_debt + long_term_debt; debt - cash",
+        "net debt",
+        "total debt less cash",
+        "debt = short_term_debt + long_term_debt; cash - debt",
+        ("net debt", "net cash"),
+        COMMERCIAL,
+    ),
+    (
+        "debt = short_term_debt + long_term_debt; liquid funds = cash + short_term_investments; debt - liquid funds",
+        "net debt",
+        "total debt less cash and short-term investments",
+        "debt = short_term_debt + long_term_debt; debt - cash + short_term_investments",
+        ("net debt", "net cash"),
+        COMMERCIAL,
+    ),
+    (
+        "current_assets - current_liabilities",
+        "working capital",
+        "current assets less current liabilities",
+        "current_liabilities - current_assets",
+        ("positive", "negative"),
+        COMMERCIAL,
+    ),
+    (
+        "trade assets = receivables + inventory; trade assets - payables",
+        "trade working capital",
+        "receivables plus inventories less payables",
+        "trade assets = receivables + inventory; trade assets + payables",
+        ("positive", "negative"),
+        COMMERCIAL,
+    ),
+    (
+        "total_equity - goodwill - intangibles",
+        "tangible equity",
+        "total equity less goodwill and intangible assets",
+        "total_equity - goodwill + intangibles",
+        ("positive", "negative"),
+        COMMERCIAL,
+    ),
+    (
+        "cash - current_liabilities",
+        "cash less current liabilities",
+        "cash less current liabilities",
+        "current_liabilities - cash",
+        ("positive", "negative"),
+        COMMERCIAL,
+    ),
+    (
+        "loans - deposits",
+        "loans less deposits",
+        "total loans less deposits",
+        "deposits - loans",
+        ("positive", "negative"),
+        BANK,
+    ),
 )
 """Formula, name, definition, a wrong formula, what it is called over and under zero, industries."""
 
@@ -57,10 +95,15 @@ _NETS = (
 def _turn(n: int, stream: Stream) -> object:
     tests = (
         lambda c, p: figure(c, "cash", p) > figure(c, "short_term_debt", p) + figure(c, "long_term_debt", p),
-        lambda c, p: figure(c, "short_term_investments", p) > 0 and figure(c, "cash", p) * 2 > figure(c, "long_term_debt", p),
+        lambda c, p: (
+            figure(c, "short_term_investments", p) > 0
+            and figure(c, "cash", p) * 2 > figure(c, "long_term_debt", p)
+        ),
         less("current_assets", "current_liabilities"),
         there("inventory", "receivables"),
-        lambda c, p: 0 < figure(c, "total_equity", p) < figure(c, "goodwill", p) + figure(c, "intangibles", p),
+        lambda c, p: (
+            0 < figure(c, "total_equity", p) < figure(c, "goodwill", p) + figure(c, "intangibles", p)
+        ),
         less("current_liabilities", "cash"),
         there("loans"),
     )
@@ -90,8 +133,15 @@ def _net(scene: Scene) -> Ask:
         "With {name} defined as {definition}, what was it at {at}?",
         "How much was {company}'s {name} at {at} ({definition})? A negative figure takes a minus sign.",
         "{Definition}: what does this come to at {at}?",
-    ), name=name, definition=definition, Definition=definition[:1].upper() + definition[1:], at=scene.at(), company=whole(scene))  # fmt: skip
-    return ask_number(scene, plan(scene, text), question, amounts(scene), result=name, also_wrong=[("wrong_sign", plan(scene, off))])
+    ), name=name, definition=definition, Definition=start(definition), at=scene.at(), company=whole(scene))  # fmt: skip
+    return ask_number(
+        scene,
+        plan(scene, text),
+        question,
+        amounts(scene),
+        result=name,
+        also_wrong=[("wrong_sign", plan(scene, off))],
+    )
 
 
 def _which(scene: Scene) -> Ask:
@@ -103,14 +153,24 @@ def _which(scene: Scene) -> Ask:
             "At {at}, does {definition} show net debt or net cash?",
             "Net debt or net cash at {at}, with net debt as {definition}?",
         ), company=whole(scene), definition=definition, at=scene.at())  # fmt: skip
-        return by_sign(scene, plan(scene, text), question, words, others=("neither",), mode="reversed_subtraction", result=name)
+        return by_sign(
+            scene,
+            plan(scene, text),
+            question,
+            words,
+            others=("neither",),
+            mode="reversed_subtraction",
+            result=name,
+        )
     question = scene.say((
         "Was {name} ({definition}) positive or negative at {at}?",
         "Is {definition} positive or negative at {at}?",
         "At {at}, was {company}'s {name} positive, negative or zero, taken as {definition}?",
         "Does {definition} leave a positive or a negative figure at {at}?",
     ), name=name, definition=definition, at=scene.at(), company=whole(scene))  # fmt: skip
-    return by_sign(scene, plan(scene, text), question, words, others=("zero",), mode="reversed_subtraction", result=name)
+    return by_sign(
+        scene, plan(scene, text), question, words, others=("zero",), mode="reversed_subtraction", result=name
+    )
 
 
 # roll-forwards ----------------------------------------------------------------------------------------------
@@ -142,7 +202,13 @@ def _roll(scene: Scene) -> Ask:
     added = [c for c in terms if _PARTS[c][1] > 0]
     taken = [c for c in terms if _PARTS[c][1] < 0]
     text = f"additions = {' + '.join(['equity_beginning', *added])}"
-    steps = f"{text}; deductions = {' + '.join(taken)}; additions - deductions" if len(taken) > 1 else f"{text}; additions - {taken[0]}" if taken else text
+    steps = (
+        f"{text}; deductions = {' + '.join(taken)}; additions - deductions"
+        if len(taken) > 1
+        else f"{text}; additions - {taken[0]}"
+        if taken
+        else text
+    )
     name = "opening equity with additions"
     steps = steps.replace("additions", name)
     wrong = [("missing_component", plan(scene, text.replace("additions", name)))] if taken else []
@@ -150,7 +216,14 @@ def _roll(scene: Scene) -> Ask:
         wrong.insert(0, ("wrong_sign", plan(scene, " + ".join(["equity_beginning", *added, *taken]))))
     if len(added) > 1:
         wrong.append(("missing_component", plan(scene, f"equity_beginning + {added[0]}")))
-    return ask_number(scene, plan(scene, steps), question, amounts(scene), result="total equity at the end of the year", also_wrong=wrong)
+    return ask_number(
+        scene,
+        plan(scene, steps),
+        question,
+        amounts(scene),
+        result="total equity at the end of the year",
+        also_wrong=wrong,
+    )
 
 
 def _movement(scene: Scene) -> Ask:
@@ -164,7 +237,9 @@ def _movement(scene: Scene) -> Ask:
     ), noun=noun, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     steps = plan(scene, concept if sign > 0 else f"negate({concept})")
     wrong = [("parenthesis_misread", plan(scene, f"negate({concept})" if sign > 0 else concept))]
-    return ask_number(scene, steps, question, amounts(scene), result=f"effect of {noun} on total equity", also_wrong=wrong)
+    return ask_number(
+        scene, steps, question, amounts(scene), result=f"effect of {noun} on total equity", also_wrong=wrong
+    )
 
 
 def _deficit_page(stream: Stream) -> Want:
@@ -177,7 +252,13 @@ def _paying_page(stream: Stream) -> Want:
 
 def _earnings_page(*, deficit: bool) -> Want:
     prefer = below("retained_earnings") if deficit else there("dividends_paid")
-    return page(("balance-sheet", "income-statement"), ("retained_earnings", "parent_income", "net_income"), years=2, changes=False, prefer=prefer)
+    return page(
+        ("balance-sheet", "income-statement"),
+        ("retained_earnings", "parent_income", "net_income"),
+        years=2,
+        changes=False,
+        prefer=prefer,
+    )
 
 
 def _deficit_move(scene: Scene) -> Ask:
@@ -205,76 +286,47 @@ def _deficit_rest(scene: Scene) -> Ask:
     if not exact(scene, steps):
         return _deficit_move(scene)  # income explains it all
     wrong = [("wrong_sign", plan(scene, text.replace(f"earnings - {concept}", f"earnings + {concept}")))]
-    return ask_number(scene, steps, question, amounts(scene), result=f"change in retained earnings beyond {noun}", also_wrong=wrong)
-
-
-# debit and credit -------------------------------------------------------------------------------------------
-
-_BOOKS = {
-    **dict.fromkeys(("cash", "receivables", "inventory", "ppe", "goodwill", "total_assets", "prepaid_expenses", "intangibles"), 1),
-    **dict.fromkeys(("payables", "accrued_liabilities", "long_term_debt", "deferred_revenue", "common_stock", "paid_in_capital",
-                     "retained_earnings", "accumulated_oci", "total_liabilities"), -1),
-    "treasury_stock": 1, "accumulated_depreciation": -1, "allowance_for_credit_losses": -1,
-}  # fmt: skip
-"""Line items, 1 where a positive figure is a debit balance."""
-
-
-def _books_page(stream: Stream) -> Want:
-    concept = stream.weighted((("retained_earnings", 4), ("treasury_stock", 3), ("accumulated_oci", 2), ("accumulated_depreciation", 2), ("allowance_for_credit_losses", 1)))
-    table = "ppe" if concept == "accumulated_depreciation" else "balance-sheet"
-    industries = BANK if concept == "allowance_for_credit_losses" else COMMERCIAL if table == "ppe" else ANY
-    test = below(concept) if concept == "retained_earnings" and stream.chance(60) else prints(table, concept)
-    return page((table,), (concept, "goodwill", "long_term_debt"), industries=industries, prefer=test)
-
-
-def _side(scene: Scene) -> Ask:
-    debit = scene.stream.chance(50)
-    found = [c for c in _BOOKS if printable(scene, c)]
-    apt = [c for c in found if (scene.value(scene.fact(c)) * _BOOKS[c] > 0) == debit]
-    special = [c for c in apt if c in {"retained_earnings", "treasury_stock", "accumulated_oci", "accumulated_depreciation", "allowance_for_credit_losses"}]
-    concept = scene.stream.choice(special or apt or found)
-    question = scene.say((
-        "Is the balance of {item} {moment} a debit or a credit balance?",
-        "Does the account for {item} {moment} carry a debit or a credit balance?",
-        "In the ledger, would {item} {moment} stand as a debit balance or a credit balance?",
-        "Which kind of balance is {item} {moment}: a debit balance, a credit balance or none?",
-    ), item=called(scene, concept), moment=moment(scene, concept))  # fmt: skip
-    steps = plan(scene, concept)
-    if _BOOKS[concept] < 0:
-        steps = (Act("negate", steps[0].args, f"debit balance of {CONCEPTS[concept].spoken[0]}"),)
-    return by_sign(scene, steps, question, ("debit", "credit"), others=("none",), result=f"debit balance of {CONCEPTS[concept].spoken[0]}",
-                   method="Assets and deductions from equity have debit balances; liabilities, equity and deductions from assets have credit balances.")  # fmt: skip
-
-
-def _to_equity_page(stream: Stream) -> Want:
-    prefer = below("retained_earnings") if stream.chance(60) else there("treasury_stock")
-    return page(("balance-sheet",), ("retained_earnings", "accumulated_oci", "treasury_stock", "parent_equity", "total_equity"), prefer=prefer)
-
-
-def _of_equity(scene: Scene) -> Ask:
-    whole_ = "parent_equity" if printable(scene, "parent_equity") else "total_equity"
-    found = [c for c in ("retained_earnings", "accumulated_oci", "treasury_stock") if printable(scene, f"{c} / {whole_}")]
-    concept = scene.stream.choice(found)
-    noun = "stockholders' equity attributable to the company" if whole_ == "parent_equity" else "total equity"
-    question = scene.say((
-        "What does {item} contribute to {noun} {moment}, as a percentage of it? A deduction is negative.",
-        "As a signed percentage of {noun}, how large is the contribution of {item} {moment}? Deductions are negative.",
-        "Express the contribution of {item} {moment} as a percentage of {noun}; what lowers equity is negative.",
-        "In percent of {noun}, what does {item} add {moment}? If it is taken away, give a negative number.",
-    ), item=called(scene, concept), noun=noun, moment=moment(scene, concept))  # fmt: skip
-    own, other = (f"negate({concept})", concept) if concept == "treasury_stock" else (concept, f"negate({concept})")
-    wrong = [("wrong_sign", plan(scene, f"contribution = {other}; contribution / {whole_}"))]
-    steps = plan(scene, f"contribution = {own}; contribution / {whole_}" if own != concept else f"{concept} / {whole_}")
-    return ask_number(scene, steps, question, asked(scene, "percent", 1), result=f"contribution to {noun}", also_wrong=wrong)
+    return ask_number(
+        scene,
+        steps,
+        question,
+        amounts(scene),
+        result=f"change in retained earnings beyond {noun}",
+        also_wrong=wrong,
+    )
 
 
 FAMILIES = [
-    Family("net-position", "Net debt, working capital and other balances that may be negative", _net_page, _net, weight=12),
-    Family("net-position-side", "Net debt or net cash, positive or negative working capital", _net_page, _which, weight=8),
+    Family(
+        "net-position",
+        "Net debt, working capital and other balances that may be negative",
+        _net_page,
+        _net,
+        weight=12,
+    ),
+    Family(
+        "net-position-side",
+        "Net debt or net cash, positive or negative working capital",
+        _net_page,
+        _which,
+        weight=8,
+    ),
     Family("equity-roll-forward", "Closing equity from movements that add and deduct", _roll_page, _roll),
-    Family("equity-movement", "What a movement did to equity, with its sign", _roll_page, _movement, weight=7),
-    Family("deficit-change", "The change of retained earnings or of a deficit", _deficit_page, _deficit_move, weight=8),
-    Family("deficit-unexplained", "What moved retained earnings beside net income", _paying_page, _deficit_rest, weight=7),
-    Family("debit-or-credit", "The side of the ledger a balance stands on", _books_page, _side, weight=7),
-    Family("share-of-equity", "What a component adds to or takes from equity, in percent", _to_equity_page, _of_equity, weight=7),
+    Family(
+        "equity-movement", "What a movement did to equity, with its sign", _roll_page, _movement, weight=7
+    ),
+    Family(
+        "deficit-change",
+        "The change of retained earnings or of a deficit",
+        _deficit_page,
+        _deficit_move,
+        weight=8,
+    ),
+    Family(
+        "deficit-unexplained",
+        "What moved retained earnings beside net income",
+        _paying_page,
+        _deficit_rest,
+        weight=7,
+    ),
 ]

@@ -31,7 +31,15 @@ if TYPE_CHECKING:
     from synth.scene import Scene
     from synth.stream import Stream
 
-_SKIPPED = frozenset({"income_tax", "depreciation_amortization", "stock_compensation", "current_liabilities", "total_liabilities"})
+_SKIPPED = frozenset(
+    {
+        "income_tax",
+        "depreciation_amortization",
+        "stock_compensation",
+        "current_liabilities",
+        "total_liabilities",
+    }
+)
 """Lines of which more is not plainly good or bad to an analyst of results."""
 
 
@@ -51,7 +59,11 @@ def _judged(scene: Scene) -> str:
     costs = scene.stream.chance(60)
     found = [c for c in found if (CONCEPTS[c].good < 0) == costs] or found
     well = scene.stream.chance(50)
-    apt = [c for c in found if (scene.value(scene.fact(c)) > scene.value(scene.fact(c, 1))) == ((CONCEPTS[c].good > 0) == well)]
+    apt = [
+        c
+        for c in found
+        if (scene.value(scene.fact(c)) > scene.value(scene.fact(c, 1))) == ((CONCEPTS[c].good > 0) == well)
+    ]
     return scene.stream.choice(apt or found)
 
 
@@ -84,7 +96,7 @@ def _variance(scene: Scene) -> Ask:
         "What was the variance in {item}, {when} against {old}? Favourable to profit is positive, unfavourable negative.",
         "By how much did the change in {item} from {old} to {when} help profit? If it hurt, give a negative number.",
         "State the effect on profit of the change in {item} between {old} and {when}; a reduction of profit is negative.",
-        "How much better or worse for profit was {item} in {when} than in {old}? Worse is negative.",
+        "How much better or worse for profit did {item} turn out in {when} than in {old}? Worse is negative.",
     ), item=called(scene, concept), old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     other = f"{concept}@-1 - {concept}" if CONCEPTS[concept].good > 0 else f"{concept} - {concept}@-1"
     return ask_number(
@@ -103,11 +115,20 @@ _HELP = (
 
 def _two_page(stream: Stream) -> Want:
     a, b, _ = stream.choice(_HELP)
-    return page(("income-statement",), (a, b), years=2, changes=False, industries=COMMERCIAL, prefer=there(a, b, years=2))
+    return page(
+        ("income-statement",),
+        (a, b),
+        years=2,
+        changes=False,
+        industries=COMMERCIAL,
+        prefer=there(a, b, years=2),
+    )
 
 
 def _together(scene: Scene) -> Ask:
-    a, b, profit = scene.stream.choice([h for h in _HELP if printable(scene, f"{h[0]} - {h[0]}@-1 - {h[1]} - {h[1]}@-1")])
+    a, b, profit = scene.stream.choice(
+        [h for h in _HELP if printable(scene, f"{h[0]} - {h[0]}@-1 - {h[1]} - {h[1]}@-1")]
+    )
     question = scene.say((
         "What did the changes in {a} and {b} from {old} to {when} do to {profit} together? A reduction is negative.",
         "Taking the changes in {a} and {b} between {old} and {when} together, by how much did they help {profit}, hurting being negative?",
@@ -118,8 +139,13 @@ def _together(scene: Scene) -> Ask:
     steps = list(plan(scene, text))
     steps[0] = Act(steps[0].op, steps[0].args, f"effect of {CONCEPTS[a].spoken[0]} on {profit}")
     steps[1] = Act(steps[1].op, steps[1].args, f"effect of {CONCEPTS[b].spoken[0]} on {profit}")
-    wrong = [("wrong_sign", plan(scene, f"({a} - {a}@-1) + ({b} - {b}@-1)")), ("missing_component", plan(scene, f"{a} - {a}@-1"))]
-    return ask_number(scene, tuple(steps), question, amounts(scene), result=f"effect on {profit}", also_wrong=wrong)
+    wrong = [
+        ("wrong_sign", plan(scene, f"({a} - {a}@-1) + ({b} - {b}@-1)")),
+        ("missing_component", plan(scene, f"{a} - {a}@-1")),
+    ]
+    return ask_number(
+        scene, tuple(steps), question, amounts(scene), result=f"effect on {profit}", also_wrong=wrong
+    )
 
 
 # ratios --------------------------------------------------------------------------------------------------
@@ -130,7 +156,14 @@ _RATIOS = (
     "interest-coverage", "return-on-equity-ending", "return-on-assets-ending", "efficiency-ratio", "combined-ratio",
     "inventory-turnover-ending", "receivables-turnover-ending", "effective-tax-rate", "cash-conversion",
 )  # fmt: skip
-_DAYS = ("days-inventory", "days-sales", "days-payables", "days-inventory-ending", "days-sales-ending", "days-payables-ending")
+_DAYS = (
+    "days-inventory",
+    "days-sales",
+    "days-payables",
+    "days-inventory-ending",
+    "days-sales-ending",
+    "days-payables-ending",
+)
 
 
 def _ratio_page(stream: Stream) -> Want:
@@ -168,10 +201,16 @@ def _ratio_course(scene: Scene) -> Ask:
     question = scene.say((
         "Did {item} rise or fall from {old} to {when}?",
         "Between {old} and {when}, was there a rise or a fall in {item}?",
-        "Was {item} of {when}, against {old}, a rise, a fall or unchanged?",
+        "Is the move in {item} from {old} to {when} a rise or a fall, or is it unchanged?",
         "Which way did {item} move from {old} to {when}: rise or fall?",
     ), item=scene.stream.choice(metric.spoken), old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
-    shown = scene.currency if metric.unit == "money" else metric.unit if metric.unit in {"percent", "x", "days"} else "x"
+    shown = (
+        scene.currency
+        if metric.unit == "money"
+        else metric.unit
+        if metric.unit in {"percent", "x", "days"}
+        else "x"
+    )
     return by_sign(scene, (*named, Act("subtract", (new, old), f"change in {name}")), question, ("rise", "fall"), others=("unchanged",),
                    mode="reversed_subtraction", result=f"change in {name}", shown=shown, method=metric.definition)  # fmt: skip
 
@@ -217,7 +256,14 @@ _GROWTH = (
 
 def _growth_page(stream: Stream) -> Want:
     a, b = stream.choice(_GROWTH)
-    return page(("income-statement",), (a, b, "interest_expense"), years=2, changes=False, industries=COMMERCIAL, prefer=there(a, b, years=2))
+    return page(
+        ("income-statement",),
+        (a, b, "interest_expense"),
+        years=2,
+        changes=False,
+        industries=COMMERCIAL,
+        prefer=there(a, b, years=2),
+    )
 
 
 def _growth_gap(scene: Scene) -> Ask:
@@ -234,19 +280,45 @@ def _growth_gap(scene: Scene) -> Ask:
     ), a=CONCEPTS[a].spoken[0], b=CONCEPTS[b].spoken[0], old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     one, two = (f"growth of {CONCEPTS[c].spoken[0]}".replace("&", "and").replace(",", "") for c in (a, b))
     text = f"increase of the first = {a} - {a}@-1; increase of the second = {b} - {b}@-1; "
-    text += f"first = increase of the first / {a}@-1; second = increase of the second / {b}@-1; first - second"
+    text += (
+        f"first = increase of the first / {a}@-1; second = increase of the second / {b}@-1; first - second"
+    )
     steps = list(plan(scene, text))
-    for number, name in enumerate((f"change in {CONCEPTS[a].spoken[0]}", f"change in {CONCEPTS[b].spoken[0]}", one, two)):
+    for number, name in enumerate(
+        (f"change in {CONCEPTS[a].spoken[0]}", f"change in {CONCEPTS[b].spoken[0]}", one, two)
+    ):
         steps[number] = Act(steps[number].op, steps[number].args, name)
-    return ask_number(scene, tuple(steps), question, asked(scene, "points", scene.stream.choice((1, 2))), result="growth gap")
+    return ask_number(
+        scene,
+        tuple(steps),
+        question,
+        asked(scene, "points", scene.stream.choice((1, 2))),
+        result="growth gap",
+    )
 
 
 FAMILIES = [
     Family("favourable", "Whether a change is favourable to profit", _lines, _favourable),
-    Family("favourable-variance", "A variance, favourable positive and unfavourable negative", _lines, _variance),
+    Family(
+        "favourable-variance", "A variance, favourable positive and unfavourable negative", _lines, _variance
+    ),
     Family("two-variances", "A favourable and an unfavourable change taken together", _two_page, _together),
-    Family("ratio-rise-or-fall", "Whether a margin or ratio rose or fell", _ratio_page, _ratio_course, weight=8),
-    Family("margin-points", "The change in a margin in points or basis points, with its direction", _margin_page, _margin_change),
-    Family("days-shorter", "By how many days a turnover period lengthened or shortened", _days_page, _days_change, weight=7, levels=("standard", "hard")),
+    Family(
+        "ratio-rise-or-fall", "Whether a margin or ratio rose or fell", _ratio_page, _ratio_course, weight=8
+    ),
+    Family(
+        "margin-points",
+        "The change in a margin in points or basis points, with its direction",
+        _margin_page,
+        _margin_change,
+    ),
+    Family(
+        "days-shorter",
+        "By how many days a turnover period lengthened or shortened",
+        _days_page,
+        _days_change,
+        weight=7,
+        levels=("standard", "hard"),
+    ),
     Family("growth-gap", "Growth of one line less growth of another", _growth_page, _growth_gap, weight=8),
 ]

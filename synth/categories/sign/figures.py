@@ -12,6 +12,7 @@ from synth.formula import Leaf, formula
 from synth.pages import Want
 from synth.plan import Fact, Plan, described, from_formula
 from synth.questions.metric import exact
+from synth.questions.wording import item_of, the
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,9 +43,18 @@ SIDES: dict[str, tuple[str, str]] = {
     "deferred_tax_change": ("deferred tax expense", "deferred tax benefit"),
     "retained_earnings": ("retained earnings", "accumulated deficit"),
     "accumulated_oci": ("accumulated other comprehensive income", "accumulated other comprehensive loss"),
-    "operating_cash_flow": ("net cash provided by operating activities", "net cash used in operating activities"),
-    "investing_cash_flow": ("net cash provided by investing activities", "net cash used in investing activities"),
-    "financing_cash_flow": ("net cash provided by financing activities", "net cash used in financing activities"),
+    "operating_cash_flow": (
+        "net cash provided by operating activities",
+        "net cash used in operating activities",
+    ),
+    "investing_cash_flow": (
+        "net cash provided by investing activities",
+        "net cash used in investing activities",
+    ),
+    "financing_cash_flow": (
+        "net cash provided by financing activities",
+        "net cash used in financing activities",
+    ),
     "net_change_in_cash": ("net increase in cash", "net decrease in cash"),
     "change_in_deposits": ("net increase in deposits", "net decrease in deposits"),
     "realized_gains": ("net realized investment gains", "net realized investment losses"),
@@ -71,12 +81,16 @@ def there(*concepts: str, years: int = 1) -> Test:
 
 def below(*concepts: str, years: int = 1) -> Test:
     """Prefer years in which all of the line items are negative."""
-    return lambda company, period: all(figure(company, c, period, b) < 0 for c in concepts for b in range(years))
+    return lambda company, period: all(
+        figure(company, c, period, b) < 0 for c in concepts for b in range(years)
+    )
 
 
 def above(*concepts: str, years: int = 1) -> Test:
     """Prefer years in which all of the line items are positive."""
-    return lambda company, period: all(figure(company, c, period, b) > 0 for c in concepts for b in range(years))
+    return lambda company, period: all(
+        figure(company, c, period, b) > 0 for c in concepts for b in range(years)
+    )
 
 
 def less(small: str, large: str) -> Test:
@@ -87,7 +101,9 @@ def less(small: str, large: str) -> Test:
 def differing(a: str, b: str) -> Test:
     """Prefer years in which two line items have different figures, neither of them nil."""
     filled = there(a, b)
-    return lambda company, period: filled(company, period) and figure(company, a, period) != figure(company, b, period)
+    return lambda company, period: (
+        filled(company, period) and figure(company, a, period) != figure(company, b, period)
+    )
 
 
 def turned(concept: str) -> Test:
@@ -189,13 +205,9 @@ def side(scene: Scene, concept: str, back: int = 0) -> str:
     return name if name.startswith(_BARE) else f"the {name}"
 
 
-_WITH_THE = ("effect ", "net change", "change in", "cash effect", "gain on", "income tax provision", "provision", "allowance", "current portion")
-
-
 def called(scene: Scene, concept: str) -> str:
-    """Return how the question names a line item, with an article where it needs one."""
-    name = scene.item(concept)
-    return f"the {name}" if name.startswith(_WITH_THE) else name
+    """Return how the question names a line item: so that it means one row, with an article where it needs one."""
+    return the(item_of(scene, concept))
 
 
 def labelled(scene: Scene, steps: Plan) -> Plan:

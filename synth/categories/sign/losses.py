@@ -24,6 +24,7 @@ from synth.categories.sign.figures import (
 )
 from synth.company.concepts import CONCEPTS
 from synth.family import Family
+from synth.questions.wording import start
 
 if TYPE_CHECKING:
     from synth.pages import Want
@@ -79,8 +80,10 @@ def _item(scene: Scene) -> Ask:
         "Give the {year} figure for {item}. {Positive} is positive, {negative} negative.",
         "With {negative} below zero, what was {item} {moment}?",
     ), item=called(scene, concept), moment=moment(scene, concept), positive=positive, negative=negative,
-        Positive=positive[:1].upper() + positive[1:], year=scene.short(scene.base))  # fmt: skip
-    return ask_number(scene, plan(scene, concept), question, amounts(scene), result=CONCEPTS[concept].spoken[0])
+        Positive=start(positive), year=scene.short(scene.base))  # fmt: skip
+    return ask_number(
+        scene, plan(scene, concept), question, amounts(scene), result=CONCEPTS[concept].spoken[0]
+    )
 
 
 def _amount(scene: Scene) -> Ask:
@@ -94,7 +97,9 @@ def _amount(scene: Scene) -> Ask:
         "State the size of {noun} {moment}, without a sign.",
     ), noun=noun, bare=noun.removeprefix("the "), moment=moment(scene, concept), company=whole(scene))  # fmt: skip
     steps = plan(scene, f"abs({concept})" if scene.value(scene.fact(concept)) < 0 else concept)
-    return ask_number(scene, steps, question, amounts(scene), result=noun.removeprefix("the "), convention="magnitude")
+    return ask_number(
+        scene, steps, question, amounts(scene), result=noun.removeprefix("the "), convention="magnitude"
+    )
 
 
 # words ---------------------------------------------------------------------------------------------------
@@ -119,13 +124,9 @@ def _profit_or_loss(scene: Scene) -> Ask:
         "{When}: was there a profit or a loss {level}?",
         "Judging by the table, was {when} a year of profit or of loss {level}?",
         "Does the figure for {item} in {when} show a profit, a loss or break-even?",
-    ), company=whole(scene), level=level, when=scene.when(), year=scene.short(scene.base), When=_cap(scene.when()), item=called(scene, concept))  # fmt: skip
+    ), company=whole(scene), level=level, when=scene.when(), year=scene.short(scene.base), When=start(scene.when()), item=called(scene, concept))  # fmt: skip
     return by_sign(scene, plan(scene, concept), question, ("profit", "loss"), others=("break-even",), mode="parenthesis_misread",
                    result=CONCEPTS[concept].spoken[0])  # fmt: skip
-
-
-def _cap(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _deficit_page(stream: Stream) -> Want:
@@ -143,7 +144,14 @@ def _deficit(scene: Scene) -> Ask:
         "What does the row stand for {moment}: {positive} or an {negative}?",
         "Had {company} {positive} or an {negative} {moment}?",
     ), company=whole(scene), positive=positive, negative=negative, moment=moment(scene, concept))  # fmt: skip
-    return by_sign(scene, plan(scene, concept), question, (positive, negative), mode="parenthesis_misread", result=CONCEPTS[concept].spoken[0])
+    return by_sign(
+        scene,
+        plan(scene, concept),
+        question,
+        (positive, negative),
+        mode="parenthesis_misread",
+        result=CONCEPTS[concept].spoken[0],
+    )
 
 
 _GAINS = {"other_income": "income-statement", "realized_gains": "income-statement", "fx_effect": "cash-flow", "gain_on_sale": "income-statement",
@@ -153,7 +161,9 @@ _GAINS = {"other_income": "income-statement", "realized_gains": "income-statemen
 
 def _gain_page(stream: Stream) -> Want:
     concept = stream.weighted([(c, 1 if c in {"realized_gains", "gain_on_sale"} else 3) for c in _GAINS])
-    industries = {"realized_gains": ("insurer",), "gain_on_sale": ("reit",), "other_income": COMMERCIAL}.get(concept, ANY)
+    industries = {"realized_gains": ("insurer",), "gain_on_sale": ("reit",), "other_income": COMMERCIAL}.get(
+        concept, ANY
+    )
     return page((_GAINS[concept],), (concept,), industries=industries, prefer=there(concept))
 
 
@@ -173,8 +183,22 @@ def _gain_or_loss(scene: Scene) -> Ask:
 FAMILIES = [
     Family("result-signed", "A profit or loss, with its sign", _results, _signed),
     Family("item-signed", "A line that can be on either side of zero, with its sign", _two_sided, _item),
-    Family("loss-amount", "The amount of a loss, an outflow or a benefit, asked without a sign", _two_sided, _amount, weight=8),
-    Family("profit-or-loss", "Whether a result is a profit or a loss", _profit_page, _profit_or_loss, weight=8),
-    Family("deficit-or-earnings", "Retained earnings or an accumulated deficit", _deficit_page, _deficit, weight=6),
+    Family(
+        "loss-amount",
+        "The amount of a loss, an outflow or a benefit, asked without a sign",
+        _two_sided,
+        _amount,
+        weight=8,
+    ),
+    Family(
+        "profit-or-loss", "Whether a result is a profit or a loss", _profit_page, _profit_or_loss, weight=8
+    ),
+    Family(
+        "deficit-or-earnings",
+        "Retained earnings or an accumulated deficit",
+        _deficit_page,
+        _deficit,
+        weight=6,
+    ),
     Family("gain-or-loss", "Whether a line is a gain or a loss", _gain_page, _gain_or_loss, weight=8),
 ]

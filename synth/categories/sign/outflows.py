@@ -17,6 +17,7 @@ from synth.categories.sign.figures import (
 )
 from synth.family import Family
 from synth.plan import Act
+from synth.questions.wording import start
 
 if TYPE_CHECKING:
     from synth.pages import Want
@@ -58,11 +59,7 @@ def _amount(scene: Scene) -> Ask:
         "State the size of the outlay for {noun} in {when}.",
     ), noun=OUT[concept], when=scene.when(), year=scene.short(scene.base), company=whole(scene))  # fmt: skip
     return ask_number(scene, plan(scene, concept), question, amounts(scene), result=OUT[concept], convention="magnitude",
-                      method=f"{_cap(OUT[concept])} stand in the cash flow statement as a use of cash; the amount itself is positive.")  # fmt: skip
-
-
-def _cap(text: str) -> str:
-    return text[:1].upper() + text[1:]
+                      method=f"{start(OUT[concept])} stand in the cash flow statement as a use of cash; the amount itself is positive.")  # fmt: skip
 
 
 def _effect(scene: Scene) -> Ask:
@@ -77,7 +74,11 @@ def _effect(scene: Scene) -> Ask:
     ), noun=_NOUN[concept], when=scene.when(), year=scene.short(scene.base), company=whole(scene))  # fmt: skip
     name = f"effect of {_NOUN[concept]} on cash"
     steps = plan(scene, f"negate({concept})" if out else concept)
-    wrong = [("parenthesis_misread", plan(scene, concept))] if out else [("wrong_sign", plan(scene, f"negate({concept})"))]
+    wrong = (
+        [("parenthesis_misread", plan(scene, concept))]
+        if out
+        else [("wrong_sign", plan(scene, f"negate({concept})"))]
+    )
     return ask_number(scene, steps, question, amounts(scene), result=name, also_wrong=wrong)
 
 
@@ -104,14 +105,21 @@ _RATIOS = (
     ("debt_repaid", "debt_issued", "debt repayments", "new borrowings"),
     ("dividends_paid", "net_income", "dividends paid", "net income"),
     ("capex", "depreciation_amortization", "capital expenditures", "depreciation and amortization"),
-    ("investment_purchases", "investment_sales", "purchases of investments", "proceeds from sales and maturities of investments"),
+    (
+        "investment_purchases",
+        "investment_sales",
+        "purchases of investments",
+        "proceeds from sales and maturities of investments",
+    ),
     ("acquisitions", "capex", "acquisitions", "capital expenditures"),
 )
 
 
 def _ratio_page(stream: Stream) -> Want:
     top, bottom, _, _ = stream.choice(_RATIOS)
-    return page(("cash-flow",), (top, bottom, "capex", "depreciation_amortization"), prefer=there(top, bottom))
+    return page(
+        ("cash-flow",), (top, bottom, "capex", "depreciation_amortization"), prefer=there(top, bottom)
+    )
 
 
 def _ratio(scene: Scene) -> Ask:
@@ -125,7 +133,7 @@ def _ratio(scene: Scene) -> Ask:
         "Taking {a} as an amount paid, what share of {b} were they in {when}?",
     ), a=a, b=b, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     return ask_number(
-        scene, plan(scene, f"{top} / {bottom}"), question[:1].upper() + question[1:], asked(scene, "percent", scene.stream.choice((0, 1))),
+        scene, plan(scene, f"{top} / {bottom}"), start(question), asked(scene, "percent", scene.stream.choice((0, 1))),
         result=f"{a} over {b}", convention="magnitude",
     )  # fmt: skip
 
@@ -155,13 +163,32 @@ def _total(scene: Scene) -> Ask:
         "How large was the {noun} altogether in {when}?",
     ), noun=noun, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     wrong = [("wrong_sign", plan(scene, off)), ("missing_component", plan(scene, needs(text)[0]))]
-    return ask_number(scene, plan(scene, text), question, amounts(scene), result=f"total {noun}", convention="magnitude", also_wrong=wrong)
+    return ask_number(
+        scene,
+        plan(scene, text),
+        question,
+        amounts(scene),
+        result=f"total {noun}",
+        convention="magnitude",
+        also_wrong=wrong,
+    )
 
 
 FAMILIES = [
     Family("outflow-amount", "Cash paid, printed in parentheses, asked as an amount", _lines, _amount),
     Family("outflow-cash-effect", "A cash flow line's effect on cash, with its sign", _lines, _effect),
-    Family("paid-or-received", "Whether a cash flow line is cash paid or received", _lines, _paid_or_received, weight=8),
-    Family("outflow-ratio", "Cash paid as a percentage of another flow: positive, though printed as negative", _ratio_page, _ratio),
+    Family(
+        "paid-or-received",
+        "Whether a cash flow line is cash paid or received",
+        _lines,
+        _paid_or_received,
+        weight=8,
+    ),
+    Family(
+        "outflow-ratio",
+        "Cash paid as a percentage of another flow: positive, though printed as negative",
+        _ratio_page,
+        _ratio,
+    ),
     Family("outflow-total", "Several outflows added up as amounts", _total_page, _total),
 ]

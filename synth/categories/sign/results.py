@@ -23,6 +23,7 @@ from synth.categories.sign.figures import (
 )
 from synth.company.concepts import CONCEPTS
 from synth.family import Family
+from synth.questions.wording import start
 
 if TYPE_CHECKING:
     from synth.company.company import Company
@@ -68,8 +69,11 @@ def _sum(scene: Scene) -> Ask:
     ), item=item, span=span, count=count)  # fmt: skip
     terms = [f"{concept}@-{b}" if b else concept for b in range(back, -1, -1)]
     sizes = [f"abs({t})" for t in terms]
-    wrong = [("parenthesis_misread", plan(scene, " + ".join(sizes))), ("wrong_sign", plan(scene, f"{terms[-1]} - {terms[-2]}"))]
-    return ask_number(scene, plan(scene, " + ".join(terms)), question[:1].upper() + question[1:], amounts(scene),
+    wrong = [
+        ("parenthesis_misread", plan(scene, " + ".join(sizes))),
+        ("wrong_sign", plan(scene, f"{terms[-1]} - {terms[-2]}")),
+    ]
+    return ask_number(scene, plan(scene, " + ".join(terms)), start(question), amounts(scene),
                       result=f"total {CONCEPTS[concept].spoken[0]}", also_wrong=wrong)  # fmt: skip
 
 
@@ -116,7 +120,11 @@ def _margin(scene: Scene) -> Ask:
         "How high was {name} in {when}? Keep the sign.",
         "Express {item} of {when} as a percentage of revenue, with its sign.",
     ), company=whole(scene), name=name, when=scene.when(), year=scene.short(scene.base), item=called(scene, concept))  # fmt: skip
-    wrong = [("parenthesis_misread", plan(scene, f"abs({concept}) / revenue"))] if scene.value(scene.fact(concept)) < 0 else []
+    wrong = (
+        [("parenthesis_misread", plan(scene, f"abs({concept}) / revenue"))]
+        if scene.value(scene.fact(concept)) < 0
+        else []
+    )
     return ask_number(scene, plan(scene, f"{concept} / revenue"), question, asked(scene, "percent", scene.stream.choice((1, 2))),
                       result=_MARGINS[concept][0], also_wrong=wrong)  # fmt: skip
 
@@ -127,7 +135,13 @@ _BACK = (
     ("operating_income", "restructuring", -1, "operating income or loss", "restructuring charges"),
     ("operating_income", "impairment", -1, "operating income or loss", "the goodwill impairment"),
     ("operating_income", "amortization_expense", -1, "operating income or loss", "amortization expense"),
-    ("operating_income", "other_operating_expense", -1, "operating income or loss", "other operating expenses"),
+    (
+        "operating_income",
+        "other_operating_expense",
+        -1,
+        "operating income or loss",
+        "other operating expenses",
+    ),
     ("net_income", "income_tax", -1, "the result of the year", "income taxes"),
     ("pretax_income", "gain_on_sale", 1, "income before taxes", "the gain or loss on sale of real estate"),
     ("pretax_income", "realized_gains", 1, "income before taxes", "realized investment gains or losses"),
@@ -137,16 +151,27 @@ _BACK = (
 
 
 def _back_page(stream: Stream) -> Want:
-    total, part, _, _, _ = stream.weighted([(b, 3 if b[1] in {"other_income", "income_tax", "restructuring"} else 1) for b in _BACK])
-    industries = {"realized_gains": ("insurer",), "gain_on_sale": ("reit",), "income_tax": ANY}.get(part, COMMERCIAL)
+    total, part, _, _, _ = stream.weighted(
+        [(b, 3 if b[1] in {"other_income", "income_tax", "restructuring"} else 1) for b in _BACK]
+    )
+    industries = {"realized_gains": ("insurer",), "gain_on_sale": ("reit",), "income_tax": ANY}.get(
+        part, COMMERCIAL
+    )
     hides = ("pretax_income",) if part == "income_tax" else ()
     prefer = below(part) if part in {"other_income", "income_tax"} and stream.chance(60) else there(part)
     beside = ("interest_expense",) if total == "pretax_income" else ()
-    return page(("income-statement",), (total, part, *beside), hides=hides, industries=industries, prefer=prefer)
+    return page(
+        ("income-statement",), (total, part, *beside), hides=hides, industries=industries, prefer=prefer
+    )
 
 
 def _without(scene: Scene) -> Ask:
-    apt = [b for b in _BACK if printable(scene, f"{b[0]} + {b[1]}") and not (b[1] == "income_tax" and printable(scene, "pretax_income"))]
+    apt = [
+        b
+        for b in _BACK
+        if printable(scene, f"{b[0]} + {b[1]}")
+        and not (b[1] == "income_tax" and printable(scene, "pretax_income"))
+    ]
     total, part, weight, result, name = scene.stream.choice(apt)
     question = scene.say((
         "What would {result} have been in {when} without {name}?",
@@ -162,13 +187,9 @@ def _without(scene: Scene) -> Ask:
         wrong.append(("parenthesis_misread", plan(scene, f"{total} {right} abs({part})")))
     return ask_number(
         scene, plan(scene, f"{total} {right} {part}"), question, amounts(scene), result=f"{result.removeprefix('the ')} without {name}",
-        also_wrong=wrong, method=f"{_cap(name)} {'raises' if weight > 0 else 'lowers'} {result} where positive, so it is"
+        also_wrong=wrong, method=f"{start(name)} {'raises' if weight > 0 else 'lowers'} {result} where positive, so it is"
         f" {'deducted' if weight > 0 else 'added back'} with its sign." if scene.stream.chance(60) else "",
     )  # fmt: skip
-
-
-def _cap(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 _BRIDGE = (
@@ -201,7 +222,9 @@ def _bridge_page(stream: Stream) -> Want:
 
 def _bridge(scene: Scene) -> Ask:
     done = {"net income": "net_income", "comprehensive income": "comprehensive_income"}
-    apt = [b for b in _BRIDGE if printable(scene, b[0]) and not (b[1] in done and printable(scene, done[b[1]]))]
+    apt = [
+        b for b in _BRIDGE if printable(scene, b[0]) and not (b[1] in done and printable(scene, done[b[1]]))
+    ]
     text, result, off = scene.stream.choice(apt)
     names = [CONCEPTS[c].spoken[0] for c in needs(text)]
     parts = " and ".join((", ".join(names[:-1]), names[-1]))
@@ -212,7 +235,14 @@ def _bridge(scene: Scene) -> Ask:
         "Put {parts} together with their signs: what was {result} in {when}?",
         "What does {result} come to in {when}?",
     ), result=result, parts=parts, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
-    return ask_number(scene, plan(scene, text), question, amounts(scene), result=result, also_wrong=[("wrong_sign", plan(scene, off))])
+    return ask_number(
+        scene,
+        plan(scene, text),
+        question,
+        amounts(scene),
+        result=result,
+        also_wrong=[("wrong_sign", plan(scene, off))],
+    )
 
 
 def _other_than(scene: Scene) -> Ask:
@@ -223,7 +253,13 @@ def _other_than(scene: Scene) -> Ask:
         "What was the signed contribution of {item} to the pretax result of {when}?",
         "Did {item} raise or lower pretax income in {when}, and by how much? A reduction is negative.",
     ), item=called(scene, concept), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
-    return ask_number(scene, plan(scene, concept), question, amounts(scene), result=f"contribution of {CONCEPTS[concept].spoken[0]}")
+    return ask_number(
+        scene,
+        plan(scene, concept),
+        question,
+        amounts(scene),
+        result=f"contribution of {CONCEPTS[concept].spoken[0]}",
+    )
 
 
 def _other_page(stream: Stream) -> Want:
@@ -233,10 +269,35 @@ def _other_page(stream: Stream) -> Want:
 
 
 FAMILIES = [
-    Family("sum-of-signed", "Results of several years added up, negative ones included", lambda s: _years(s, s.choice((2, 3))), _sum),
-    Family("average-of-signed", "The average of results on both sides of zero", lambda s: _years(s, s.choice((2, 3))), _average, weight=8),
+    Family(
+        "sum-of-signed",
+        "Results of several years added up, negative ones included",
+        lambda s: _years(s, s.choice((2, 3))),
+        _sum,
+    ),
+    Family(
+        "average-of-signed",
+        "The average of results on both sides of zero",
+        lambda s: _years(s, s.choice((2, 3))),
+        _average,
+        weight=8,
+    ),
     Family("margin-signed", "A margin, negative in a loss year", _margin_page, _margin),
-    Family("without-item", "A result without one of its lines: added back or deducted", _back_page, _without, weight=12),
-    Family("bridge-signed", "A result from lines that add and lines that are deducted", _bridge_page, _bridge),
-    Family("nonoperating-contribution", "What a two-sided line contributes to pretax income", _other_page, _other_than, weight=7),
+    Family(
+        "without-item",
+        "A result without one of its lines: added back or deducted",
+        _back_page,
+        _without,
+        weight=12,
+    ),
+    Family(
+        "bridge-signed", "A result from lines that add and lines that are deducted", _bridge_page, _bridge
+    ),
+    Family(
+        "nonoperating-contribution",
+        "What a two-sided line contributes to pretax income",
+        _other_page,
+        _other_than,
+        weight=7,
+    ),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from synth.asking import ask_number, ask_words
-from synth.categories.sign.figures import amounts, labelled, by_sign, page
+from synth.categories.sign.figures import amounts, by_sign, labelled, page
 from synth.company.concepts import CONCEPTS
 from synth.family import Family
 from synth.plan import Act, Fact, Plan
@@ -31,16 +31,31 @@ def _losing(company: Company, period: str) -> bool:
 def _page(stream: Stream) -> Want:
     table = stream.choice(("segments", "segment-years"))
     years = 1 if table == "segments" else 2
-    return page((table,), (_PROFIT, _SALES, "operating_income", "pretax_income"), years=years, changes=False, prefer=_losing if stream.chance(65) else None)
+    return page(
+        (table,),
+        (_PROFIT, _SALES, "operating_income", "pretax_income"),
+        years=years,
+        changes=False,
+        prefer=_losing if stream.chance(65) else None,
+    )
 
 
 def _years_page(stream: Stream) -> Want:
-    return page(("segment-years",), (_PROFIT, _SALES), years=2, changes=False, prefer=_losing if stream.chance(65) else None)
+    return page(
+        ("segment-years",),
+        (_PROFIT, _SALES),
+        years=2,
+        changes=False,
+        prefer=_losing if stream.chance(65) else None,
+    )
 
 
 def _facts(scene: Scene, concept: str, *, adjustments: bool = True) -> list[Fact]:
     """Return the members' facts printed for the asked year: segments, then eliminations and corporate items."""
-    names = [*scene.company.members.get("segment", ()), *(scene.company.members.get("segment_adjustment", ()) if adjustments else ())]
+    names = [
+        *scene.company.members.get("segment", ()),
+        *(scene.company.members.get("segment_adjustment", ()) if adjustments else ()),
+    ]
     return [f for n in names if scene.printed(f := Fact(concept, scene.base, n))]
 
 
@@ -63,7 +78,13 @@ def _signed(scene: Scene) -> Ask:
         "What does {member} contribute to total operating income in {when}, with its sign?",
         "With losses negative, what was the operating income of {member} in {when}?",
     ), member=_called(scene, fact.member), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
-    return ask_number(scene, (Act("lookup", (fact,)),), question, amounts(scene), result=f"operating result of {fact.member}")
+    return ask_number(
+        scene,
+        (Act("lookup", (fact,)),),
+        question,
+        amounts(scene),
+        result=f"operating result of {fact.member}",
+    )
 
 
 def _side(scene: Scene) -> Ask:
@@ -88,11 +109,24 @@ def _total(scene: Scene) -> Ask:
         "Before corporate items, what did {members} earn together in {when}? A loss is negative.",
         "What is the sum of segment results of {members} for {when}, with signs?",
     ), members=_listed([f.member for f in found]), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
-    wrong = [_sizes("parenthesis_misread", found), ("missing_component", (Act("sum", tuple(found[:-1])),) if len(found) > 2 else (Act("lookup", (found[0],)),))]
+    wrong = [
+        _sizes("parenthesis_misread", found),
+        (
+            "missing_component",
+            (Act("sum", tuple(found[:-1])),) if len(found) > 2 else (Act("lookup", (found[0],)),),
+        ),
+    ]
     corporate = [f for f in _facts(scene, _PROFIT) if f not in found]
     if corporate:
         wrong.append(("subtotal_double_count", (Act("sum", (*found, *corporate)),)))
-    return ask_number(scene, (Act("sum", tuple(found), "segment results together"),), question, amounts(scene), result="segment results together", also_wrong=wrong)
+    return ask_number(
+        scene,
+        (Act("sum", tuple(found), "segment results together"),),
+        question,
+        amounts(scene),
+        result="segment results together",
+        also_wrong=wrong,
+    )
 
 
 def _listed(names: list[str]) -> str:
@@ -105,7 +139,9 @@ def _sizes(mode: str, found: list[Fact]) -> tuple[str, Plan]:
 
 def _after(scene: Scene) -> Ask:
     """Ask for the total after eliminations or corporate items."""
-    concept = scene.stream.choice([c for c in (_SALES, _PROFIT) if len(_facts(scene, c)) > len(_facts(scene, c, adjustments=False)) > 1])
+    concept = scene.stream.choice(
+        [c for c in (_SALES, _PROFIT) if len(_facts(scene, c)) > len(_facts(scene, c, adjustments=False)) > 1]
+    )
     everyone, own = _facts(scene, concept), _facts(scene, concept, adjustments=False)
     noun = "revenue" if concept == _SALES else "operating result"
     question = scene.say((
@@ -115,7 +151,14 @@ def _after(scene: Scene) -> Ask:
         "Net {members} for {when}: what {noun} results, with its sign?",
     ), noun=noun, members=_listed([f.member for f in everyone]), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     wrong = [_sizes("parenthesis_misread", everyone), ("gross_vs_net", (Act("sum", tuple(own)),))]
-    return ask_number(scene, (Act("sum", tuple(everyone), f"{noun} after deductions"),), question, amounts(scene), result=f"{noun} after deductions", also_wrong=wrong)
+    return ask_number(
+        scene,
+        (Act("sum", tuple(everyone), f"{noun} after deductions"),),
+        question,
+        amounts(scene),
+        result=f"{noun} after deductions",
+        also_wrong=wrong,
+    )
 
 
 def _worst(scene: Scene) -> Ask:
@@ -156,7 +199,14 @@ def _swing(scene: Scene) -> Ask:
         ("parenthesis_misread", (Act("abs", (new,)), Act("abs", (old,)), Act("subtract", ("#0", "#1")))),
         ("wrong_sign", (Act("add", (new, old)),)),
     ]
-    return ask_number(scene, (Act("subtract", (new, old)),), question, amounts(scene), result=f"change in the result of {new.member}", also_wrong=wrong)
+    return ask_number(
+        scene,
+        (Act("subtract", (new, old)),),
+        question,
+        amounts(scene),
+        result=f"change in the result of {new.member}",
+        also_wrong=wrong,
+    )
 
 
 def _without(scene: Scene) -> Ask:
@@ -168,7 +218,9 @@ def _without(scene: Scene) -> Ask:
     fact = _choice(scene)
     if not scene.printed(total):
         raise KeyError("the consolidated result")
-    noun = CONCEPTS[total.concept].spoken[0] if total.concept != _PROFIT else "the consolidated operating result"
+    noun = (
+        CONCEPTS[total.concept].spoken[0] if total.concept != _PROFIT else "the consolidated operating result"
+    )
     question = scene.say((
         "What would {noun} have been in {when} without {member}?",
         "Excluding {member}, what was {noun} in {when}?",
@@ -179,7 +231,14 @@ def _without(scene: Scene) -> Ask:
         ("wrong_sign", (Act("add", (total, fact)),)),
         ("reversed_subtraction", (Act("subtract", (fact, total)),)),
     ]
-    return ask_number(scene, (Act("subtract", (total, fact)),), question, amounts(scene), result=f"{noun.removeprefix('the ')} without {fact.member}", also_wrong=wrong)
+    return ask_number(
+        scene,
+        (Act("subtract", (total, fact)),),
+        question,
+        amounts(scene),
+        result=f"{noun.removeprefix('the ')} without {fact.member}",
+        also_wrong=wrong,
+    )
 
 
 FAMILIES = [
@@ -188,6 +247,8 @@ FAMILIES = [
     Family("segment-total", "Segment results added up, losses included", _page, _total, weight=8),
     Family("after-eliminations", "A total after eliminations or corporate items", _page, _after, weight=8),
     Family("segment-extreme", "Which segment did best or worst", _page, _worst, weight=7),
-    Family("segment-swing", "The change of a segment's result, losses included", _years_page, _swing, weight=8),
+    Family(
+        "segment-swing", "The change of a segment's result, losses included", _years_page, _swing, weight=8
+    ),
     Family("without-segment", "The consolidated result without a segment", _page, _without, weight=7),
 ]

@@ -28,8 +28,16 @@ if TYPE_CHECKING:
     from synth.scene import Scene
     from synth.stream import Stream
 
-_TAX = {"income_tax": "income-statement", "deferred_tax_change": "tax-components", "current_tax": "tax-components"}
-_NAMES = {"income_tax": "income taxes", "deferred_tax_change": "deferred income taxes", "current_tax": "current income taxes"}
+_TAX = {
+    "income_tax": "income-statement",
+    "deferred_tax_change": "tax-components",
+    "current_tax": "tax-components",
+}
+_NAMES = {
+    "income_tax": "income taxes",
+    "deferred_tax_change": "deferred income taxes",
+    "current_tax": "current income taxes",
+}
 
 
 def _tax_page(stream: Stream) -> Want:
@@ -84,7 +92,14 @@ def _raised(scene: Scene) -> Ask:
         "In {when}, net income compared with income before {name}: was it raised or lowered by them?",
     ), name=_NAMES[concept], when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     steps = plan(scene, f"effect on net income = negate({concept}); effect on net income")
-    return by_sign(scene, steps[:1], question, ("raised", "lowered"), others=("left unchanged",), result=f"effect of {_NAMES[concept]} on net income")
+    return by_sign(
+        scene,
+        steps[:1],
+        question,
+        ("raised", "lowered"),
+        others=("left unchanged",),
+        result=f"effect of {_NAMES[concept]} on net income",
+    )
 
 
 def _rate_page(stream: Stream) -> Want:
@@ -106,7 +121,10 @@ def _rate(scene: Scene) -> Ask:
         "Which signed effective tax rate do the {year} figures give?",
     ), company=whole(scene), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     text = "income_tax / pretax_income"
-    wrong = [("parenthesis_misread", plan(scene, "abs(income_tax) / abs(pretax_income)")), ("wrong_sign", plan(scene, "negate(income_tax) / pretax_income"))]
+    wrong = [
+        ("parenthesis_misread", plan(scene, "abs(income_tax) / abs(pretax_income)")),
+        ("wrong_sign", plan(scene, "negate(income_tax) / pretax_income")),
+    ]
     return ask_number(scene, plan(scene, text), question, asked(scene, "percent", 1), result="effective tax rate",
                       method="Income tax provision divided by income before taxes, both with their signs.", also_wrong=wrong)  # fmt: skip
 
@@ -126,7 +144,12 @@ def _rate_sign(scene: Scene) -> Ask:
 _AFTER = (
     ("pretax_income - income_tax", "net_income", "net income", "pretax_income + income_tax"),
     ("net_income + income_tax", "pretax_income", "income before taxes", "net_income - income_tax"),
-    ("pretax_income - net_income", "income_tax", "the income tax provision, a benefit being negative", "net_income - pretax_income"),
+    (
+        "pretax_income - net_income",
+        "income_tax",
+        "the income tax provision, a benefit being negative",
+        "net_income - pretax_income",
+    ),
 )
 
 
@@ -135,7 +158,9 @@ def _after_page(stream: Stream) -> Want:
     concepts = ["pretax_income", "net_income", "income_tax"]
     concepts.remove(hidden)
     prefer = below("income_tax") if stream.chance(60) else there("income_tax")
-    return page(("income-statement",), concepts, hides=(hidden, "parent_income", "common_income"), prefer=prefer)
+    return page(
+        ("income-statement",), concepts, hides=(hidden, "parent_income", "common_income"), prefer=prefer
+    )
 
 
 def _after(scene: Scene) -> Ask:
@@ -167,15 +192,41 @@ def _swing(scene: Scene) -> Ask:
         "Compare {name} of {when} with {old}: what is the change, benefits being negative?",
     ), name=_NAMES[concept], when=scene.when(), year=scene.short(scene.base), old=scene.when(1))  # fmt: skip
     steps = plan(scene, f"{concept} - {concept}@-1")
-    wrong = [("parenthesis_misread", plan(scene, f"abs({concept}) - abs({concept}@-1)")), ("wrong_sign", plan(scene, f"{concept} + {concept}@-1"))]
-    return ask_number(scene, steps, question, amounts(scene), result=f"change in {CONCEPTS[concept].spoken[0]}", convention="direction", also_wrong=wrong)
+    wrong = [
+        ("parenthesis_misread", plan(scene, f"abs({concept}) - abs({concept}@-1)")),
+        ("wrong_sign", plan(scene, f"{concept} + {concept}@-1")),
+    ]
+    return ask_number(
+        scene,
+        steps,
+        question,
+        amounts(scene),
+        result=f"change in {CONCEPTS[concept].spoken[0]}",
+        convention="direction",
+        also_wrong=wrong,
+    )
 
 
 def _current_deferred(scene: Scene) -> Ask:
     ways = (
-        ("current_tax + deferred_tax_change", "income_tax", "the total provision for income taxes", "current_tax - deferred_tax_change"),
-        ("income_tax - current_tax", "deferred_tax_change", "the deferred part of the provision", "income_tax + current_tax"),
-        ("income_tax - deferred_tax_change", "current_tax", "the current part of the provision", "income_tax + deferred_tax_change"),
+        (
+            "current_tax + deferred_tax_change",
+            "income_tax",
+            "the total provision for income taxes",
+            "current_tax - deferred_tax_change",
+        ),
+        (
+            "income_tax - current_tax",
+            "deferred_tax_change",
+            "the deferred part of the provision",
+            "income_tax + current_tax",
+        ),
+        (
+            "income_tax - deferred_tax_change",
+            "current_tax",
+            "the current part of the provision",
+            "income_tax + deferred_tax_change",
+        ),
     )
     apt = [w for w in ways if printable(scene, w[0])]
     text, _, result, off = scene.stream.choice([w for w in apt if not printable(scene, w[1])] or apt)
@@ -185,7 +236,14 @@ def _current_deferred(scene: Scene) -> Ask:
         "From the other two figures, what was {result} for {when}, with its sign?",
         "Which signed amount is {result} in {when}?",
     ), result=result, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
-    return ask_number(scene, plan(scene, text), question, amounts(scene), result=result.removeprefix("the "), also_wrong=[("wrong_sign", plan(scene, off))])
+    return ask_number(
+        scene,
+        plan(scene, text),
+        question,
+        amounts(scene),
+        result=result.removeprefix("the "),
+        also_wrong=[("wrong_sign", plan(scene, off))],
+    )
 
 
 def _parts_page(stream: Stream) -> Want:
@@ -199,13 +257,47 @@ def _parts_page(stream: Stream) -> Want:
 
 
 FAMILIES = [
-    Family("provision-or-benefit", "Whether income taxes are an expense or a benefit", _tax_page, _which, weight=8),
+    Family(
+        "provision-or-benefit",
+        "Whether income taxes are an expense or a benefit",
+        _tax_page,
+        _which,
+        weight=8,
+    ),
     Family("tax-signed", "The tax provision, a benefit being negative", _tax_page, _signed),
     Family("tax-effect", "What income taxes do to net income, with its sign", _tax_page, _effect),
-    Family("tax-raises-or-lowers", "Whether income taxes raised or lowered net income", _tax_page, _raised, weight=7),
-    Family("effective-rate-signed", "The effective tax rate of profit and loss years, benefits included", _rate_page, _rate),
-    Family("effective-rate-sign", "Whether the effective tax rate is positive or negative", _rate_page, _rate_sign, weight=7),
-    Family("pretax-tax-net", "One of pretax income, taxes and net income from the other two", _after_page, _after, weight=12),
+    Family(
+        "tax-raises-or-lowers",
+        "Whether income taxes raised or lowered net income",
+        _tax_page,
+        _raised,
+        weight=7,
+    ),
+    Family(
+        "effective-rate-signed",
+        "The effective tax rate of profit and loss years, benefits included",
+        _rate_page,
+        _rate,
+    ),
+    Family(
+        "effective-rate-sign",
+        "Whether the effective tax rate is positive or negative",
+        _rate_page,
+        _rate_sign,
+        weight=7,
+    ),
+    Family(
+        "pretax-tax-net",
+        "One of pretax income, taxes and net income from the other two",
+        _after_page,
+        _after,
+        weight=12,
+    ),
     Family("tax-swing", "The change from a provision to a benefit or back", _swing_page, _swing),
-    Family("current-and-deferred", "Current and deferred taxes with opposite signs", _parts_page, _current_deferred),
+    Family(
+        "current-and-deferred",
+        "Current and deferred taxes with opposite signs",
+        _parts_page,
+        _current_deferred,
+    ),
 ]

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from synth.asking import ask_number
 from synth.categories.sign.figures import (
     COMMERCIAL,
+    above,
     amounts,
+    below,
     by_sign,
     figure,
     page,
@@ -26,8 +28,16 @@ if TYPE_CHECKING:
     from synth.scene import Scene
     from synth.stream import Stream
 
-_ASSETS = {"receivables": "accounts receivable", "inventory": "inventories", "prepaid_expenses": "prepaid expenses and other current assets"}
-_DEBTS = {"payables": "accounts payable", "accrued_liabilities": "accrued liabilities", "deferred_revenue": "deferred revenue"}
+_ASSETS = {
+    "receivables": "accounts receivable",
+    "inventory": "inventories",
+    "prepaid_expenses": "prepaid expenses and other current assets",
+}
+_DEBTS = {
+    "payables": "accounts payable",
+    "accrued_liabilities": "accrued liabilities",
+    "deferred_revenue": "deferred revenue",
+}
 _NAMES = {**_ASSETS, **_DEBTS}
 _LINES = {
     "change_in_receivables": ("accounts receivable", -1), "change_in_inventory": ("inventories", -1),
@@ -50,11 +60,25 @@ def _moved(concept: str, *, up: bool) -> Test:
 
 def _balances(stream: Stream) -> Want:
     concept = stream.choice(list(_NAMES))
-    return page(("balance-sheet",), (concept,), years=2, industries=COMMERCIAL, changes=False, prefer=_moved(concept, up=stream.chance(50)))
+    return page(
+        ("balance-sheet",),
+        (concept,),
+        years=2,
+        industries=COMMERCIAL,
+        changes=False,
+        prefer=_moved(concept, up=stream.chance(50)),
+    )
 
 
 def _balance(scene: Scene) -> str:
-    return scene.stream.choice([c for c in _NAMES if printable(scene, f"{c} - {c}@-1") and scene.value(scene.fact(c)) != scene.value(scene.fact(c, 1))])
+    return scene.stream.choice(
+        [
+            c
+            for c in _NAMES
+            if printable(scene, f"{c} - {c}@-1")
+            and scene.value(scene.fact(c)) != scene.value(scene.fact(c, 1))
+        ]
+    )
 
 
 def _effect_text(concept: str) -> str:
@@ -70,7 +94,14 @@ def _change(scene: Scene) -> Ask:
         "Compare {noun} at {now} with {then}. What is the change?",
         "Did {noun} build up or run down during {when}, and by what amount?",
     ), noun=_NAMES[concept], when=scene.when(), year=scene.short(scene.base), then=scene.at(1), now=scene.at())  # fmt: skip
-    return ask_number(scene, plan(scene, f"{concept} - {concept}@-1"), question, amounts(scene), result=f"change in {_NAMES[concept]}", convention="direction")
+    return ask_number(
+        scene,
+        plan(scene, f"{concept} - {concept}@-1"),
+        question,
+        amounts(scene),
+        result=f"change in {_NAMES[concept]}",
+        convention="direction",
+    )
 
 
 def _method(concept: str) -> str:
@@ -121,7 +152,14 @@ _TRADE = (
 def _trade_page(stream: Stream) -> Want:
     a, b, _ = stream.choice(_TRADE)
     concepts = (a.split("@")[0], b.split(" ")[0].split("@")[0])
-    return page(("balance-sheet",), concepts, years=2, industries=COMMERCIAL, changes=False, prefer=there(*concepts, years=2))
+    return page(
+        ("balance-sheet",),
+        concepts,
+        years=2,
+        industries=COMMERCIAL,
+        changes=False,
+        prefer=there(*concepts, years=2),
+    )
 
 
 def _trade(scene: Scene) -> Ask:
@@ -141,7 +179,9 @@ def _trade(scene: Scene) -> Ask:
 
     wrong = [("wrong_sign", plan(scene, f"({a}) + ({turned(b)})")), ("reversed_subtraction", plan(scene, f"({turned(a)}) + ({turned(b)})")),
              ("missing_component", plan(scene, a))]  # fmt: skip
-    return ask_number(scene, plan(scene, text), question, amounts(scene), result=f"cash effect of {noun}", also_wrong=wrong)
+    return ask_number(
+        scene, plan(scene, text), question, amounts(scene), result=f"cash effect of {noun}", also_wrong=wrong
+    )
 
 
 # the lines of the cash flow statement -----------------------------------------------------------------------
@@ -150,8 +190,7 @@ def _trade(scene: Scene) -> Ask:
 def _line_page(stream: Stream) -> Want:
     concept = stream.choice(list(_LINES)[:6] * 3 + list(_LINES)[6:])
     industries = COMMERCIAL if concept in list(_LINES)[:6] else ("insurer",)
-    up = stream.chance(50)
-    prefer = lambda company, period: (figure(company, concept, period) > 0) == up and bool(figure(company, concept, period))  # noqa: E731 - one test
+    prefer = above(concept) if stream.chance(50) else below(concept)
     return page(("cash-flow",), (concept,), industries=industries, prefer=prefer)
 
 
@@ -171,8 +210,20 @@ def _behind(scene: Scene) -> Ask:
     ), noun=noun, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     steps = plan(scene, concept if sign > 0 else f"negate({concept})")
     names = ("increase", "decrease")
-    method = "An asset that grows takes cash, so its line is negative." if sign < 0 else "A liability that grows saves cash, so its line is positive."
-    return by_sign(scene, steps, question, names, others=("stay the same",), result=f"change in the balance of {noun}", method=method)
+    method = (
+        "An asset that grows takes cash, so its line is negative."
+        if sign < 0
+        else "A liability that grows saves cash, so its line is positive."
+    )
+    return by_sign(
+        scene,
+        steps,
+        question,
+        names,
+        others=("stay the same",),
+        result=f"change in the balance of {noun}",
+        method=method,
+    )
 
 
 def _behind_amount(scene: Scene) -> Ask:
@@ -186,7 +237,11 @@ def _behind_amount(scene: Scene) -> Ask:
     ), noun=noun, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     steps = plan(scene, concept if sign > 0 else f"negate({concept})")
     wrong = [("wrong_sign", plan(scene, f"negate({concept})" if sign > 0 else concept))]
-    method = "An asset that grows takes cash: the sign turns." if sign < 0 else "A liability that grows saves cash: the sign stays."
+    method = (
+        "An asset that grows takes cash: the sign turns."
+        if sign < 0
+        else "A liability that grows saves cash: the sign stays."
+    )
     return ask_number(scene, steps, question, amounts(scene), result=f"change in the balance of {noun}", convention="direction",
                       also_wrong=wrong, method=method)  # fmt: skip
 
@@ -220,8 +275,18 @@ def _total(scene: Scene) -> Ask:
         "What is the net cash effect of {nouns} in {when}, as the cash flow statement shows it?",
     ), nouns=nouns, when=scene.when(), year=scene.short(scene.base))  # fmt: skip
     sizes = " + ".join(f"abs({c})" for c in lines)
-    wrong = [("parenthesis_misread", plan(scene, sizes)), ("missing_component", plan(scene, " + ".join(lines[:-1]) if len(lines) > 2 else lines[0]))]
-    return ask_number(scene, plan(scene, " + ".join(lines)), question, amounts(scene), result="combined effect on cash", also_wrong=wrong)
+    wrong = [
+        ("parenthesis_misread", plan(scene, sizes)),
+        ("missing_component", plan(scene, " + ".join(lines[:-1]) if len(lines) > 2 else lines[0])),
+    ]
+    return ask_number(
+        scene,
+        plan(scene, " + ".join(lines)),
+        question,
+        amounts(scene),
+        result="combined effect on cash",
+        also_wrong=wrong,
+    )
 
 
 def _before(scene: Scene) -> Ask:
@@ -237,16 +302,39 @@ def _before(scene: Scene) -> Ask:
     text = f"{name} = {' + '.join(lines)}; operating_cash_flow - {name}"
     wrong = [("wrong_sign", plan(scene, f"{name} = {' + '.join(lines)}; operating_cash_flow + {name}")),
              ("missing_component", plan(scene, f"operating_cash_flow - {lines[0]}"))]  # fmt: skip
-    return ask_number(scene, plan(scene, text), question, amounts(scene), result="operating cash flow before these changes", also_wrong=wrong)
+    return ask_number(
+        scene,
+        plan(scene, text),
+        question,
+        amounts(scene),
+        result="operating cash flow before these changes",
+        also_wrong=wrong,
+    )
 
 
 FAMILIES = [
-    Family("balance-change", "The increase or decrease of a working capital balance", _balances, _change, weight=7),
+    Family(
+        "balance-change",
+        "The increase or decrease of a working capital balance",
+        _balances,
+        _change,
+        weight=7,
+    ),
     Family("balance-cash-effect", "What the change in a balance did to cash", _balances, _effect, weight=12),
     Family("source-or-use", "Whether the change in a balance provided or used cash", _balances, _used),
     Family("trade-cash-effect", "The combined cash effect of two balances", _trade_page, _trade),
     Family("balance-behind-line", "What a cash flow line says of the balance behind it", _line_page, _behind),
-    Family("change-behind-line", "The change in a balance that a cash flow line implies", _line_page, _behind_amount),
+    Family(
+        "change-behind-line",
+        "The change in a balance that a cash flow line implies",
+        _line_page,
+        _behind_amount,
+    ),
     Family("working-capital-lines", "Working capital lines added up with their signs", _lines_page, _total),
-    Family("before-working-capital", "Operating cash flow before some working capital lines", _lines_page, _before),
+    Family(
+        "before-working-capital",
+        "Operating cash flow before some working capital lines",
+        _lines_page,
+        _before,
+    ),
 ]
