@@ -26,6 +26,7 @@ class Level:
 _CALM = replace(
     Knobs(), footnotes=0, multi_row_header=15, nil=0, change_column=0, contra=5, fixed_width=0, html=0, csv=0,
     pdf_text=0, markdown=100, prose_amount=10, oldest_first=2, unlabelled_total=0, section_headers=10,
+    label_numbers=0, label_case=0, share_column=0, introduction=15, disclaimer=0, period_title=5,
 )  # fmt: skip
 
 LEVELS: dict[str, Level] = {

@@ -10,8 +10,8 @@ from schemas.errors import CrossfootError
 from synth.company.draw import draw_company
 from synth.company.industries import INDUSTRIES
 from synth.company.schedules import SCHEDULES
-from synth.presentation.captions import scale_sentence
 from synth.presentation.layout import lay_out
+from synth.presentation.remarks import remarks, scale_sentence
 from synth.problem import Page
 from synth.scene import Scene
 from synth.stream import Stream
@@ -120,7 +120,7 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
             laid.append(
                 lay_out(
                     stream, company, schedule, rows, columns, level.knobs, chosen,
-                    prose=prose, changes=want.changes and len(names) == 1,
+                    prose=prose, changes=want.changes and len(names) == 1, asked=_asked(want),
                 )
             )  # fmt: skip
     if form is not None and any(t.form != form for t in laid):
@@ -129,7 +129,16 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
     if prose:
         scene.remark(prose)
         scene.phenomena.add("scale-in-prose")
+    for text in remarks(stream, company, level.knobs):
+        scene.remark(text)
     return scene
+
+
+def _asked(want: Want) -> frozenset[str] | None:
+    """Return the line items a question is about, None where it may be about any of the page's, or hides some."""
+    if want.hides or want.whole or not want.concepts:
+        return None
+    return frozenset(want.concepts)
 
 
 def _company(stream: Stream, want: Want, shown: int) -> tuple[Company, str]:

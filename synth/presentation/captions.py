@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from synth.company.concepts import CONCEPTS
 from synth.company.identity import CURRENCY_NAMES, SCALE_NAMES
+from synth.presentation.printed import grouped_digits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from synth.company.company import Company
     from synth.company.concept import Concept
     from synth.company.schedule import Item, Schedule
     from synth.presentation.knobs import Knobs
@@ -36,7 +38,9 @@ def caption_words(
     plain = manner.currency == "USD"
     head = stream.weighted((
         (f"in {word}", 45 if plain else 0), (f"{mark} in {word}", 25), (f"Dollars in {word}" if plain else f"{currency} in {word}", 15),
-        (f"in {word} of {currency}", 15), (f"Amounts in {word}", 10 if plain else 0), (f"In {word}", 8 if plain else 0),
+        (f"in {word} of {currency}", 8 if plain else 15), (f"Amounts in {word}", 10 if plain else 0), (f"In {word}", 14 if plain else 0),
+        (f"Amounts in {word} of {currency}", 0 if plain else 10), (f"{mark} {word}", 3), (f"all amounts in {word}", 2 if plain else 0),
+        (f"{mark}000" if manner.scale == 3 else f"in {word}", 2 if plain else 0), (f"{currency} in {word}", 4 if plain else 0),
     ))  # fmt: skip
     if "per-share" in measures or (
         "money" in measures and stream.chance(knobs.caption_exception) and manner.scale
@@ -45,15 +49,62 @@ def caption_words(
     return f"({head})" if stream.chance(85) else head[0].upper() + head[1:]
 
 
-def scale_sentence(stream: Stream, company: Company) -> str:
-    """Return a sentence that gives the tables' scale, for pages whose tables do not."""
-    word, money = SCALE_NAMES[company.identity.scale], CURRENCY_NAMES[company.identity.currency]
-    return stream.choice((
-        f"All amounts are stated in {word} of {money}, except per share data.",
-        f"Amounts are presented in {word} of {money} unless otherwise noted.",
-        f"The following figures are in {word} of {money}, except per share amounts.",
-        f"Figures in the table are expressed in {word} of {money}.",
-    ))  # fmt: skip
+_LOWER = frozenset(("and", "of", "the", "in", "to", "on", "for", "from", "by", "per", "net", "at", "a", "an", "or", "before"))
+_WORD = re.compile(r"[^\s(/-]+")
+
+
+@lru_cache(maxsize=4096)
+def title_case(label: str) -> str:
+    """Set a label in title case: ``Cost Of`` stays ``Cost of``, words with digits or capitals stay."""
+    return _WORD.sub(_capital, label)
+
+
+def _capital(word: re.Match[str]) -> str:
+    text = word[0]
+    if text in _LOWER and word.start() or not text[0].islower() or not text.replace("'", "").replace(",", "").isalpha():
+        return text
+    return text[0].upper() + text[1:]
+
+
+NUMBERED = frozenset(("common_stock", "preferred_stock", "receivables", "treasury_stock"))
+"""Line items whose labels filings put numbers in."""
+
+
+_STOCK = ("common stock", "preferred stock", "common shares", "preferred shares")
+"""How labels begin that stay amounts of money with a par value in them."""
+
+
+def with_numbers(
+    stream: Stream, label: str, concept: str, values: Sequence[int | None], manner: Manner, issued: int
+) -> str:
+    """Return a label with the numbers that filings put in it, or as it is where none belong there.
+
+    ``issued`` are the company's shares, in single ones: more than these are authorized.
+    """
+    mark = _MARKS[manner.currency]
+    match concept:
+        case "common_stock" | "preferred_stock" if issued > 0 and label.lower().startswith(_STOCK):
+            if concept == "preferred_stock":
+                count = 10 ** (len(str(issued)) - 1)
+            else:
+                count = (issued * stream.between(13, 60) // 10 // 10 ** (len(str(issued)) - 1) + 1) * 10 ** (len(str(issued)) - 1)
+            par = stream.choice(("0.01", "0.001", "1.00", "0.10", "0.0001"))
+            shares = f"{count:,}" if stream.chance(70) or count < 10**6 else f"{count // 10**6:,} million"
+            return stream.choice((
+                f"{label}, {mark}{par} par value; {shares} shares authorized",
+                f"{label} - par value {mark}{par} per share, {shares} shares authorized",
+                f"{label}, {mark}{par} par value, authorized {shares} shares",
+            ))
+        case "receivables":
+            old_new = [v * stream.between(9, 45) // 1000 for v in values[:2] if v and v > 200]
+            if len(values) != 2 or len(old_new) != 2 or not min(old_new):
+                return label
+            base = label.removesuffix(", net")
+            first, second = (f"{mark}{grouped_digits(n, manner.places)}" for n in old_new)
+            return f"{base}, net of allowances of {first} and {second}"
+        case "treasury_stock":
+            return f"{label}, at cost"
+    return label
 
 
 def row_label(
@@ -95,6 +146,6 @@ def row_label(
         what = "in" if "share" in label.lower() else "shares in"
         label += f" ({what} {SCALE_NAMES[manner.share_scale]})"
     if stream.chance(knobs.footnotes // 6):
-        label += stream.choice(("(1)", " (2)", "(a)", " (1)", "(3)", " (b)"))
+        label += stream.choice(("(1)", " (2)", "(a)", " (1)", "(3)", " (b)", " (Note 5)", " (see Note 11)", " [1]", "*"))
         seen.add("footnote-mark")
     return label, sign, seen

@@ -41,9 +41,9 @@ class Headers:
         if self._end != "December 31" and self._style == "dated":
             self.phenomena.add("non-december-year")
 
-    def rows(self, change: str | None) -> tuple[tuple[str, ...], ...]:
-        """Return the header rows; ``change`` heads a further column."""
-        parts = [*self._parts, *([("", change)] if change else [])]
+    def rows(self, further: Sequence[str] = ()) -> tuple[tuple[str, ...], ...]:
+        """Return the header rows; ``further`` heads columns that stand beside the facts'."""
+        parts = [*self._parts, *(("", text) for text in further)]
         if all(not top for top, _ in parts):
             return (tuple(bottom for _, bottom in parts),)
         self.phenomena.add("multi-row-header")

@@ -21,7 +21,7 @@ class Knobs:
     """Percent of pages (or of the rows and cells that could show it) with a phenomenon."""
 
     scale_caption: int = 62
-    """The scale stands in a caption over the table; else in the prose beside it, or in the header."""
+    """The scale stands in a caption over the table; else in the prose beside it."""
     caption_exception: int = 40
     """The caption names its exceptions ("except per share data") though no such row is shown."""
     caption_in_header: int = 15
@@ -30,32 +30,44 @@ class Knobs:
     """Negatives print with a minus instead of parentheses."""
     unsigned_loss: int = 40
     """Rows that are negative throughout print without a sign under a label that says so ("Net loss")."""
-    two_sided: int = 45
+    two_sided: int = 20
     """Two-sided captions ("Operating income (loss)") where no shown value is negative."""
     contra: int = 25
     """Deducted rows carry "Less:" and print in parentheses."""
-    nil: int = 14
-    """A row holds a nil, printed as a dash."""
+    nil: int = 34
+    """A row that the company has nothing of ("Commitments and contingencies"), printed in dashes or left blank."""
     not_meaningful: int = 4
     """A change column prints "n.m." where a ratio would be absurd."""
     footnotes: int = 17
-    """A label or header carries a footnote mark ("Sales(1)", "2018 (3)")."""
+    """A label or header carries a footnote mark ("Sales(1)", "2018 (3)", "Goodwill (Note 5)")."""
+    label_numbers: int = 50
+    """Of labels that could: numbers stand in it (par value and authorized shares, allowances)."""
+    label_case: int = 22
+    """Labels are set in title case, or their totals in capitals."""
     section_headers: int = 45
     """Section-header rows are kept."""
-    unlabelled_total: int = 12
-    """A subtotal row has no label."""
-    multi_row_header: int = 45
+    section_colon: int = 55
+    """Section headers end in a colon."""
+    unlabelled_total: int = 55
+    """Of totals that stand right below all of their parts: the row has no label."""
+    multi_row_header: int = 50
     """Headers take two rows, or leave blank cells."""
     oldest_first: int = 6
     """Years run from the oldest."""
-    change_column: int = 13
-    """A column of changes stands beside the years, where it gives nothing away."""
+    period_title: int = 25
+    """The title says the periods ("For the years ended June 30, 2023 and 2022")."""
+    change_column: int = 36
+    """Columns of changes (amounts, percent, basis points) stand beside the years, where they give nothing away."""
+    share_column: int = 14
+    """A column of percentages of revenue stands in an income statement, where it gives nothing away."""
     currency_first_rows: int = 60
     """A currency sign stands on the first and total rows; else on every row or on none."""
     currency_apart: int = 60
     """The currency sign has a cell of its own, where the format has cells for it."""
-    prose_amount: int = 40
-    """Prose beside the table states an amount with a scale word."""
+    introduction: int = 40
+    """A sentence without figures introduces the table."""
+    prose_amount: int = 38
+    """Prose beside the table states an amount with a scale word that no question needs."""
     disclaimer: int = 3
     """A line says that figures may not add due to rounding."""
     markdown: int = 50

@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from schemas.cells import read_caption
-from schemas.quantity import round_half_away
 from schemas.table import Cell, Table
 from synth.company.concepts import CONCEPTS
 from synth.company.identity import SCALE_NAMES
 from synth.plan import Fact
-from synth.presentation.captions import caption_words, row_label
+from synth.presentation.captions import NUMBERED, caption_words, row_label, title_case, with_numbers
+from synth.presentation.extra import Extra, Row, draw_extra
+from synth.presentation.fillers import draw_dash, place_filler
 from synth.presentation.formats import Grid, GridRow, expected, render, why_not
 from synth.presentation.headers import Headers
 from synth.presentation.look import draw_look
 from synth.presentation.printed import Manner, Printed, print_fact
-from synth.presentation.sheet import grouped
+from synth.presentation.sheet import SYMBOLS
 from synth.presentation.telling import tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from fractions import Fraction
 
     from schemas.cells import Caption
     from schemas.table import TableFormat
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from synth.presentation.knobs import Knobs
     from synth.stream import Stream
 
-NIL = "—"
+_NILS = frozenset("—-")
 _BASIC = re.compile(r"(?:basic|diluted)\b", re.IGNORECASE)
 _NONE: dict[str, int] = {}
 
@@ -102,12 +103,16 @@ class _Rows:
         knobs: Knobs,
         manner: Manner,
         caption: Caption,
-        *,
-        change: bool,
+        extra: Extra,
     ) -> None:
         self._caption = caption
         self._stream, self._books, self._columns = stream, company.books, columns
-        self._knobs, self._manner, self._change = knobs, manner, change
+        self._issued = _issued(company, columns)
+        self._knobs, self._manner, self._extra = knobs, manner, extra
+        self._width = len(columns) + len(extra.kinds)
+        self.dash = draw_dash(stream)
+        self._colon = stream.chance(knobs.section_colon)
+        self._case = stream.below(3) if stream.chance(knobs.label_case) else -1
         self._named = self._section = ""
         self.grid: list[GridRow] = []
         self.bodies: list[Body] = []
@@ -116,43 +121,76 @@ class _Rows:
 
     def header(self, item: Item, below: Sequence[Item]) -> None:
         """Add a section header."""
-        row, width = len(self.grid), len(self._columns) + self._change
+        row = len(self.grid)
         self._named, self._section = item.text, _header(item, below, self._manner)
-        self.grid.append(GridRow(self._section, ("",) * width))
-        self.bodies += [Body((row, c), self._section, "", "", None) for c in range(width)]
+        if self._case > 0:
+            self._section = title_case(self._section)
+        if self._colon and self._section[-1] not in ":)":
+            self._section += ":"
+        self.grid.append(GridRow(self._section, ("",) * self._width))
+        self.bodies += [Body((row, c), self._section, "", "", None) for c in range(self._width)]
         self.seen.add("section-header")
 
-    def row(self, item: Item, *, symbol: bool) -> None:
-        """Add a row of facts."""
+    def filler(self, label: str, text: str) -> None:
+        """Add a row that the company has nothing of."""
+        row, label = len(self.grid), title_case(label) if self._case > 0 else label
+        texts = [text] * len(self._columns) + [""] * len(self._extra.kinds)
+        self.bodies += [Body((row, c), label, "", texts[c], None) for c in range(self._width)]
+        self.grid.append(GridRow(label, tuple(texts)))
+        if text:
+            self.seen.add("nil")
+
+    def row(self, item: Item, *, symbol: bool, bare: bool = False) -> None:
+        """Add a row of facts; a ``bare`` one goes without a label."""
         if item.section != self._named:
             self._named = self._section = ""
         row, concept = len(self.grid), CONCEPTS[item.concept]
         facts = [Fact(item.concept, col.period, item.member or col.member) for col in self._columns]
         values = [self._books.get((f.period, f.member), _NONE).get(f.concept) for f in facts]
         label, sign, seen = row_label(self._stream, item, concept, values, self._manner, self._knobs)
+        label = "" if bare else self._dressed(label, item, values)
         self.seen |= seen
-        self.labels.setdefault((item.concept, item.member), label)
         said = [print_fact(n * sign, concept, self._manner, symbol=symbol) if n else None for n in values]
         if printed := [p for p in said if p is not None]:
             over = f"{self._section} - " if self._section and _BASIC.match(label) else ""
             told = tell(over, label, printed, concept, self._caption, self._manner)
             label = told.label
             if told.symbol and not symbol:
+                symbol = True
                 said = [
                     print_fact(n * sign, concept, self._manner, symbol=True) if n else None for n in values
                 ]
             if told.counted is not None:
                 said = [p and p.counted(*told.counted) for p in said]
-        bodies = [
-            _cell((row, c), label, self._section, fact, number, printed, flipped=sign < 0)
+        self.labels.setdefault((item.concept, item.member), label)
+        nil = f"{SYMBOLS[self._manner.currency]} {self.dash}" if symbol and concept.measure == "money" else self.dash
+        self.bodies += [
+            _cell((row, c), label, self._section, fact, number, printed, nil, flipped=sign < 0)
             for c, (fact, number, printed) in enumerate(zip(facts, values, said, strict=True))
         ]
-        if self._change:
-            at = row, len(self._columns)
-            bodies.append(_change(at, label, self._section, values, concept, self._stream))
-        self.bodies += bodies
+        if self._extra.kinds:
+            like = Row(label, sign, symbol, next((p for p in said if p), None))
+            extra = self._extra.cells(values, concept, self._manner, self._caption, like)
+            for c, (text, value, unit, scale, decimals) in enumerate(extra, len(self._columns)):
+                self.bodies.append(
+                    Body((row, c), label, self._section, text, None, value, unit, scale, decimals)
+                )
         rule: Literal["", "above"] = "above" if item.role in {"total", "subtotal"} else ""
-        self.grid.append(GridRow(label, tuple(body.text for body in bodies), item.indent, rule))
+        texts = tuple(body.text for body in self.bodies[-self._width :])
+        self.grid.append(GridRow(label, texts, item.indent, rule))
+
+    def _dressed(self, label: str, item: Item, values: Sequence[int | None]) -> str:
+        """Return a label in the table's casing, with the numbers that belong to its line item."""
+        if item.concept in NUMBERED and self._stream.chance(self._knobs.label_numbers):
+            numbered = with_numbers(self._stream, label, item.concept, values, self._manner, self._issued)
+            if numbered != label:
+                self.seen.add("label-numbers")
+                return numbered
+        if self._case > 0:
+            return title_case(label)
+        if not self._case and item.role == "total":
+            return label.upper()
+        return label
 
 
 def lay_out(
@@ -166,28 +204,35 @@ def lay_out(
     *,
     prose: str = "",
     changes: bool = False,
+    asked: frozenset[str] | None = None,
 ) -> Laid:
     """Lay out ``rows`` by ``columns`` of a schedule.
 
     ``prose`` is a sentence beside the table that gives its scale: the table itself then says nothing of it.
-    ``changes`` allows a column of
-    changes between the first two columns.
+    ``changes`` allows columns of changes between the first two columns and of shares of revenue. ``asked`` are
+    the line items that will be asked about, where that is known: others' totals may then go without a label.
     """
     manner = _manner(stream, company, schedule, knobs)
     words = "" if prose else caption_words(stream, schedule, rows, manner, knobs)
     in_header = bool(words) and stream.chance(knobs.caption_in_header)
     headers = Headers(stream, company, columns, knobs, schedule)
     title = _title(stream, company, schedule, headers.in_title)
-    change = changes and stream.chance(knobs.change_column) and _comparable(columns)
+    extra = draw_extra(stream, company, schedule, rows, columns, knobs, asked) if changes else Extra()
     caption = read_caption(prose or f"{title}\n{words}")
-    laying = _Rows(stream, company, columns, knobs, manner, caption, change=change)
+    laying = _Rows(stream, company, columns, knobs, manner, caption, extra)
     marks = _symbol_rows(stream, rows, knobs)
+    bare = _bare_total(schedule, rows, asked) if stream.chance(knobs.unlabelled_total) else -1
+    before, label, dash = -1, "", ""
+    if stream.chance(knobs.nil) and form != "pdf-text":  # whose text has no dashes
+        before, label, dash = place_filler(stream, schedule, rows, laying.dash)
     for r, item in enumerate(rows):
+        if r == before:
+            laying.filler(label, dash)
         if item.role == "header":
             laying.header(item, rows[r + 1 :])
         else:
-            laying.row(item, symbol=r in marks)
-    header = headers.rows(stream.choice(("Change", "% change")) if change else None)
+            laying.row(item, symbol=r in marks, bare=r == bare)
+    header = headers.rows(extra.headers)
     heading = (*title.split("\n"), *([words] if words and not in_header else []))
     grid = Grid(heading, header, tuple(laying.grid), words if in_header else "")
     if why_not(grid, form):
@@ -198,15 +243,38 @@ def lay_out(
         schedule.name, form, title, words, text, again.columns, laying.bodies, manner, laying.labels
     )  # fmt: skip
     _reconcile(laid, again.rows)
-    laid.phenomena = laying.seen | _phenomena(laid, change=change) | headers.phenomena
+    laid.phenomena = laying.seen | _phenomena(laid, extra) | headers.phenomena
+    if bare >= 0:
+        laid.phenomena.add("unlabelled-total")
     return laid
 
 
-def _comparable(columns: Sequence[Column]) -> bool:
-    """Whether a change between the first two columns is one over time."""
-    return (
-        len(columns) > 1 and columns[0].period != columns[1].period and columns[0].member == columns[1].member
-    )
+def _issued(company: Company, columns: Sequence[Column]) -> int:
+    """Return about how many shares the company has, in single ones; 0 where none of its facts says so."""
+    book = company.books.get((columns[0].period, ""), _NONE)
+    count = book.get("diluted_shares", 0)
+    return count * 10 ** max(0, company.power("shares"))
+
+
+def _bare_total(schedule: Schedule, rows: Sequence[Item], asked: frozenset[str] | None) -> int:
+    """Return a total that can go without a label: all of its parts, and nothing else, stand right above it.
+
+    Not one that will be asked about, unless it is the total of the members above it; none where a total of
+    anything may be asked about.
+    """
+    if asked is None:
+        return -1
+    at = {(item.concept, item.member): r for r, item in enumerate(rows)}
+    for total, terms in reversed(schedule.totals):
+        item = schedule.items[total]
+        r = at.get((item.concept, item.member), -1)
+        if r < len(terms) or len(terms) < 2 or (item.concept in asked and not schedule.items[terms[0][0]].member):
+            continue
+        parts = [schedule.items[i] for i, weight in terms if weight == 1]
+        above = rows[r - len(terms) : r]
+        if [(p.concept, p.member) for p in parts] == [(a.concept, a.member) for a in above]:
+            return r
+    return -1
 
 
 def _manner(stream: Stream, company: Company, schedule: Schedule, knobs: Knobs) -> Manner:
@@ -253,33 +321,14 @@ def _cell(
     fact: Fact,
     number: int | None,
     printed: Printed | None,
+    nil: str,
     *,
     flipped: bool,
 ) -> Body:
     if printed is None:
-        return Body(at, label, section, "" if number is None else NIL, None)
+        return Body(at, label, section, "" if number is None else nil, None)
     text, value, unit, scale, decimals = printed
     return Body(at, label, section, text, fact, value, unit, scale, decimals, flipped)
-
-
-def _change(
-    at: tuple[int, int],
-    label: str,
-    section: str,
-    values: list[int | None],
-    concept: Concept,
-    stream: Stream,
-) -> Body:
-    """Print the relative change from the second column to the first; absurd ones as not meaningful."""
-    new, old = values[0], values[1]
-    if new is None or not old or concept.measure in {"percent", "ratio"}:
-        return Body(at, label, section, "", None)
-    change = round_half_away(Fraction(new - old, abs(old)), 3)
-    if old < 0 or new < 0 or abs(change) > 3:
-        return Body(at, label, section, stream.choice(("n.m.", "NM", "*", "n/m")), None)
-    text = grouped(change * 100, 1)
-    text = f"({text})%" if change < 0 else f"{text}%"
-    return Body(at, label, section, text, None, change, "pure", -2, 3)
 
 
 def _reconcile(laid: Laid, rows: Sequence[tuple[str, tuple[str, ...]]]) -> None:
@@ -296,14 +345,14 @@ def _reconcile(laid: Laid, rows: Sequence[tuple[str, tuple[str, ...]]]) -> None:
             laid.places.setdefault(body.fact, body)
 
 
-def _phenomena(laid: Laid, *, change: bool) -> set[str]:
+def _phenomena(laid: Laid, extra: Extra) -> set[str]:
     found = {f"format-{laid.form}"}
     if laid.caption:
         found.add("scale-caption-with-exception" if "except" in laid.caption else "scale-caption")
-    if change:
-        found.add("change-column")
+    if extra.kinds:
+        found.add("share-column" if "share" in extra.kinds else "change-column")
     for body in laid.cells:
-        if body.text == NIL:
+        if body.text[-1:] in _NILS and body.value is None:
             found.add("nil")
         elif "(" in body.text:
             found.add("parenthesised-positive" if body.negated else "parenthesised-negative")
