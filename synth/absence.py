@@ -13,7 +13,7 @@ from synth.metrics import METRICS
 from synth.metrics.identities import IDENTITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Set as AbstractSet
 
     from schemas.derivation import Absence
     from schemas.reread import Reread
@@ -91,7 +91,7 @@ def _plain_captions(concept: str) -> frozenset[str]:
     return frozenset(_plain(text) for text in _captions(concept))
 
 
-def _is_caption(label: str, captions: Set[str]) -> bool:
+def _is_caption(label: str, captions: AbstractSet[str]) -> bool:
     return label in captions or any(label.startswith(f"{c} ") or label.endswith(f" {c}") for c in captions)
 
 

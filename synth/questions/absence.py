@@ -53,8 +53,8 @@ _AT_WORDINGS = (
 HINTS = (
     "If the excerpt does not allow it, say that it is not disclosed.",
     "Say so if it is not disclosed.",
-    "If it can't be determined from the excerpt, answer \"not disclosed\".",
-    "Answer \"not disclosed\" where the excerpt does not give enough.",
+    'If it can\'t be determined from the excerpt, answer "not disclosed".',
+    'Answer "not disclosed" where the excerpt does not give enough.',
 )
 """Said in some questions, whether the figure is disclosed or not."""
 _ENOUGH = 3
@@ -91,7 +91,9 @@ def page_without(figures: Sequence[str], *, beside: int = 3) -> Callable[[Stream
         def prefer(company: Company, base: str) -> bool:
             return prints(company, concepts, base, 1)
 
-        return Want(concepts=concepts, hides=hidden, years=1, changes=False, industries=industries, prefer=prefer)
+        return Want(
+            concepts=concepts, hides=hidden, years=1, changes=False, industries=industries, prefer=prefer
+        )
 
     return want
 
@@ -99,7 +101,9 @@ def page_without(figures: Sequence[str], *, beside: int = 3) -> Callable[[Stream
 @lru_cache(maxsize=64)
 def known(figures: tuple[str, ...]) -> tuple[str, ...]:
     """Return the figures all of whose ways are over line items that companies here have."""
-    return tuple(f for f in figures if all(leaf.concept in CONCEPTS for way in ways(f) for leaf in formula(way).leaves))
+    return tuple(
+        f for f in figures if all(leaf.concept in CONCEPTS for way in ways(f) for leaf in formula(way).leaves)
+    )
 
 
 def _homes(industry: str) -> dict[str, tuple[str, ...]]:
@@ -110,7 +114,10 @@ def _homes(industry: str) -> dict[str, tuple[str, ...]]:
 
 def _in_statements(concept: str, industry: str) -> bool:
     """Whether one of the three statements prints the line item: so a page stays small."""
-    return any(home in {"income-statement", "balance-sheet", "cash-flow"} for home in _homes(industry).get(concept, ()))
+    return any(
+        home in {"income-statement", "balance-sheet", "cash-flow"}
+        for home in _homes(industry).get(concept, ())
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -133,7 +140,13 @@ def _tempting(figure: str, hidden: tuple[str, ...]) -> tuple[str, ...]:
     leaves = [leaf.concept for way in ways(figure) for leaf in formula(way).leaves]
     near = [n for h in hidden for n in CONCEPTS[h].near]
     wide = ["revenue", "net_income", "total_assets"]
-    return tuple(dict.fromkeys(c for c in (*leaves, *near, *wide) if c not in hidden and c != figure and c in CONCEPTS and _anywhere(c)))
+    return tuple(
+        dict.fromkeys(
+            c
+            for c in (*leaves, *near, *wide)
+            if c not in hidden and c != figure and c in CONCEPTS and _anywhere(c)
+        )
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -152,7 +165,14 @@ def missing(scene: Scene, figure: str, back: int = 0) -> tuple[MissingOperand, .
     """
     found: list[MissingOperand] = []
     for way in ways(figure):
-        gone = next((leaf.concept for leaf in formula(way).leaves if not derivable(scene, leaf.concept, back + leaf.back)), None)
+        gone = next(
+            (
+                leaf.concept
+                for leaf in formula(way).leaves
+                if not derivable(scene, leaf.concept, back + leaf.back)
+            ),
+            None,
+        )
         if gone is None or stands(scene, gone, scene.period(back)):
             return None
         found.append(MissingOperand(formula=way, operand=gone))
@@ -169,7 +189,10 @@ def derivable(scene: Scene, concept: str, back: int, seen: frozenset[str] = froz
         return True
     seen |= {concept}
     return any(
-        all(leaf.concept not in seen and derivable(scene, leaf.concept, back + leaf.back, seen) for leaf in formula(way).leaves)
+        all(
+            leaf.concept not in seen and derivable(scene, leaf.concept, back + leaf.back, seen)
+            for leaf in formula(way).leaves
+        )
         for way in IDENTITIES.get(concept, ())
     )
 
@@ -180,7 +203,11 @@ def stands(scene: Scene, concept: str, period: str) -> bool:
     for laid in scene.tables:
         for body in laid.cells:
             named = laid.columns[body.at[1]]
-            if body.value is not None and (year in named or not any(c.isdigit() for c in named)) and called(body.label, concept):
+            if (
+                body.value is not None
+                and (year in named or not any(c.isdigit() for c in named))
+                and called(body.label, concept)
+            ):
                 return True
     return any(called(p.text, concept, anywhere=True) for p in scene.passages)
 
@@ -201,7 +228,11 @@ def look_alikes(scene: Scene, figure: str) -> Iterator[Plan]:
 
 
 def _same_measure(scene: Scene, figure: str) -> list[str]:
-    measure = CONCEPTS[figure].measure if figure in CONCEPTS else {"money": "money", "per-share": "per-share"}.get(METRICS[figure].unit, "")
+    measure = (
+        CONCEPTS[figure].measure
+        if figure in CONCEPTS
+        else {"money": "money", "per-share": "per-share"}.get(METRICS[figure].unit, "")
+    )
     near = [c for c in (CONCEPTS[figure].near if figure in CONCEPTS else ()) if scene.printed(scene.fact(c))]
     others = scene.concepts(measure) if measure else []
     return list(dict.fromkeys([*near, *scene.stream.sample(others, len(others))]))
@@ -210,7 +241,11 @@ def _same_measure(scene: Scene, figure: str) -> list[str]:
 def _substituted(scene: Scene, text: str) -> Iterator[Plan]:
     """Yield a formula's plans with printed line items in place of those that are missing."""
     parsed = formula(text)
-    gone = list(dict.fromkeys(leaf.concept for leaf in parsed.leaves if not scene.printed(Fact(leaf.concept, scene.period()))))
+    gone = list(
+        dict.fromkeys(
+            leaf.concept for leaf in parsed.leaves if not scene.printed(Fact(leaf.concept, scene.period()))
+        )
+    )
     if len(gone) > 2:
         return
     kept = {leaf.concept for leaf in parsed.leaves} - set(gone)
@@ -291,11 +326,13 @@ def _ask(scene: Scene, figure: str, gone: tuple[MissingOperand, ...], wordings: 
         s="s" if len(scene.tables) > 1 else "",
     )  # fmt: skip
     hint = f" {scene.stream.choice(HINTS)}" if scene.stream.chance(35) else ""
-    wrong = []
+    wrong: list[Wrong] = []
     for plan in look_alikes(scene, figure):
         if len(wrong) >= 5:
             break
-        if all(scene.printed(f) for f in facts(plan)) and (metric is None or sensible(plan, scene.value, metric.unit)):
+        if all(scene.printed(f) for f in facts(plan)) and (
+            metric is None or sensible(plan, scene.value, metric.unit)
+        ):
             wrong.append(Wrong(INVENTED, compile_plan(plan, scene, "")[0], form.rounding))
     return Ask(
         question=start(f"{question} {form.words}{hint}"), program=(), rounding=form.rounding, names=(), kind="not_disclosed",
@@ -327,6 +364,7 @@ def concept_form(scene: Scene, concept: str) -> Asked:
         case "money":
             return asked(scene, "money", scene.company.identity.places)
         case "shares":
-            return asked(scene, "shares", scene.company.identity.share_places, scale=scene.company.identity.share_scale)
+            return asked(
+                scene, "shares", scene.company.identity.share_places, scale=scene.company.identity.share_scale
+            )
     return asked(scene, "per-share", 2)
-

@@ -54,7 +54,11 @@ def _metrics_by() -> dict[str, tuple[str, ...]]:
         for name, metric in METRICS.items():
             leaves = metric.parsed.leaves
             used = {leaf.concept for leaf in leaves}
-            plain = len(metric.parsed.ops) <= 3 and all(leaf.back == 0 for leaf in leaves) and metric.unit in {"percent", "x"}
+            plain = (
+                len(metric.parsed.ops) <= 3
+                and all(leaf.back == 0 for leaf in leaves)
+                and metric.unit in {"percent", "x"}
+            )
             if plain and concept in used and len(used) > 1 and way not in metric.formula and used != others:
                 found.setdefault(f"{concept}|{way}", []).append(name)
     return {key: tuple(names) for key, names in found.items()}
@@ -127,7 +131,9 @@ def _rest_printed(scene: Scene, name: str, concept: str) -> bool:
     metric = METRICS[name]
     if metric.industries and scene.company.industry not in metric.industries:
         return False
-    return all(leaf.concept == concept or scene.printed(scene.fact(leaf.concept)) for leaf in metric.parsed.leaves)
+    return all(
+        leaf.concept == concept or scene.printed(scene.fact(leaf.concept)) for leaf in metric.parsed.leaves
+    )
 
 
 def _line(scene: Scene, concept: str, way: str) -> Ask:
@@ -142,7 +148,10 @@ def _line(scene: Scene, concept: str, way: str) -> Ask:
         "Although the excerpt leaves the line out, what {was} {item} {in_when}?",
     ), item=item, was=was(item), in_when=f"at {scene.at()}" if known.instant else f"in {scene.when()}")  # fmt: skip
     question = question.replace("were it", "was it")
-    reverse: Plan = (*plan[:-1], Act({"subtract": "add", "add": "subtract"}.get(plan[-1].op, plan[-1].op), plan[-1].args))
+    reverse: Plan = (
+        *plan[:-1],
+        Act({"subtract": "add", "add": "subtract"}.get(plan[-1].op, plan[-1].op), plan[-1].args),
+    )
     form = concept_form(scene, concept)
     return ask_number(
         scene, plan, start(question), _hinted(scene, form), result=known.spoken[0], also_wrong=[("wrong_sign", reverse)],
@@ -166,18 +175,29 @@ def _because(scene: Scene, concept: str, way: str) -> str:
 def _metric(scene: Scene, concept: str, way: str, name: str) -> Ask | None:
     metric = METRICS[name]
     first = _plan(scene, way)
-    first = (*first[:-1], Act(first[-1].op, first[-1].args, f"{scene.short(scene.period())} {CONCEPTS[concept].spoken[0]}"))
+    first = (
+        *first[:-1],
+        Act(first[-1].op, first[-1].args, f"{scene.short(scene.period())} {CONCEPTS[concept].spoken[0]}"),
+    )
     hidden = scene.fact(concept)
     plain = from_formula(metric.parsed, lambda leaf: scene.fact(leaf.concept, leaf.back))
-    rest = tuple(Act(a.op, tuple(f"#{len(first) - 1}" if x == hidden else x for x in a.args), a.name) for a in shifted(plain, len(first)))
+    rest = tuple(
+        Act(a.op, tuple(f"#{len(first) - 1}" if x == hidden else x for x in a.args), a.name)
+        for a in shifted(plain, len(first))
+    )
     plan = (*first, *rest)
     if not sensible(plan, scene.value, metric.unit, metric.places[-1]):
         return None
     item = scene.stream.choice(metric.spoken)
-    wording = scene.stream.choice((
-        "What {was} {item} in {when}?", "Calculate {item} for {when}.", "Work out {item} for {when} from the rows shown.",
-        "For {when}, what {was} {company}'s {item}?", "{definition} What {was} {item} for {when}?",
-    ))
+    wording = scene.stream.choice(
+        (
+            "What {was} {item} in {when}?",
+            "Calculate {item} for {when}.",
+            "Work out {item} for {when} from the rows shown.",
+            "For {when}, what {was} {company}'s {item}?",
+            "{definition} What {was} {item} for {when}?",
+        )
+    )
     question = wording.format(item=put(wording, item), was=was(item), when=scene.when(), company=scene.company.identity.name, definition=metric.definition)  # fmt: skip
     wrong = [("missing_component", _swapped(plain, hidden, f)) for f in facts(first)]
     return ask_number(
@@ -192,5 +212,6 @@ def _swapped(plan: Plan, old: Fact, new: Fact) -> Plan:
 
 def _hinted(scene: Scene, form: Asked) -> Asked:
     """Add to some questions that the figure may be missing: it is not, here."""
-    return replace(form, words=f"{form.words} {scene.stream.choice(HINTS)}") if scene.stream.chance(35) else form
-
+    return (
+        replace(form, words=f"{form.words} {scene.stream.choice(HINTS)}") if scene.stream.chance(35) else form
+    )

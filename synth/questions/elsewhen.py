@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from synth.scene import Scene
     from synth.stream import Stream
 
-_TABLES = ("income-statement", "income-statement", "cash-flow", "selected-data", "balance-sheet", "free-cash-flow")
+_TABLES = (
+    "income-statement",
+    "income-statement",
+    "cash-flow",
+    "selected-data",
+    "balance-sheet",
+    "free-cash-flow",
+)
 _OPENING = frozenset({"cash", "cash_ending", "cash_beginning", "net_change_in_cash", "shares_outstanding"})
 """What the year before is told by an opening balance."""
 
@@ -52,11 +59,16 @@ def ask_other_year(scene: Scene) -> Ask:
         "Give {company}'s {item} for {when}.",
     ), item=item, was=was(item), when=scene.when_period(period), company=scene.company.identity.name)  # fmt: skip
     hint = f" {scene.stream.choice(HINTS)}" if scene.stream.chance(35) else ""
-    missing = tuple(MissingOperand(formula=way, operand=formula(way).leaves[0].concept) for way in ways(concept))
+    missing = tuple(
+        MissingOperand(formula=way, operand=formula(way).leaves[0].concept) for way in ways(concept)
+    )
     known = [Fact(concept, f"FY{y}") for y in shown]
     new, old = (known[-1], known[-2])
     trend: Plan = (Act("divide", (new, old)), Act("multiply", (new if year > shown[-1] else old, "#0")))
-    back: Plan = (Act("subtract", (new, old)), Act("add" if year > shown[-1] else "subtract", (known[-1] if year > shown[-1] else known[0], "#0")))
+    back: Plan = (
+        Act("subtract", (new, old)),
+        Act("add" if year > shown[-1] else "subtract", (known[-1] if year > shown[-1] else known[0], "#0")),
+    )
     plans = [*(lookup(f) for f in known[:3]), trend, back]
     wrong = tuple(Wrong(INVENTED, compile_plan(p, scene, "")[0], form.rounding) for p in plans)
     conclusion = scene.say((

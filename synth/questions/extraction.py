@@ -15,6 +15,7 @@ from synth.questions.wording import item_of, start, was
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemas.answer import Convention
     from synth.plan import Fact
     from synth.problem import Ask
     from synth.scene import Scene
@@ -54,7 +55,11 @@ def ask_reported(scene: Scene, concept: str, member: str = "") -> Ask:
     known = CONCEPTS[concept]
     fact = scene.fact(concept, 0, member)
     label = next((t.labels[concept, member] for t in scene.tables if (concept, member) in t.labels), "")
-    plain = label and sum(label == x for t in scene.tables for x in t.labels.values()) == 1 and not any(c in label for c in "\"()0123456789")
+    plain = (
+        label
+        and sum(label == x for t in scene.tables for x in t.labels.values()) == 1
+        and not any(c in label for c in '"()0123456789')
+    )
     item = item_of(scene, concept, member)
     if plain and not member and scene.stream.chance(20):
         question = scene.say(_CAPTION, label=label, when=scene.when())
@@ -64,8 +69,10 @@ def ask_reported(scene: Scene, concept: str, member: str = "") -> Ask:
             at=scene.at(), company=scene.company.identity.name, s="s" if len(scene.tables) > 1 else "",
         )  # fmt: skip
     form = form_of(scene, concept, fact)
-    convention = "magnitude" if known.outflow else "signed"
-    return ask_number(scene, lookup(fact), start(question), form, result=scene.spoken(fact), convention=convention)
+    convention: Convention = "magnitude" if known.outflow else "signed"
+    return ask_number(
+        scene, lookup(fact), start(question), form, result=scene.spoken(fact), convention=convention
+    )
 
 
 def form_of(scene: Scene, concept: str, fact: Fact) -> Asked:
@@ -80,7 +87,12 @@ def form_of(scene: Scene, concept: str, fact: Fact) -> Asked:
             if scale > who.scale and value < 10 ** (scale - 1):
                 scale = who.scale
             places = max(0, scale - finest) if scale <= who.scale else scene.stream.choice((1, 2))
-            return asked(scene, "money", min(places, 3), scale=scale if scale in SCALE_NAMES or not scale else who.scale)
+            return asked(
+                scene,
+                "money",
+                min(places, 3),
+                scale=scale if scale in SCALE_NAMES or not scale else who.scale,
+            )
         case "shares":
             scale = scene.stream.choice((who.share_scale, 0, 6))
             if value < 10**scale:
@@ -98,7 +110,9 @@ def form_of(scene: Scene, concept: str, fact: Fact) -> Asked:
         case "years":
             return asked(scene, "years", 1)
         case "count":
-            return Asked(Rounding(unit=scene.places[fact][1].unit, places=0), "Give the whole number, in full.")
+            return Asked(
+                Rounding(unit=scene.places[fact][1].unit, places=0), "Give the whole number, in full."
+            )
     raise CrossfootError(f"{concept} is not asked for as reported")
 
 

@@ -25,12 +25,27 @@ if TYPE_CHECKING:
 
 Relation = tuple[str, tuple[tuple[str, int], ...]]
 """A total, and the weighted line items that add up to it."""
-ROLL_FORWARDS = ("allowance", "share-count", "stock-options", "deferred-revenue", "stores", "credit-allowance", "reserves")
+ROLL_FORWARDS = (
+    "allowance",
+    "share-count",
+    "stock-options",
+    "deferred-revenue",
+    "stores",
+    "credit-allowance",
+    "reserves",
+)
 RECONCILIATIONS = ("non-gaap", "adjusted-income", "adjusted-eps", "ffo", "tax-components", "tax-reconciliation",
                    "comprehensive-income", "working-capital", "inventory", "free-cash-flow", "revenue-bridge")  # fmt: skip
 
 
-_TWICE = ("current_federal", "current_state", "current_foreign", "deferred_federal", "deferred_state", "deferred_foreign")
+_TWICE = (
+    "current_federal",
+    "current_state",
+    "current_foreign",
+    "deferred_federal",
+    "deferred_state",
+    "deferred_foreign",
+)
 """Rows whose captions stand twice in their table."""
 
 
@@ -52,7 +67,9 @@ def _hideable(table: str, industry: str) -> tuple[str, ...]:
     schedule = draw_company(Stream("typical", industry), industry=industry).schedule(table)
     if schedule is None:
         return ()
-    return tuple(dict.fromkeys(c for total, terms in relations(schedule) for c in (total, *(t for t, _ in terms))))
+    return tuple(
+        dict.fromkeys(c for total, terms in relations(schedule) for c in (total, *(t for t, _ in terms)))
+    )
 
 
 def page_lacking_a_row(tables: tuple[str, ...]) -> Callable[[Stream], Want]:
@@ -67,10 +84,19 @@ def page_lacking_a_row(tables: tuple[str, ...]) -> Callable[[Stream], Want]:
             if table == "inventory" and base != company.periods[0]:
                 return False
             schedule = company.schedule(table)
-            there = schedule is not None and any(hidden in (t, *(c for c, _ in terms)) for t, terms in relations(schedule))
+            there = schedule is not None and any(
+                hidden in (t, *(c for c, _ in terms)) for t, terms in relations(schedule)
+            )
             return there and company.has(hidden, base) and company.number(hidden, base) != 0
 
-        return Want(tables=(table,), whole=(table,), hides=(hidden,), changes=False, industries=(industry,), prefer=prefer)
+        return Want(
+            tables=(table,),
+            whole=(table,),
+            hides=(hidden,),
+            changes=False,
+            industries=(industry,),
+            prefer=prefer,
+        )
 
     return want
 
@@ -146,7 +172,11 @@ def _put(scene: Scene, gone: str, plan: Plan, wrong: list[tuple[str, Plan]]) -> 
     known = CONCEPTS[gone]
     item = item_of(scene, gone)
     who = scene.company.identity
-    places, scale = {"money": (who.places, None), "shares": (who.share_places, who.share_scale), "per-share": (2, None)}.get(known.measure, (0, None))
+    places, scale = {
+        "money": (who.places, None),
+        "shares": (who.share_places, who.share_scale),
+        "per-share": (2, None),
+    }.get(known.measure, (0, None))
     question = scene.say((
         "The table leaves out {item}. What {was} it for {when}?",
         "From the other rows, work out {item} for {when}.",
@@ -165,5 +195,3 @@ def _put(scene: Scene, gone: str, plan: Plan, wrong: list[tuple[str, Plan]]) -> 
         scene, plan, start(question), form, result=known.spoken[0], also_wrong=wrong, method=method,
         convention="magnitude" if known.outflow else "signed",
     )  # fmt: skip
-
-

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from schemas.errors import CrossfootError
@@ -18,6 +18,7 @@ from synth.questions.wording import item_of, start, was, years_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from fractions import Fraction
 
     from synth.company.company import Company
     from synth.problem import Ask
@@ -59,7 +60,9 @@ def page_of(
     return want
 
 
-NEWEST_ONLY = frozenset({"inventory", "ppe", "debt-instruments", "accrued", "loans", "deposits", "segments", "equity"})
+NEWEST_ONLY = frozenset(
+    {"inventory", "ppe", "debt-instruments", "accrued", "loans", "deposits", "segments", "equity"}
+)
 """Schedules that print one or two years only."""
 
 
@@ -169,7 +172,11 @@ def ask_cagr(scene: Scene, periods: int) -> Ask:
         "Over the {n} years from {old} to {when}, what {was} the annual compound growth of {item}?",
         "Find the {n}-year CAGR of {item}, {old} to {when}.",
     ), item=item, old=scene.when(periods), when=scene.when(), n=_COUNT[periods], was="was")  # fmt: skip
-    more = (Act("divide", (scene.fact(concept), scene.fact(concept, periods))), Act("root", ("#0", periods + 1)), Act("subtract", ("#1", 1)))
+    more = (
+        Act("divide", (scene.fact(concept), scene.fact(concept, periods))),
+        Act("root", ("#0", periods + 1)),
+        Act("subtract", ("#1", 1)),
+    )
     return ask_number(
         scene, plan, start(question), asked(scene, "percent", scene.stream.choice((1, 2))),
         result=f"compound annual growth of {CONCEPTS[concept].spoken[0]}",
@@ -219,7 +226,9 @@ def ask_growth_gap(scene: Scene) -> Ask:
         "From {old} to {when}, what is the growth rate of {a} less the growth rate of {b}?",
         "Subtract the {when} growth rate of {b} from that of {a}, both over {old}.",
     ), a=item_of(scene, a), b=item_of(scene, b), old=scene.when(1), when=scene.when())  # fmt: skip
-    return ask_number(scene, plan, start(question), asked(scene, "points", scene.stream.choice((1, 2))), result="growth gap")
+    return ask_number(
+        scene, plan, start(question), asked(scene, "points", scene.stream.choice((1, 2))), result="growth gap"
+    )
 
 
 def _series(scene: Scene, concept: str, years: int) -> list[Fraction]:
@@ -228,9 +237,7 @@ def _series(scene: Scene, concept: str, years: int) -> list[Fraction]:
 
 def ask_faster(scene: Scene, count: int = 2) -> Ask:
     """Ask which of two or three line items grew most, relative to where it stood."""
-    chosen: list[str] = []
-    for _ in range(count):
-        chosen.append(choose(scene, 2, ("money",), lambda v: growing(v)))
+    chosen = [choose(scene, 2, ("money",), growing) for _ in range(count)]
     chosen = list(dict.fromkeys(chosen))
     if len(chosen) < 2:
         others = [c for c in scene.concepts("money", 1) if c not in chosen and not c.startswith("change_in")]
@@ -251,8 +258,12 @@ def ask_faster(scene: Scene, count: int = 2) -> Ask:
     ), word="faster" if most and len(names) == 2 else "fastest" if most else "slower" if len(names) == 2 else "slowest",
         strong="higher" if most and len(names) == 2 else "highest" if most else "lower" if len(names) == 2 else "lowest",
         list=f"{', '.join(names[:-1])} or {names[-1]}", old=scene.when(1), when=scene.when())  # fmt: skip
-    question = question.replace("Of " + ", ".join(names[:-1]) + " or ", "Of " + ", ".join(names[:-1]) + " and ")
-    absolute, _ = joined(*((Act("subtract", (scene.fact(c), scene.fact(c, 1))), Act("lookup", ("#0",))) for c in chosen))
+    question = question.replace(
+        "Of " + ", ".join(names[:-1]) + " or ", "Of " + ", ".join(names[:-1]) + " and "
+    )
+    absolute, _ = joined(
+        *((Act("subtract", (scene.fact(c), scene.fact(c, 1))), Act("lookup", ("#0",))) for c in chosen)
+    )
     return ask_words(
         scene, plan, start(question), ("largest" if most else "smallest", [int(e[1:]) for e in ends], names),
         shown="percent", kind="span", wrong=[("wrong_base", absolute)],
@@ -267,8 +278,11 @@ def ask_count(scene: Scene, years: int) -> Ask:
     item = item_of(scene, concept)
     facts = [scene.fact(concept, back) for back in range(years)]
     if rising:
-        pairs = list(zip(facts, facts[1:], strict=False))
-        plan = tuple(Act("greater", pair, f"{scene.short(pair[0].period)} against {scene.short(pair[1].period)}") for pair in pairs)
+        pairs = list(pairwise(facts))
+        plan = tuple(
+            Act("greater", pair, f"{scene.short(pair[0].period)} against {scene.short(pair[1].period)}")
+            for pair in pairs
+        )
         question = scene.say((
             "In how many of the years after {first} did {item} rise over the year before, up to {when}?",
             "Between {first} and {when}, in how many years was {item} higher than a year earlier?",
@@ -280,13 +294,20 @@ def ask_count(scene: Scene, years: int) -> Ask:
         "In how many of {years} did {item} exceed {level}?", "Count the years, out of {years}, in which {item} {was} above {level}.",
         "How many of {years} had {item} of more than {level}?",
     )).replace("{was}", was(item))  # fmt: skip
-    question, given, mentions = fill(template, {"level": number}, {"years": years_of(scene, years), "item": item})
-    plan = tuple(Act("greater", (f, given["level"]), f"{scene.short(f.period)} against {text}") for f in facts)
+    question, given, mentions = fill(
+        template, {"level": number}, {"years": years_of(scene, years), "item": item}
+    )
+    plan = tuple(
+        Act("greater", (f, given["level"]), f"{scene.short(f.period)} against {text}") for f in facts
+    )
     return _counted(scene, plan, question, mentions, years)
 
 
 def _counted(scene: Scene, tests: Plan, question: str, mentions: tuple[object, ...], most: int) -> Ask:
-    plan: Plan = (*tests, Act("sum" if most > 2 else "add", tuple(f"#{i}" for i in range(most)), "number of years"))
+    plan: Plan = (
+        *tests,
+        Act("sum" if most > 2 else "add", tuple(f"#{i}" for i in range(most)), "number of years"),
+    )
     flipped: Plan = (*(Act(a.op, a.args[::-1], a.name) for a in tests), plan[-1])
     fewer: Plan = (*tests[:-1], Act("sum", tuple(f"#{i}" for i in range(most - 1))))
     over: Plan = (*plan, Act("add", (f"#{most}", 1)))
@@ -307,9 +328,9 @@ def _threshold(scene: Scene, concept: str, values: list[Fraction]) -> tuple[Numb
         for places in (-3, -2, -1, 0, 1):
             shown = round_half_away(middle / 10**scale, places)
             if ranked[low] < shown * 10**scale < ranked[low + 1]:
-                places = max(0, places)
-                text = scene.amount(shown * 10**scale, scale, places)
-                return Number(text, shown * 10**scale, scene.currency, scale, places), text
+                kept = max(0, places)
+                text = scene.amount(shown * 10**scale, scale, kept)
+                return Number(text, shown * 10**scale, scene.currency, scale, kept), text
     if measure == "per-share":
         for places in (0, 1, 2):
             shown = round_half_away(middle, places)
@@ -321,8 +342,17 @@ def _threshold(scene: Scene, concept: str, values: list[Fraction]) -> tuple[Numb
 
 def ask_relative(scene: Scene, concepts: Sequence[str] = ()) -> Ask:
     """Ask for one line item as a percentage of another of the same statement."""
-    base = choose(scene, 1, ("money",), lambda v: _large(scene, v[0])) if not concepts else scene.stream.choice(concepts)
-    part = choose(scene, 1, ("money",), lambda v: v[0] != scene.value(scene.fact(base)) and v[0] * 200 > scene.value(scene.fact(base)))
+    base = (
+        choose(scene, 1, ("money",), lambda v: _large(scene, v[0]))
+        if not concepts
+        else scene.stream.choice(concepts)
+    )
+    part = choose(
+        scene,
+        1,
+        ("money",),
+        lambda v: v[0] != scene.value(scene.fact(base)) and v[0] * 200 > scene.value(scene.fact(base)),
+    )
     plan: Plan = (Act("divide", (scene.fact(part), scene.fact(base))),)
     if part == base or not sensible(plan, scene.value, "percent"):
         raise CrossfootError("no two rows to compare")

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from synth.scene import Scene
     from synth.stream import Stream
 
-_WHOLE = {"debt_due": "debt_principal", "lease_due": "lease_payments_total", "amortization_due": "intangibles"}
+_WHOLE = {
+    "debt_due": "debt_principal",
+    "lease_due": "lease_payments_total",
+    "amortization_due": "intangibles",
+}
 _TABLES = {"debt_due": "debt-maturities", "lease_due": "lease-maturities", "amortization_due": "amortization"}
 _NAMES = {
     "debt_due": ("debt principal", "long-term debt maturities", "principal payments"),
@@ -69,7 +73,11 @@ def ask_due(scene: Scene) -> Ask:
         "What total of {item} is scheduled {span}?",
     ), item=_item(scene, concept), span=span).replace("How much operating lease payments falls", "How much in operating lease payments falls")  # fmt: skip
     question = _grammar(question)
-    wrong: list[tuple[str, Plan]] = [("missing_component", (Act("sum", facts[:-1]),))] if len(facts) > 2 else [("missing_component", (Act("lookup", facts[:1]),))]
+    wrong: list[tuple[str, Plan]] = (
+        [("missing_component", (Act("sum", facts[:-1]),))]
+        if len(facts) > 2
+        else [("missing_component", (Act("lookup", facts[:1]),))]
+    )
     if rest:
         wrong.append(("wrong_period", (Act("sum", rest),) if len(rest) > 1 else (Act("lookup", rest),)))
     return ask_number(

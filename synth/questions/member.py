@@ -32,7 +32,9 @@ OVER_YEARS = ("geography", "geography", "products", "products", "segment-years",
 AT_DATES = ("debt-instruments", "ppe", "accrued", "loans", "deposits")
 
 
-def page_with_members(tables: Sequence[str], years: int = 1, *, newest: bool = False) -> Callable[[Stream], Want]:
+def page_with_members(
+    tables: Sequence[str], years: int = 1, *, newest: bool = False
+) -> Callable[[Stream], Want]:
     """Return a want for one of the tables with all its rows."""
 
     def want(stream: Stream) -> Want:
@@ -51,7 +53,9 @@ def members(scene: Scene, years: int = 1, concepts: Sequence[str] = ()) -> tuple
     Eliminations and corporate items are no parts to rank. Raises CrossfootError where fewer than two are left.
     """
     unwanted = set(scene.company.members.get("segment_adjustment", ()))
-    stated = list(dict.fromkeys(f.concept for f in scene.places if f.member and f.concept in (concepts or TOTALS)))
+    stated = list(
+        dict.fromkeys(f.concept for f in scene.places if f.member and f.concept in (concepts or TOTALS))
+    )
     for concept in scene.stream.sample(stated, len(stated)):
         found = [
             m for m in scene.members(concept)
@@ -74,6 +78,13 @@ def total_of(scene: Scene, concept: str, back: int = 0) -> Fact:
     raise CrossfootError(f"no total of {concept} is printed")
 
 
+def whole_name(concept: str, whole: Fact) -> str:
+    """Say what the members add up to, as its row is read."""
+    return (
+        noun(whole.concept) if concept not in {whole.concept, "region_assets"} else f"total {noun(concept)}"
+    )
+
+
 def noun(concept: str) -> str:
     """Say what a member has of a line item, briefly."""
     return CONCEPTS[concept].spoken[0]
@@ -89,7 +100,7 @@ def ask_share(scene: Scene) -> Ask:
         "What share of {total} did {member} make up {when}?",
         "Express {item} as a percentage of {total} {when}.",
         "How large a part of {total}, in percent, was {member} {when}?",
-    ), total=noun(whole.concept) if whole.concept != concept else f"total {noun(concept)}", member=member,
+    ), total=whole_name(concept, whole), member=member,
         item=scene.of_member(noun(concept), member), when=_when(scene, concept))  # fmt: skip
     plan: Plan = (Act("divide", (part, whole)),)
     if not sensible(plan, scene.value, "percent"):
@@ -114,9 +125,15 @@ def ask_outside(scene: Scene) -> Ask:
         "How much of {total} {when} came from outside {members}?",
         "Excluding {members}, what was {total} {when}?",
         "Take {members} out of {total} {when}: what amount is left?",
-    ), total=noun(whole.concept) if whole.concept != concept else f"total {noun(concept)}", members=" and ".join(chosen),
+    ), total=whole_name(concept, whole), members=" and ".join(chosen),
         when=_when(scene, concept))  # fmt: skip
-    return ask_number(scene, plan, start(question), asked(scene, "money", scene.company.identity.places), result="what is left")
+    return ask_number(
+        scene,
+        plan,
+        start(question),
+        asked(scene, "money", scene.company.identity.places),
+        result="what is left",
+    )
 
 
 def ask_member_growth(scene: Scene) -> Ask:
@@ -151,7 +168,7 @@ def ask_contribution(scene: Scene) -> Ask:
 
 def _contribution(scene: Scene, concept: str, member: str, whole: list[Fact], *, points: bool) -> Ask | None:
     part = [scene.fact(concept, back, member) for back in (0, 1)]
-    name = noun(whole[0].concept) if whole[0].concept != concept else f"total {noun(concept)}"
+    name = whole_name(concept, whole[0])
     plan: Plan = (Act("subtract", tuple(part), f"change in {scene.of_member(noun(concept), member)}"),)
     own_base: Plan = (*plan, Act("divide", ("#0", part[1])))
     if points:
@@ -176,7 +193,12 @@ def _contribution(scene: Scene, concept: str, member: str, whole: list[Fact], *,
 def ask_rank(scene: Scene) -> Ask:
     """Ask for the members in order of a figure."""
     concept, found = members(scene)
-    plan, ends, names = _each(scene, concept, found, lambda m: (Act("lookup", (scene.fact(concept, 0, m),), scene.of_member(noun(concept), m)),))
+    plan, ends, names = _each(
+        scene,
+        concept,
+        found,
+        lambda m: (Act("lookup", (scene.fact(concept, 0, m),), scene.of_member(noun(concept), m)),),
+    )
     down = scene.stream.chance(70)
     question = scene.say((
         "Rank {members} by {item} {when}, {order}.",
@@ -201,10 +223,16 @@ def _earlier(scene: Scene, concept: str, names: list[str]) -> list[tuple[str, Pl
         facts = [scene.fact(concept, 1, m) for m in names]
     except (KeyError, IndexError):
         return []
-    return [("wrong_order", tuple(Act("lookup", (f,)) for f in facts))] if all(scene.printed(f) for f in facts) else []
+    return (
+        [("wrong_order", tuple(Act("lookup", (f,)) for f in facts))]
+        if all(scene.printed(f) for f in facts)
+        else []
+    )
 
 
-def _each(scene: Scene, concept: str, found: list[str], plan_for: Callable[[str], Plan]) -> tuple[Plan, list[int], list[str]]:
+def _each(
+    scene: Scene, concept: str, found: list[str], plan_for: Callable[[str], Plan]
+) -> tuple[Plan, list[int], list[str]]:
     """Join a plan for each of up to five members; returns it, its ends and the members."""
     names = scene.stream.sample(found, min(5, len(found)))
     plan, ends = joined(*(plan_for(m) for m in names))
@@ -218,7 +246,12 @@ def ask_fastest(scene: Scene) -> Ask:
     """Ask which member grew most (or least) in percent."""
     concept, found = members(scene, 2)
     plan, ends, names = _each(scene, concept, found, lambda m: _growth_of(scene, concept, m))
-    absolute, _ = joined(*((Act("subtract", (scene.fact(concept, 0, m), scene.fact(concept, 1, m))), Act("lookup", ("#0",))) for m in names))
+    absolute, _ = joined(
+        *(
+            (Act("subtract", (scene.fact(concept, 0, m), scene.fact(concept, 1, m))), Act("lookup", ("#0",)))
+            for m in names
+        )
+    )
     most = scene.stream.chance(65)
     question = scene.say((
         "Which of {members} had the {word} percentage change in {item} from {old} to {when}?",
@@ -278,5 +311,3 @@ def ask_best_margin(scene: Scene) -> Ask:
         scene, plan, start(question), ("largest" if most else "smallest", ends, names), kind="span",
         wrong=[("wrong_base", income)], wrong_texts=[("wrong_segment", n) for n in names], result="margin",
     )  # fmt: skip
-
-

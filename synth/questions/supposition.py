@@ -83,7 +83,9 @@ def page_of_any(suppositions: Sequence[Supposition]) -> Callable[[Stream], Want]
             book = company.books[base, ""]
             return all(book.get(c, 1) > 0 for c in (*chosen.positive, chosen.of) if c)
 
-        return Want(concepts=concepts, years=_years(chosen), industries=able(concepts), prefer=prefer, changes=False)
+        return Want(
+            concepts=concepts, years=_years(chosen), industries=able(concepts), prefer=prefer, changes=False
+        )
 
     return want
 
@@ -105,7 +107,11 @@ def ask_supposition(scene: Scene, suppositions: Sequence[Supposition]) -> Ask:
 
 def _fits(scene: Scene, chosen: Supposition) -> bool:
     try:
-        facts = [scene.fact(leaf.concept, leaf.back) for leaf in formula(chosen.formula).leaves if leaf.concept != "lever"]
+        facts = [
+            scene.fact(leaf.concept, leaf.back)
+            for leaf in formula(chosen.formula).leaves
+            if leaf.concept != "lever"
+        ]
         if not all(scene.printed(f) for f in facts):
             return False
         wanted = (*chosen.positive, *([chosen.of] if chosen.of else []))
@@ -119,7 +125,12 @@ def _ask(scene: Scene, chosen: Supposition) -> Ask | None:
     if number is None:
         return None
     company = scene.company.identity.name
-    parts = {"when": scene.when(), "at": scene.at(), "company": company, "old": scene.when(1) if _years(chosen) > 1 else ""}
+    parts = {
+        "when": scene.when(),
+        "at": scene.at(),
+        "company": company,
+        "old": scene.when(1) if _years(chosen) > 1 else "",
+    }
     question, given, mentions = fill(scene.stream.choice(chosen.wordings), {"lever": number}, parts)
     plan = plan_with(scene, chosen.formula, given["lever"])
     answer = value_with(scene, chosen.formula, number.value)
@@ -132,7 +143,9 @@ def _ask(scene: Scene, chosen: Supposition) -> Ask | None:
         places = scene.company.identity.share_places
     scale = scene.company.identity.share_scale if chosen.unit == "shares" else None
     form = asked(scene, chosen.unit, places, scale=scale)
-    wrong = [(mode, plan_with(scene, text, given["lever"])) for mode, text in chosen.wrong if _printed(scene, text)]
+    wrong = [
+        (mode, plan_with(scene, text, given["lever"])) for mode, text in chosen.wrong if _printed(scene, text)
+    ]
     return ask_number(
         scene, plan, start(question), form, result=chosen.result, method=chosen.method if scene.stream.chance(60) else "",
         mentions=mentions, also_wrong=wrong,
@@ -141,7 +154,9 @@ def _ask(scene: Scene, chosen: Supposition) -> Ask | None:
 
 def _printed(scene: Scene, text: str) -> bool:
     try:
-        return all(scene.printed(scene.fact(x.concept, x.back)) for x in formula(text).leaves if x.concept != "lever")
+        return all(
+            scene.printed(scene.fact(x.concept, x.back)) for x in formula(text).leaves if x.concept != "lever"
+        )
     except KeyError:
         return False
 
@@ -152,7 +167,7 @@ def plan_with(scene: Scene, text: str, lever: Given) -> Plan:
     def at(leaf: Leaf) -> Arg:
         return lever if leaf.concept == "lever" else scene.fact(leaf.concept, leaf.back)
 
-    return from_formula(formula(text), at)  # type: ignore[arg-type]
+    return from_formula(formula(text), at)
 
 
 _LEVER = Fact("lever", "")
@@ -207,7 +222,9 @@ def _amount(scene: Scene, about: Fraction) -> Number | None:
     if shown is None:
         return None
     value, places = shown
-    return Number(scene.amount(value * 10**scale, scale, places), value * 10**scale, scene.currency, scale, places)
+    return Number(
+        scene.amount(value * 10**scale, scale, places), value * 10**scale, scene.currency, scale, places
+    )
 
 
 def _shares(scene: Scene, about: Fraction) -> Number | None:

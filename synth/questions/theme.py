@@ -60,7 +60,11 @@ def page_for(names: tuple[str, ...], years: int = 1, *, changes: bool = True) ->
             return all(_in_books(company, base, metric, back) for back in range(years))
 
         return Want(
-            concepts=asked_for.concepts, years=asked_for.years, changes=changes, industries=kept, prefer=prefer
+            concepts=asked_for.concepts,
+            years=asked_for.years,
+            changes=changes,
+            industries=kept,
+            prefer=prefer,
         )
 
     return want
@@ -81,7 +85,9 @@ def _in_books(company: Company, base: str, metric: Metric, back: int) -> bool:
     return sensible(plan, lambda f: in_books(company, f), metric.unit, metric.places[-1])
 
 
-def pick(scene: Scene, names: Sequence[str], years: int = 1, test: Callable[[Metric], bool] | None = None) -> Metric:
+def pick(
+    scene: Scene, names: Sequence[str], years: int = 1, test: Callable[[Metric], bool] | None = None
+) -> Metric:
     """Choose one of the metrics that the page's facts give, with sense, in each of ``years`` years.
 
     Raises CrossfootError where there is none.
@@ -107,7 +113,11 @@ def _given(scene: Scene, metric: Metric, back: int) -> bool:
         return False
     if not all(scene.printed(f) for f in facts):
         return False
-    if metric.unit.startswith("per-") and metric.unit != "per-share" and any(scene.places[f][1].unit == "pure" for f in facts):
+    if (
+        metric.unit.startswith("per-")
+        and metric.unit != "per-share"
+        and any(scene.places[f][1].unit == "pure" for f in facts)
+    ):
         return False  # a count whose row does not say what is counted
     return sensible(plan_of(scene, metric, back), scene.value, metric.unit, metric.places[-1])
 
@@ -132,13 +142,15 @@ def ask_best_year(scene: Scene, metric: Metric, years: int) -> Ask:
     most = scene.stream.chance(60)
     plan, ends, names = by_year(scene, metric, years)
     item = scene.stream.choice(metric.spoken)
-    wording = scene.stream.choice((
-        "In which of {years} {was} {item} {word}?",
-        "Which year had the {word} {item}: {list}?",
-        "Over {years}, in which year {was} {item} at its {word}?",
-        "Look at {item} in {years}: which year was the {word}?",
-        "Name the year, out of {years}, with the {word} {item}.",
-    ))
+    wording = scene.stream.choice(
+        (
+            "In which of {years} {was} {item} {word}?",
+            "Which year had the {word} {item}: {list}?",
+            "Over {years}, in which year {was} {item} at its {word}?",
+            "Look at {item} in {years}: which year was the {word}?",
+            "Name the year, out of {years}, with the {word} {item}.",
+        )
+    )
     question = wording.format(years=years_of(scene, years), list=", ".join(reversed(names[1:])) + f" or {names[0]}", was=was(item),
         item=put(wording, item), word="highest" if most else "lowest")  # fmt: skip
     return ask_words(
@@ -153,7 +165,9 @@ def _other_metric(scene: Scene, metric: Metric, years: int) -> list[tuple[str, P
     """Return the same selection over a metric that is confused with this one, where its plan has the same shape."""
     for name in metric.near:
         other = METRICS[name]
-        if len(other.parsed.ops) == len(metric.parsed.ops) and all(_given(scene, other, b) for b in range(years)):
+        if len(other.parsed.ops) == len(metric.parsed.ops) and all(
+            _given(scene, other, b) for b in range(years)
+        ):
             return [("wrong_line_item", by_year(scene, other, years)[0])]
     return []
 

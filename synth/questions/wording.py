@@ -10,7 +10,9 @@ from synth.company.concepts import CONCEPTS
 if TYPE_CHECKING:
     from synth.scene import Scene
 
-_TAIL = re.compile(r",| (?:of|on|per|before|after|to|from|in|at|for|as|over|with|by|other|net|attributable|available|paid|due|less|implied|used) ")
+_TAIL = re.compile(
+    r",| (?:of|on|per|before|after|to|from|in|at|for|as|over|with|by|other|net|attributable|available|paid|due|less|implied|used) "
+)
 _SINGULAR = frozenset({"basis", "loss", "less", "gross", "business", "eps", "access", "process"})
 _PLURAL = ("accounts ", "net accounts ", "gross accounts ")
 
@@ -20,7 +22,9 @@ def plural(item: str) -> bool:
     head = _TAIL.split(f"{item.lower()} ", maxsplit=1)[0].split()
     if not head:
         return False
-    return (head[-1].endswith("s") and head[-1] not in _SINGULAR and not head[-1].endswith("ss")) or item.startswith(_PLURAL)
+    return (
+        head[-1].endswith("s") and head[-1] not in _SINGULAR and not head[-1].endswith("ss")
+    ) or item.startswith(_PLURAL)
 
 
 def was(item: str) -> str:
@@ -29,8 +33,7 @@ def was(item: str) -> str:
 
 
 _ARTICLE = frozenset(
-    "ratio rate share multiple cycle change movement effect index yield spread interval gap burden turnover days period shift multiplier "
-    "payout growth contribution age life percentage dilution reserve coverage difference swing shield base return".split()
+    ["ratio", "rate", "share", "multiple", "cycle", "change", "movement", "effect", "index", "yield", "spread", "interval", "gap", "burden", "turnover", "days", "period", "shift", "multiplier", "payout", "growth", "contribution", "age", "life", "percentage", "dilution", "reserve", "coverage", "difference", "swing", "shield", "base", "return"]
 )  # fmt: skip
 _BARE = frozenset({"turnover", "growth", "dilution", "coverage", "return", "days", "payout", "base"})
 
@@ -45,7 +48,11 @@ def the(item: str) -> str:
 
 def put(wording: str, item: str) -> str:
     """Write a name into a wording's ``{item}``: with its article, unless it is somebody's."""
-    return item if "'s {item}" in wording or "What {item}" in wording or "{word} {item}" in wording else the(item)
+    return (
+        item
+        if "'s {item}" in wording or "What {item}" in wording or "{word} {item}" in wording
+        else the(item)
+    )
 
 
 def start(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from synth.categories.sec_style import absent, extraction, growth, metrics, parts, what_if
+from synth.categories.sec_style import absent, bridges, extraction, growth, metrics, parts, what_if
 from synth.family import draw_problem, names, registry
 
 if TYPE_CHECKING:
@@ -16,7 +16,15 @@ NAME = "sec-style"
 VERSION = 1
 SUMMARY = "figures and metrics from filing-like excerpts, and saying so when they are not disclosed"
 LEVELS = ("starter", "standard", "hard")
-FAMILIES = registry(extraction.FAMILIES, metrics.FAMILIES, growth.FAMILIES, what_if.FAMILIES, absent.FAMILIES, parts.FAMILIES)
+FAMILIES = registry(
+    extraction.FAMILIES,
+    metrics.FAMILIES,
+    growth.FAMILIES,
+    what_if.FAMILIES,
+    absent.FAMILIES,
+    parts.FAMILIES,
+    bridges.FAMILIES,
+)
 
 
 def families(level: str) -> list[str]:

@@ -43,7 +43,13 @@ def _absent(name: str, about: str, figures: tuple[str, ...], weight: int) -> Fam
     def ask(scene: Scene) -> Ask:
         return ask_absent(scene, figures)
 
-    return Family(f"not-disclosed-{name}", f"A figure that the page does not disclose: {about}", page_without(figures), ask, weight=weight)
+    return Family(
+        f"not-disclosed-{name}",
+        f"A figure that the page does not disclose: {about}",
+        page_without(figures),
+        ask,
+        weight=weight,
+    )
 
 
 FAMILIES = [
@@ -53,7 +59,25 @@ FAMILIES = [
     _absent("cash", "cash flow, payout and figures per share", _CASH, 10),
     _absent("industry", "a figure of its industry", _INDUSTRY, 8),
     _absent("line", "a line item", _LINES, 12),
-    Family("not-disclosed-year", "A line item of a year that the page does not show", page_with_years, ask_other_year, weight=8),
-    Family("derived-line", "A line item that is not printed but follows from others", page_of_derived(lines=True), ask_derived, weight=10),
-    Family("derived-metric", "A metric whose usual operand is not printed but follows from others", page_of_derived(lines=False), ask_derived, weight=10),
+    Family(
+        "not-disclosed-year",
+        "A line item of a year that the page does not show",
+        page_with_years,
+        ask_other_year,
+        weight=8,
+    ),
+    Family(
+        "derived-line",
+        "A line item that is not printed but follows from others",
+        page_of_derived(lines=True),
+        ask_derived,
+        weight=10,
+    ),
+    Family(
+        "derived-metric",
+        "A metric whose usual operand is not printed but follows from others",
+        page_of_derived(lines=False),
+        ask_derived,
+        weight=10,
+    ),
 ]

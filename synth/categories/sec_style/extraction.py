@@ -19,7 +19,15 @@ _FLOWS = (
     "income-statement", "income-statement", "income-statement", "cash-flow", "cash-flow", "selected-data", "non-gaap",
     "free-cash-flow", "tax-components", "tax-reconciliation", "adjusted-income", "comprehensive-income", "allowance",
 )  # fmt: skip
-_BALANCES = ("balance-sheet", "balance-sheet", "balance-sheet", "working-capital", "inventory", "ppe", "debt-instruments")
+_BALANCES = (
+    "balance-sheet",
+    "balance-sheet",
+    "balance-sheet",
+    "working-capital",
+    "inventory",
+    "ppe",
+    "debt-instruments",
+)
 _SHARES = ("per-share", "income-statement", "adjusted-eps")
 _COUNTS = ("per-share", "income-statement", "share-count")
 _KPI = ("percent", "ratio", "count", "days", "years")

@@ -35,6 +35,14 @@ _LEVEL = (
     "How would you put {{item}} for {{when}}, on these figures?",
 )
 
+_SPAN = (
+    "What was {item} over the span from {first} to {when}?",
+    "Calculate {item}, with {first} as the first year and {when} as the last.",
+    "Work out {company}'s {item} from the figures of {first} to {when}.",
+    "On the figures of {first} through {when}, find {item}.",
+)
+"""For metrics over three years and more: both ends are named."""
+
 
 def _still(metric: Metric) -> bool:
     """Whether a metric is a level, whose change can be asked for, rather than a change itself."""
@@ -48,7 +56,13 @@ def _money(metric: Metric) -> bool:
 def _level(theme: Theme) -> Family:
     def ask(scene: Scene) -> Ask:
         metric = pick(scene, theme.metrics)
-        return ask_level(scene, metric, tuple(w.format(was=was(metric.spoken[0])) for w in _LEVEL))
+        wordings = tuple(w.format(was=was(metric.spoken[0])) for w in _LEVEL)
+        if metric.years > 2:
+            wordings = tuple(w.replace("{first}", scene.when(metric.years - 1)) for w in _SPAN)
+        if any(c.isdigit() for c in metric.spoken[0]):
+            # "Rule of 40": the number in its name must be the question's own.
+            wordings = tuple(w.replace("{item}", metric.spoken[0]) for w in wordings)
+        return ask_level(scene, metric, wordings)
 
     return Family(theme.name, f"Metrics: {theme.about}", page_for(theme.metrics), ask, weight=theme.weight)
 
@@ -77,4 +91,6 @@ def _kind(theme: Theme, kind: str) -> Family:
     )  # fmt: skip
 
 
-FAMILIES = [family for theme in THEMES for family in (_level(theme), *(_kind(theme, kind) for kind in theme.kinds))]
+FAMILIES = [
+    family for theme in THEMES for family in (_level(theme), *(_kind(theme, kind) for kind in theme.kinds))
+]

@@ -110,8 +110,7 @@ THEMES = (
     Theme("mix", "products and services, units, employees, backlog", (
         "product-share-of-revenue", "service-share-of-revenue", "service-share-shift", "product-to-service-ratio",
         "service-contribution-to-growth", "service-share-of-revenue-growth", "noncontrolling-share-of-income", "backlog-to-revenue",
-        "implied-orders", "book-to-bill", "average-selling-price", "product-selling-price", "cost-per-unit",
-        "gross-profit-per-unit", "revenue-per-employee", "operating-income-per-employee", "revenue-per-customer",
+        "implied-orders", "book-to-bill", "revenue-per-employee", "operating-income-per-employee", "revenue-per-customer",
         "operating-lease-share",
     ), (), 10),
     Theme("bank", "interest spreads, efficiency, funding and credit quality of banks", (
@@ -133,7 +132,7 @@ THEMES = (
     ), (), 8),
     Theme("software", "recurring revenue, billings and the cost of growth", (
         "arr-growth", "net-new-arr", "arr-per-customer", "arr-to-revenue", "subscription-share-of-revenue",
-        "license-share-of-revenue", "subscription-share-shift", "billings", "billings-to-revenue", "rule-of-forty",
+        "license-share-of-revenue", "billings", "billings-to-revenue", "rule-of-forty",
         "rule-of-forty-on-ebitda", "sales-efficiency", "arr-sales-efficiency",
     ), (), 8),
     Theme("retail", "sales by store, and what stores added", (
