@@ -22,7 +22,7 @@ _IDIOM = re.compile(
     re.IGNORECASE,
 )
 _HEAD = re.compile(
-    r"\W*(?:(?P<yes>yes|yeah|yep|correct|true)|(?P<no>no|nope|incorrect|false|not|i\s+think\s+not|i\s+don't\s+think\s+so))\b",
+    r"\W*(?:that(?:'s|\s+is)\s+)?(?:(?P<yes>yes|yeah|yep|correct|true)|(?P<no>no|nope|incorrect|false|not|i\s+think\s+not|i\s+don't\s+think\s+so))\b",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -30,15 +30,23 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(
-    r"\b(?:(?P<yes>yes)|(?P<no>no))(?=\W*$|\s*[.,;:!?/)—]|\s+-|\s+(?:or|and|if|otherwise|maybe|wait|actually)\b)",
+    r"\b(?:(?P<yes>yes)|(?P<no>no))(?=\W*$|\s*[.,;:!?/)—…]|\s+-|\s+(?:or|and|if|otherwise|maybe|wait|actually|yes|no)\b)|(?:^|[,;.]\s*|\b(?:but|and)\s+)(?:(?P<yes2>yes)|(?P<no2>no))\s+(?:for|in|on|at)\s+(?!\w+\s+of\b)",
+    re.IGNORECASE,
+)
+_DENIED_WORD = re.compile(
+    r"(?:\b(?:not|cannot|never|wrong|incorrect|contrary|opposite|neither|hardly)|n't)\s+(?:(?:be|say|to|answer|an?|the|of|simply|say)\s+){0,4}['\"]?yes\b|\byes['\"]?\s*(?:[(,]\s*)?(?:(?:is|was|would\s+be)\s+)?(?:wrong|incorrect|false|not\s+(?:correct|right))\b"
+    r"|\bsaying\s+yes\s+would\s+be\s+(?:wrong|incorrect)",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"(?:\bnot|\bnever|n't|\bno longer|\bneither|\brather than|\binstead of|\bnor|\bno|\bwithout|\bfail(?:s|ed)? to|\bopposite of|\bother than|\black of|\babsence of)\s+(?:\w+\s+){0,2}$",
+    r"(?:\bnot|\bnever|\bcannot|\b(?:all|everything|anything|nothing|none)\s+but|\bexcept(?:\s+for)?|\bexcluding|\bunlike|\bfar\s+from|\bcontrary\s+to|\bahead\s+of|\bfollowed\s+by|n't|\bno longer|\bneither|\brather than|\binstead of|\bnor|\bno|\bwithout|\bfail(?:s|ed)? to|\bopposite of|\bother than|\black of|\babsence of)\s+(?:(?!but\b)\w+\s+){0,2}$",
     re.IGNORECASE,
 )
+_MENTIONED = re.compile(r"\b(?:than|versus|vs\.?|compared\s+(?:with|to))\s+(?:the\s+)?$", re.IGNORECASE)
 _RULED_OUT = re.compile(
-    r"\s+(?:is|was|are|were|can be)\s+(?:ruled out|excluded|impossible|not\b|wrong|incorrect)", re.IGNORECASE
+    r"['\"]?\s+(?:(?:is|was|are|were|can be)\s+(?:ruled out|excluded|impossible|not\b|wrong|incorrect|second|third|the\s+second|the\s+third)|(?:is|was|are|were|do|does|did|can)n't\b|cannot\b|came\s+(?:second|third|last))"
+    r"|\s*\(\s*(?:wrong|incorrect|false|not\s+(?:correct|right|true))|[^.;!\n]{0,60}\?",
+    re.IGNORECASE,
 )
 
 
@@ -50,7 +58,9 @@ _NO_NOUN = re.compile(
 def _yes_or_no(text: str) -> set[str]:
     """Return "yes", "no" or both, as a statement answers; empty where it does neither."""
     text = _IDIOM.sub(" ", text[:600])
-    found = {"yes" if word["yes"] else "no" for word in _WORD.finditer(text)}
+    if _DENIED_WORD.search(text):
+        return {"yes", "no"}  # "I can't say yes" is no answer, and no "no" either
+    found = {"yes" if word["yes"] or word["yes2"] else "no" for word in _WORD.finditer(text)}
     head = _HEAD.match(text)
     if head is not None:
         found.add("yes" if head["yes"] else "no")
@@ -68,22 +78,30 @@ def grade_choice(
     """Grade a choice: the one option that the final answer names; yes/no may stand first in the reply."""
     start, end = statement.focus
     read = statement.text[start:end].strip()
+    ticked = _TICKED.findall(reply[-2000:]) if "[" in reply and "[ ]" in reply else []
+    if len(ticked) == 1:
+        read = ticked[0].strip()
     found = chosen(read, answer.options)
-    if statement.how == "last":
+    if statement.how == "last" and not ticked:
         opening = clean(normalised(reply[:400])).lstrip(" #>\n").split("\n", 1)[0][:200]
         first = chosen(opening, answer.options, leading=True)
+        alone = opening.strip(" .!*_").startswith(read.strip(" .!*_")[:150])  # the reply's only sentence
         if first and found and first != found and not chosen(read, answer.options, strict=True):
             found = first  # "Correct. No adjustment is needed."
-        if first and found and first != found and len(first) == len(found) == 1:
+        if first and found and not alone and first != found and len(first) == len(found) == 1:
             return verdict("ambiguous", read, "the first and the last statement choose differently")
-        if first and (len(found) != 1):
+        if first and not alone and len(found) != 1:
             read, found = opening.strip(), first
     if not found:
         if not read:
             return verdict("no_answer", read, "empty")
-        if refuses(read) or claims_absence(read) or statement.how == "last":
+        if claims_absence(read):
+            return verdict("wrong", read, "says that it is not disclosed", "claimed_absent")
+        if refuses(read) or statement.how == "last":
             return verdict("no_answer", read, "names none of the options")
         return verdict("unparseable", read, "names none of the options")
+    if len(found) > 1:
+        found = chosen(main_clause(read), answer.options) or found
     if len(found) > 1:
         return verdict("ambiguous", read, f"names {', '.join(sorted(found))}")
     thoughts = second_thoughts(statement.later)
@@ -94,6 +112,21 @@ def grade_choice(
         return verdict("correct", read)
     hit = next((d for d in distractors if d.display.lower() == choice.lower()), None)
     return verdict("wrong", read, f"chooses {choice!r}", hit.mode if hit else None)
+
+
+_REASON = re.compile(
+    r"(?:\s[-—]|,|;|\s\(|:)\s*(?:larger|higher|greater|bigger|more|ahead|followed|compared|versus|vs|unlike|which|because|since|as|with|beating|exceeding|rather|instead|not)\b|\s+(?:because|since|rather\s+than|instead\s+of|as\s+opposed\s+to)\b",
+    re.IGNORECASE,
+)
+
+
+def main_clause(text: str) -> str:
+    """Return a statement without the reason or comparison behind it: "Devices - larger than Cloud"."""
+    found = _REASON.search(text)
+    return text if found is None else text[: found.start()]
+
+
+_TICKED = re.compile(r"\[[xX✓✔]\][ *_]*([^\n\[]{1,80})")
 
 
 def chosen(text: str, options: Sequence[str], *, leading: bool = False, strict: bool = False) -> set[str]:
@@ -121,23 +154,44 @@ def chosen(text: str, options: Sequence[str], *, leading: bool = False, strict: 
             return {by_lower[word] for word in said}
     found: set[str] = set()
     denied: set[str] = set()
+    mentioned: set[str] = set()
     for option in sorted(by_lower, key=len, reverse=True):
         pattern = _option(option)
         if leading:
             match = pattern.match(low.lstrip(" \"'(*"))
-            return {by_lower[option]} if match else found
+            if match and not _no_option(text.lstrip(" \"'(*"), match, option):
+                return set() if _RULED_OUT.match(low.lstrip(" \"'(*"), match.end()) else {by_lower[option]}
+            continue
         for match in pattern.finditer(low):
-            negated = _NEGATED.search(low[max(0, match.start() - 30) : match.start()]) or _RULED_OUT.match(
-                low, match.end()
-            )
-            (denied if negated else found).add(by_lower[option])
+            if _no_option(text, match, option):
+                continue
+            before = low[max(0, match.start() - 30) : match.start()]
+            negated = _NEGATED.search(before) or _RULED_OUT.match(low, match.end())
+            said = denied if negated else (mentioned if _MENTIONED.search(before) else found)
+            said.add(by_lower[option])
         low = pattern.sub(lambda m: " " * len(m[0]), low)
     if not found and denied and len(options) == 2 and len(denied) == 1:
         return set(options) - denied
-    return found
+    return found | mentioned if found else found
+
+
+def _no_option(text: str, match: re.Match[str], option: str) -> bool:
+    """Whether a match is another word: the article "a" for option A, "no decline" for "no"."""
+    start, end = match.span()
+    if option == "no":
+        return _NO_NOUN.match(text, start) is not None
+    if len(option) != 1 or not option.isalpha():
+        return False
+    return not text[start].isupper() or text[end : end + 2] == "'s" or (
+        option in "ai" and text[end : end + 1] == " " and text[end + 1 : end + 2].islower() and _GOES_ON.match(text, end + 1) is None
+    )
+
+
+_GOES_ON = re.compile(r"(?:is|was|or|and|because|since|but|has|with|as|not|seems|would)\b")
 
 
 @lru_cache(maxsize=512)
 def _option(option: str) -> re.Pattern[str]:
     words = r"\s+".join(re.escape(word) for word in option.split())
-    return re.compile(rf"(?<![\w-]){words}(?:s|d|ed)?(?![\w])")
+    ending = "(?:s|d|ed)?" if len(option) > 1 and option[-1] != "s" else ""
+    return re.compile(rf"(?<![\w-]){words}{ending}(?![\w])")

@@ -55,7 +55,7 @@ _CONCLUDES = re.compile(
     r"|totals?|leaving|leaves|makes|making|we get|i get|becomes)\b|→",
     re.IGNORECASE,
 )
-_EQUALS = re.compile(r"=>|[=≈→]")
+_EQUALS = re.compile(r"=>|[=≈→]|\b(?:to\s+get|we\s+get|giv(?:es|ing)|yields?|yielding)\b")
 _OPERATOR = re.compile(
     r"[ \xa0]?[+*/×÷][ \xa0]?|[ \xa0]-[ \xa0]|[ \xa0]x[ \xa0]|[ \xa0](?:minus|plus|divided by|times)[ \xa0]"
 )

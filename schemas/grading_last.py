@@ -22,7 +22,7 @@ class Statement(NamedTuple):
 
     ``focus`` is the part of ``text`` that the reply marked (box, bold); ``how`` says by which rule it
     was found; ``earlier`` is the rest of the last paragraph where ``how`` is ``"last"``; ``closed``
-    says whether the reply goes on after it; ``later`` is what it goes on with; ``above`` is the line above
+    says whether the reply goes on after it; ``later`` is what it goes on with; ``above`` are the lines above
     it in its paragraph, where ``how`` is ``"last"``.
     """
 
@@ -36,7 +36,7 @@ class Statement(NamedTuple):
 
 
 _BULLET = re.compile(
-    r"\s*(?:[-*•+]\s+(?=\S)|#{1,6}\s+|>\s+|[0-9]{1,2}[.)]\s+(?=\S)|\([0-9]{1,2}\)\s+(?=[A-Z]))"
+    r"\s*(?:[-*•+]\s+(?=\S)|#{1,6}\s+|>{1,3}\s+|[0-9]{1,2}[.)]\s+(?=\S)|\([0-9]{1,2}\)\s+(?=[A-Z0-9$€£]))"
 )
 
 
@@ -93,7 +93,7 @@ def _siblings(above: str, line: str) -> Statement | None:
 
 _EXPLAINS = re.compile(
     r"\W*(?:(?:(?:this|that|it|the\s+(?:figure|amount|value|result|answer))\s+(?:was|is|were|can\s+be|has\s+been|comes)\s+(?:\w+ly\s+)?(?:calculated|computed|derived|obtained|found|determined|arrived\s+at|verified|confirmed|checked"
-    r"|from|consistent|in\s+line|equal\s+to\s+(?:revenue|sales|total))|note\s*:|notes\s*:|for\s+(?:reference|context|comparison|completeness)|(?:in|by)\s+comparison|(?:the\s+)?(?:prior|previous|preceding|last)[- ](?:year|period|quarter|fiscal)"
+    r"|from|consistent|in\s+line|equal\s+to\s+(?:revenue|sales|total))|notes?|for\s+(?:reference|context|comparison|completeness)|(?:in|by)\s+comparison|(?:the\s+)?(?:prior|previous|preceding|last)[- ](?:year|period|quarter|fiscal)"
     r"|(?:a|one)\s+year\s+(?:earlier|ago|before)|in\s+(?:FY\s?)?(?:19|20)[0-9]{2},?\s+(?:it|this|the\s+(?:figure|amount|number))\s+(?:was|were|stood))\b|(?P<checks>verif\w*|to\s+(?:verify|check|confirm)|check(?:ing)?|(?:double|cross|sanity)[- ]check|proof"
     r"|explanation|calculations?|workings?|derivation|method|as\s+a\s+check|because|since|where|i\.e\.|that\s+is)\b)",
     re.IGNORECASE,
@@ -182,5 +182,5 @@ def last_statement(text: str) -> Statement | None:
     if not pieces:
         return None
     last = pieces[-1].strip()
-    above = _line_above(text, start) if start > 1 and text[start - 2] != "\n" else ""
-    return Statement(last, (0, len(last)), "last", earlier=" ".join(pieces[:-1]), above=clean(above[-600:]))
+    above = text[max(0, start - 600) : start].rpartition("\n\n")[2] if start > 1 else ""
+    return Statement(last, (0, len(last)), "last", earlier=" ".join(pieces[:-1]), above=clean(above).strip())

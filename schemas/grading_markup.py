@@ -18,6 +18,9 @@ _DIGITS_UP = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _SPECIAL = re.compile(r"<\|[a-z_0-9]{1,30}\|>")
 
 
+_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[a-z]{1,12}\*?\}\n?|&(?=\s?(?:=|\\[a-z]))")
+
+
 def normalised(reply: str) -> str:
     """Return the reply with entities read, typographic variants plain, and every run of blanks one space."""
     text = reply
@@ -33,6 +36,8 @@ def normalised(reply: str) -> str:
             text = _BLANKS.sub(" ", text)
     if "<|" in text:
         text = _SPECIAL.sub("", text)
+    if "\\end{" in text:
+        text = _ENVIRONMENT.sub("", text)
     if "<!--" in text:
         text = _without_comments(text)
     if "  " in text or "\t" in text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from functools import lru_cache
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from schemas.answer import Verdict
@@ -18,7 +19,7 @@ from schemas.grading_units import BARE, KIND, OTHER, SAME
 from schemas.numerals import CARDINALS
 from schemas.quantity import DISPLAY_SCALE, is_currency
 from schemas.reading import read_numbers
-from schemas.grading_last import Statement, asserts, sentences
+from schemas.grading_last import Statement, asserts, sentences, without_bullet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -163,19 +164,16 @@ def _unmarked_rival(statement: Statement, claim: Claim, answer: NumberAnswer) ->
         return ""
     if _WANTING.search(statement.earlier):
         return "says that the context does not tell"
-    before = statement.earlier or statement.above
-    last = sentences(before)[-1:]
+    last = sentences(statement.earlier or without_bullet(statement.above.rpartition("\n")[2]))[-1:]
     if not last or asserts(last[0]) is None:
         return ""
     numbers = _rivals(last[0], answer)
     if len(numbers) != 1 or _agree(claim, numbers[0]):
         return ""
-    values = [_value(rival) for rival in _rivals(f"{statement.above} {statement.earlier}"[-600:], answer)[-8:]]
-    value, ulp = _value(claim), Fraction(10) ** claim.exponent
-    for i, a in enumerate(values):
-        for b in values[:i]:
-            if any(abs(abs(value) - abs(made)) <= ulp for made in (a - b, a + b)):
-                return ""
+    values = [_value(rival) for rival in _rivals(f"{statement.above}\n{statement.earlier}"[-600:], answer)[-8:]]
+    value, off = abs(_value(claim)), 2 * Fraction(10) ** claim.exponent
+    if any(abs(value - abs(made)) <= off for a, b in combinations(values, 2) for made in (a - b, a + b)):
+        return ""  # what it is worked out from
     return "several figures, and none is marked as the answer"
 
 
