@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from schemas.derivation import Rounding, Selection
 from schemas.errors import CrossfootError
 from synth.asking import inputs
 from synth.categories.consistency.claims import metric_final, misstated, state, working_of
-from synth.categories.consistency.themes import ALL, NO_ERRORS
+from synth.categories.consistency.themes import ALL, NO_ERRORS, has_all
 from synth.company.concepts import CONCEPTS
 from synth.family import Family
 from synth.pages import Want
@@ -20,6 +21,7 @@ from synth.questions.metric import exact, plan_of, want_metric
 from synth.questions.slips import WHY
 
 if TYPE_CHECKING:
+    from synth.company.company import Company
     from synth.metrics import Metric
     from synth.scene import Scene
     from synth.stream import Stream
@@ -115,7 +117,19 @@ _RATIOS = tuple(
 
 
 def _ratio_want(stream: Stream) -> Want:
-    return want_metric(stream.choice(_RATIOS), years=2, changes=False)
+    metric = stream.choice(_RATIOS)
+    return replace(
+        want_metric(metric, years=2, changes=False),
+        prefer=lambda company, base: _steady(company, base, metric),
+    )
+
+
+def _steady(company: Company, base: str, metric: Metric) -> bool:
+    """Whether a ratio can be computed in two years."""
+    at = company.periods.index(base) + 1
+    return at < len(company.periods) and all(
+        has_all(company, year, metric) for year in (base, company.periods[at])
+    )
 
 
 def _ratio_change(scene: Scene) -> Ask:

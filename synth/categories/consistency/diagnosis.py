@@ -136,8 +136,8 @@ def _whose(scene: Scene) -> Ask:
     for made, head in zip(both, heads, strict=True):
         print_solution(scene, made, head=head)
     first, second = both
-    if first.stated(first.last) == second.stated(second.last) and outcome:
-        raise CrossfootError("both make the same error")
+    if first.stated(first.last) == second.stated(second.last) and outcome in (1, 2):
+        raise CrossfootError("a wrong result that shows as the right one")
     plan = first.plan
     program, names, place = compile_plan(plan, scene, first.names[-1])
     options = ("both", "Analyst A", "Analyst B", "neither")

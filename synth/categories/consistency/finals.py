@@ -16,7 +16,7 @@ from synth.plan import Act, Given, compile_plan, is_step
 from synth.problem import Ask, Wrong
 from synth.questions.as_shown import asked_as
 from synth.questions.check_solution import verdict, working_rounding
-from synth.questions.given_solution import print_solution, rounded_to, shown_text
+from synth.questions.given_solution import print_solution, rounded_to, shown_text, value_of
 from synth.questions.slips import inject
 
 if TYPE_CHECKING:
@@ -154,18 +154,12 @@ def _given(made: Solution) -> Plan:
 def _follows_recomputed(scene: Scene) -> Ask:
     """The last step is only described; the final answer is compared with what it gives."""
     made = _prepared(scene, lookups=True, errors=30, described=True)
-    print_probe = _stated_result(scene, made)
     off = not scene.stream.chance(NO_ERRORS + 5)
-    final = print_probe
-    why = ""
-    if off:
-        made.worked[made.last] = print_probe
-        found = _miscopied(scene, made)
-        if found is None:
-            raise CrossfootError("no other final answer")
-        final, how, why = found
-    else:
-        how = made.shows[made.last]
+    final = _stated_result(scene, made)
+    made.worked[made.last] = final
+    found = _miscopied(scene, made) if off else None
+    final, how, why = found or (final, made.shows[made.last], "")
+    off = found is not None
     print_solution(scene, made, hide_last=True, final=final, final_show=how)
     said = shown_text(final, how)
     conclusion = (
@@ -176,8 +170,6 @@ def _follows_recomputed(scene: Scene) -> Ask:
 
 def _stated_result(scene: Scene, made: Solution) -> Fraction:
     """Return what the last step gives, worked from the values that the steps before it state."""
-    from synth.questions.given_solution import value_of
-
     made.expressions = False  # nothing may change the decimals after this
     return value_of(scene, made.acts[made.last], [made.stated(i) for i in range(made.last)])
 

@@ -79,12 +79,12 @@ def _other(stream: Stream, company: Company, relation: Relation, fact: Fact) -> 
             (1 if number > 0 else -1) * int(digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :])
         )
     slip = 10 ** stream.below(max(1, len(digits) - 1)) * stream.between(1, 3)
-    tries.append(number + (slip if stream.chance(50) else -slip))
+    tries += [number + (slip if stream.chance(50) else -slip), number + 3 * slip]
     if fact == relation.total:
         part, weight = stream.choice(relation.terms)
         tries.append(number - weight * company.number(*part))
         tries.append(number + weight * company.number(*part) * stream.choice((1, -2)))
-    least = len(relation.terms) + 1
+    least = len(relation.terms) // 2 + 1
     fit = [
         t
         for t in tries
@@ -241,10 +241,12 @@ def wants_tables(
     parts: bool = False,
     across: bool = False,
     least: int = 1,
+    keeps_blanks: bool = False,
 ) -> Callable[[Stream], Want]:
     """Return a want that prints one of the tables whole, with an error in it or not.
 
-    The table has at least ``least`` sums of rows (or of columns) that can be asked about.
+    The table has at least ``least`` sums of rows (or of columns) that can be asked about. ``keeps_blanks`` is
+    for tables with nil cells in most rows, which PDF text would lose.
     """
 
     def want(stream: Stream) -> Want:
@@ -252,6 +254,7 @@ def wants_tables(
         return Want(
             tables=(table,), whole=True, newest=True, changes=False, quarters=table in {"quarters", "interim"},
             alter=Alter(table, chance, parts=parts, across=across),
+            keeps_blanks=across or keeps_blanks,
             prefer=lambda company, base: _adds_up(company, table, base, across=across, least=least),
         )  # fmt: skip
 

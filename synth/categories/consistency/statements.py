@@ -324,7 +324,7 @@ FAMILIES = [
     Family(
         "roll-forward-holds",
         "Do opening balance and movements give the closing one?",
-        wants_tables(ROLLS, parts=True),
+        wants_tables(ROLLS, parts=True, keeps_blanks=True),
         _roll,
         weight=10,
     ),

@@ -73,8 +73,10 @@ def has_all(company: Company, base: str, metric: Metric) -> bool:
         if at + leaf.back >= len(company.periods):
             return False
         period = company.periods[at + leaf.back]
-        if not company.has(leaf.concept, period):
-            company.need(*known.get(leaf.concept, ())[:1])  # the statements' facts are there from the start
+        # The first table that such companies print it in; this one's may lack the row.
+        home = company.schedule(known[leaf.concept][0]) if leaf.concept in known else None
+        if home is None or all(item.concept != leaf.concept for item in home.items):
+            return False
         number = company.number(leaf.concept, period) if company.has(leaf.concept, period) else 0
         if not number or (positive and number < 0):
             return False

@@ -204,6 +204,7 @@ def _common_only(company: Company, base: str) -> bool:
         not book.get("preferred_dividends")
         and not book.get("noncontrolling_income")
         and book["net_income"] > 0
+        and all(book.get(f"{kind}_eps") for kind in ("basic", "diluted"))
     )
 
 
