@@ -176,6 +176,10 @@ def _how(scene: Scene, ratio: NearRatio) -> Asked:
         return percent(scene)
     if ratio.unit == "money":
         return amount(scene)
+    if ratio.unit == "per-store":
+        # Some captions of store counts ("Ending") don't say what is counted.
+        named = scene.places[scene.fact("stores")][1].unit == "stores"
+        return asked(scene, "per-store" if named else "money", 0, scale=None if named else 0)
     return asked(scene, ratio.unit, 2 if ratio.unit != "days" else 1)
 
 
