@@ -176,8 +176,13 @@ _ENOUGH = 25
 @lru_cache(maxsize=1024)
 def _prints(industry: str, table: str) -> bool:
     """Whether enough of an industry's companies print a table (some made no acquisition, and print no pro forma)."""
-    drawn = [draw_company(Stream("prints", industry, n), industry=industry) for n in range(16)]
+    drawn = _some(industry)
     return 100 * sum(c.schedule(table) is not None for c in drawn) >= _ENOUGH * len(drawn)
+
+
+@lru_cache(maxsize=64)
+def _some(industry: str) -> tuple[Company, ...]:
+    return tuple(draw_company(Stream("prints", industry, n), industry=industry) for n in range(16))
 
 
 @lru_cache(maxsize=64)
