@@ -59,14 +59,17 @@ def _turning(stream: Stream, wish: int = 60) -> Want:
     )
 
 
-def _moving(scene: Scene, among: tuple[str, ...]) -> str:
+def _moving(scene: Scene, among: tuple[str, ...], wish: int = 70) -> str:
+    """Choose a line that changed: in ``wish`` of 100 draws one that is negative in a year, if there is one."""
     found = [
         c
         for c in among
         if printable(scene, f"{c} - {c}@-1") and scene.value(scene.fact(c)) != scene.value(scene.fact(c, 1))
     ]
-    wish = scene.stream.chance(70)
-    apt = [c for c in found if (scene.value(scene.fact(c)) < 0 or scene.value(scene.fact(c, 1)) < 0) == wish]
+    negative = scene.stream.chance(wish)
+    apt = [
+        c for c in found if (scene.value(scene.fact(c)) < 0 or scene.value(scene.fact(c, 1)) < 0) == negative
+    ]
     return scene.stream.choice(apt or found)
 
 
@@ -86,7 +89,7 @@ def _moved(scene: Scene) -> str:
         c for c in scene.concepts("money", 1)
         if CONCEPTS[c].spoken and not c.startswith("change_in") and scene.value(scene.fact(c)) != scene.value(scene.fact(c, 1))
     ]  # fmt: skip
-    down = scene.stream.chance(55)
+    down = scene.stream.chance(65)
     apt = [c for c in found if (scene.value(scene.fact(c)) < scene.value(scene.fact(c, 1))) == down]
     return scene.stream.choice(apt or found)
 
@@ -270,7 +273,7 @@ def _swing(scene: Scene) -> Ask:
 
 
 def _meaningful(scene: Scene) -> Ask:
-    concept = _moving(scene, tuple(_TURNING))
+    concept = _moving(scene, tuple(_TURNING), 40)
     question = scene.say((
         "Is a percentage change in {item} from {old} to {when} meaningful or not meaningful?",
         "Would an analyst print a percentage change for {item} from {old} to {when}, or n.m.? Answer meaningful or not meaningful.",
@@ -334,7 +337,7 @@ FAMILIES = [
     Family(
         "meaningful-percentage",
         "Whether a percentage change means anything",
-        lambda s: _turning(s, 45),
+        lambda s: _turning(s, 20),
         _meaningful,
         weight=7,
     ),

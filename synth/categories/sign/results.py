@@ -71,7 +71,7 @@ def _sum(scene: Scene) -> Ask:
     sizes = [f"abs({t})" for t in terms]
     wrong = [
         ("parenthesis_misread", plan(scene, " + ".join(sizes))),
-        ("wrong_sign", plan(scene, f"{terms[-1]} - {terms[-2]}")),
+        ("wrong_sign", plan(scene, f"{' + '.join(terms[:-1])} - {terms[-1]}")),
     ]
     return ask_number(scene, plan(scene, " + ".join(terms)), start(question), amounts(scene),
                       result=f"total {CONCEPTS[concept].spoken[0]}", also_wrong=wrong)  # fmt: skip
@@ -165,6 +165,14 @@ def _back_page(stream: Stream) -> Want:
     )
 
 
+def _how(result: str, weight: int) -> str:
+    if weight > 0:
+        return (
+            f"What is included in {result} is taken out again with its sign: a negative amount is added back."
+        )
+    return f"What was deducted in arriving at {result} is added back."
+
+
 def _without(scene: Scene) -> Ask:
     apt = [
         b
@@ -187,8 +195,7 @@ def _without(scene: Scene) -> Ask:
         wrong.append(("parenthesis_misread", plan(scene, f"{total} {right} abs({part})")))
     return ask_number(
         scene, plan(scene, f"{total} {right} {part}"), question, amounts(scene), result=f"{result.removeprefix('the ')} without {name}",
-        also_wrong=wrong, method=f"{start(name)} {'raises' if weight > 0 else 'lowers'} {result} where positive, so it is"
-        f" {'deducted' if weight > 0 else 'added back'} with its sign." if scene.stream.chance(60) else "",
+        also_wrong=wrong, method=_how(result, weight) if scene.stream.chance(60) else "",
     )  # fmt: skip
 
 
