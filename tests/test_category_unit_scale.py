@@ -41,13 +41,9 @@ def power_said(text):
 
 def page_scale(example):
     """Return the power that the page states for its tables: in a caption, or in a sentence."""
-    table = example.context.tables[0]
-    told = [
-        p.text
-        for p in example.context.passages
-        if re.search(r"\bin (thousands|lakhs|millions|crore|billions) of", p.text)
-    ]
-    return power_said(table.caption or told[0])
+    told = (example.context.tables[0].caption, *(p.text for p in example.context.passages))
+    words = [re.sub(r"\d (thousand|lakh|million|crore|billion)", "", text) for text in told]
+    return power_said(next(w for w in words if re.search(r"thousands|lakhs|millions|crore|billions", w)))
 
 
 @pytest.mark.parametrize("level", HARDER)
