@@ -58,6 +58,13 @@ HINTS = (
 )
 """Said in some questions, whether the figure is disclosed or not."""
 _ENOUGH = 3
+OPTIONAL = frozenset({
+    "short_term_investments", "restructuring", "impairment", "preferred_dividends", "goodwill", "intangibles", "gain_on_sale",
+    "stock_compensation", "buybacks", "acquisitions", "asset_sales", "noncontrolling_income", "amortization_expense", "interest_income",
+    "current_lease_liabilities", "lease_liabilities",
+})  # fmt: skip
+"""Line items that many companies do not have: a page without one may mean that there is none, so their absence
+alone proves nothing."""
 
 
 def hide(stream: Stream, figure: str) -> tuple[str, ...]:
@@ -68,6 +75,7 @@ def hide(stream: Stream, figure: str) -> tuple[str, ...]:
         leaves = [leaf.concept for leaf in formula(todo.pop()).leaves]
         if any(concept in hidden for concept in leaves):
             continue
+        leaves = [c for c in leaves if c not in OPTIONAL] or leaves
         # What leads to few other figures is hidden first: revenue stays on the page, inventory goes.
         fewest = min(len(IDENTITIES.get(c, ())) for c in leaves)
         concept = stream.choice([c for c in leaves if len(IDENTITIES.get(c, ())) <= fewest + 1])
@@ -169,7 +177,8 @@ def missing(scene: Scene, figure: str, back: int = 0) -> tuple[MissingOperand, .
             (
                 leaf.concept
                 for leaf in formula(way).leaves
-                if not derivable(scene, leaf.concept, back + leaf.back)
+                if (leaf.concept == figure or leaf.concept not in OPTIONAL)
+                and not derivable(scene, leaf.concept, back + leaf.back)
             ),
             None,
         )

@@ -78,6 +78,8 @@ def _of(industry: str, table: str, measures: tuple[str, ...], instant: bool | No
 def distinct(scene: Scene, concept: str) -> bool:
     """Whether the row's caption stands once in its table, so that no section is needed to tell it apart."""
     number, body = scene.places[scene.fact(concept)]
+    if not body.label:
+        return False
     labels = [label.lower() for label in scene.tables[number].labels.values()]
     return labels.count(scene.tables[number].labels.get((concept, ""), body.label).lower()) == 1
 

@@ -122,7 +122,7 @@ def ask_outside(scene: Scene) -> Ask:
     if len(chosen) > 1:
         plan = (*plan, Act("subtract", ("#0", scene.fact(concept, 0, chosen[1]))))
     question = scene.say((
-        "How much of {total} {when} came from outside {members}?",
+        "How much of {total} {when} was outside {members}?",
         "Excluding {members}, what was {total} {when}?",
         "Take {members} out of {total} {when}: what amount is left?",
     ), total=whole_name(concept, whole), members=" and ".join(chosen),

@@ -111,8 +111,8 @@ def _given(scene: Scene, metric: Metric, back: int) -> bool:
         facts = [scene.fact(leaf.concept, back + leaf.back) for leaf in metric.parsed.leaves]
     except (KeyError, IndexError):
         return False
-    if not all(scene.printed(f) for f in facts):
-        return False
+    if not all(scene.printed(f) and scene.places[f][1].label for f in facts):
+        return False  # not there, or an unlabelled total
     if (
         metric.unit.startswith("per-")
         and metric.unit != "per-share"

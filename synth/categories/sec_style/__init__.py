@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from synth.categories.sec_style import absent, bridges, extraction, growth, metrics, parts, what_if
 from synth.family import draw_problem, names, registry
+from synth.questions.absence import HINTS
 
 if TYPE_CHECKING:
     from synth.options import Options
@@ -26,6 +28,9 @@ FAMILIES = registry(
     bridges.FAMILIES,
 )
 
+_HINTED = 4
+"""Percent of answerable questions that allow for the figure's not being disclosed."""
+
 
 def families(level: str) -> list[str]:
     """Return the names of a level's question families."""
@@ -34,4 +39,14 @@ def families(level: str) -> list[str]:
 
 def draw(stream: Stream, level: str, options: Options) -> Problem:
     """Draw a page and a question."""
-    return draw_problem(stream, FAMILIES, level, options)
+    problem = draw_problem(stream, FAMILIES, level, options)
+    if (
+        problem.ask.kind != "number"
+        or any(hint in problem.ask.question for hint in HINTS)
+        or not stream.chance(_HINTED)
+    ):
+        return problem
+    # That a question allows for "not disclosed" must not give away that it isn't.
+    return replace(
+        problem, ask=replace(problem.ask, question=f"{problem.ask.question} {stream.choice(HINTS)}")
+    )

@@ -32,7 +32,7 @@ _LEVEL = (
     "{{definition}} Find {{item}} for {{when}}.",
     "From the table{{s}}, derive {{item}} for {{when}}.",
     "For {{when}}, what {was} {{company}}'s {{item}}?",
-    "How would you put {{item}} for {{when}}, on these figures?",
+    "Determine {{item}} for {{when}} from these figures.",
 )
 
 _SPAN = (
