@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -52,12 +53,19 @@ DISPLAY_SCALE: dict[str, int] = {"percent": -2, "points": -2, "bps": -4, "x": 0}
 """Power of ten of one display unit of a pure number."""
 
 
+@lru_cache(maxsize=256)
+def ten(power: int) -> Fraction:
+    """Return a power of ten, exactly."""
+    return Fraction(10) ** power
+
+
+@lru_cache(maxsize=512)
 def one(unit: str, scale: int = 0) -> Fraction:
     """Return what 1 is worth, in base units, where figures are shown in ``unit`` at 10^``scale``.
 
     ``one("USD", 6)`` is 1,000,000 and ``one("percent")`` is 1/100.
     """
-    return Fraction(10) ** (scale + DISPLAY_SCALE.get(unit, 0))
+    return ten(scale + DISPLAY_SCALE.get(unit, 0))
 
 
 _RATE = re.compile(r"([A-Za-z]+?)Per([A-Z][A-Za-z]*)")

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from schemas.errors import DerivationError
-from schemas.quantity import round_half_away
+from schemas.quantity import round_half_away, ten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,7 +85,7 @@ def tolerance(derivation: Derivation, ref: str, resolve: Callable[[str], Quantit
             todo += derivation.steps[int(found[1])].args
         elif not here.startswith("const_"):
             decimals = resolve(here).decimals
-            slack += 0 if decimals is None else Fraction(10) ** -decimals / 2
+            slack += 0 if decimals is None else ten(-decimals) / 2
     return slack
 
 
@@ -119,7 +119,9 @@ def _matching(rule: Selection, results: list[Fraction], resolve: Callable[[str],
     if len(rule.stated) != 1 or len(rule.names) != len(results):
         raise DerivationError("matches needs one stated number, and a name for each step")
     found = [
-        name for right, name in zip(results, rule.names, strict=True) if _agree(right, rule.stated[0], resolve)
+        name
+        for right, name in zip(results, rule.names, strict=True)
+        if _agree(right, rule.stated[0], resolve)
     ]
     if len(found) != 1:
         raise DerivationError(f"{len(found) or 'none'} of the steps give what is stated, not one")

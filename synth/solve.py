@@ -106,7 +106,7 @@ def enclose(op: str, values: list[Ends]) -> Ends:
         if low < 0:
             raise DerivationError("the root of a negative number")
         return _root_below(low, n), _root_above(high, n)
-    if all(low == high for low, high in values):
+    if all(low is high for low, high in values):
         exact = compute(op, [low for low, _ in values])
         return exact, exact
     if op == "subtract":
@@ -158,7 +158,7 @@ def solve(
         unit = result_unit(op, [unit for _, unit in operands])
         low, high = enclose(op, [ends for ends, _ in operands])
         results.append(((low, high), unit))
-        exact = low if low == high else None
+        exact = low if low is high or low == high else None
         steps.append(
             Step.trusted(
                 id=f"#{number}",

@@ -15,7 +15,7 @@ from schemas.answer import (
 )
 from schemas.errors import CrossfootError
 from schemas.example import Message, Turn
-from schemas.quantity import Quantity, one
+from schemas.quantity import Quantity, one, ten
 from schemas.select import selected
 from schemas.writing import display, renderings
 from synth.presentation.reply import final_phrase, reply_text
@@ -164,11 +164,11 @@ def _distractor(wrong: Wrong, ask: Ask, answer: Answer, givens: Givens) -> Distr
 
 
 def _same(exact: Fraction, rounding: Rounding, answer: NumberAnswer, ask: Ask) -> bool:
-    """Whether a wrong answer is within a rounding of the right one."""
-    unit = one(rounding.unit, rounding.scale)
-    shown = rounded(exact, rounding) * unit
-    low, high = answer.accept
+    """Whether a wrong answer is within a rounding of the right one, as both are displayed."""
+    shown, right, step = rounded(exact, rounding), rounded(answer.exact, ask.rounding), ten(-rounding.places)
+    if rounding is not ask.rounding:  # displayed in different units: compared in base units
+        unit = one(rounding.unit, rounding.scale)
+        shown, right, step = shown * unit, right * one(ask.rounding.unit, ask.rounding.scale), step * unit
     if ask.convention == "magnitude":
-        shown, low, high = abs(shown), min(abs(low), abs(high)), max(abs(low), abs(high))
-    slack = unit / 10**rounding.places / 2
-    return bool(low - slack <= shown <= high + slack)
+        shown, right = abs(shown), abs(right)
+    return abs(shown - right) <= step

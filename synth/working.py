@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from schemas.errors import DerivationError
-from schemas.quantity import is_currency, round_half_away, split_rate
+from schemas.quantity import is_currency, round_half_away, split_rate, ten
 from synth.company.identity import SCALE_NAMES
 from synth.presentation.sheet import grouped
 from synth.solve import Givens, compute, integer_root, result, rounded
@@ -132,12 +132,12 @@ class _Printer:
 
     def printed(self) -> list[Fraction]:
         """Return each step's result as printed, in base units."""
-        return [shown.value * Fraction(10) ** shown.scale for shown in self._results]
+        return [shown.value * ten(shown.scale) for shown in self._results]
 
     def _root(self, args: list[_Shown]) -> _Shown:
         """Take a root to more digits than its power is shown with, so that the power can be checked."""
         n = int(args[1].value)
-        base = args[0].value * Fraction(10) ** args[0].scale
+        base = args[0].value * ten(args)[0].scale
         grid = 10 ** (self._digits + 4)
         root = Fraction(integer_root(base.numerator * grid**n // base.denominator, n), grid)
         return _Shown(round_half_away(root, self._digits + 2), self._digits + 2, 0)
@@ -158,19 +158,19 @@ class _Printer:
         if unit in {"pure", "points"}:
             return self._ratio_operand(ref, value)
         own = self._givens.scales[ref]
-        shown = _Shown(value / Fraction(10) ** own, self._givens.decimals[ref], own)
+        shown = _Shown(value / ten(own), self._givens.decimals[ref], own)
         if self._scaled(ref) and own != self._work:
             return self._normalised(shown)
         return shown
 
     def _ratio_operand(self, ref: str, value: Fraction) -> _Shown:
         scale, places = self._givens.scales[ref], self._givens.decimals[ref]
-        shown = _Shown(value / Fraction(10) ** scale, places, scale, _SUFFIX.get(scale, ""))
+        shown = _Shown(value / ten(scale), places, scale, _SUFFIX.get(scale, ""))
         return self._normalised(shown) if scale > 0 else shown  # a count in thousands
 
     def _normalised(self, shown: _Shown) -> _Shown:
         """Write a scaled amount out in full first, so that amounts of two scales can meet."""
-        factor = Fraction(10) ** shown.scale
+        factor = ten(shown.scale)
         full = _Shown(shown.value * factor, max(0, shown.places - shown.scale), 0)
         line = Line("In full", f"{shown.text()} × {grouped(factor, 0)} = {full.text()}")
         if line not in self._lines:
@@ -180,7 +180,7 @@ class _Printer:
     def _result(self, step: Step, args: list[_Shown]) -> _Shown:
         """Compute a step from its printed operands, rounded as it is printed."""
         op, unit = step.op, step.unit
-        value = compute(op, [arg.value * Fraction(10) ** arg.scale for arg in args])
+        value = compute(op, [arg.value * ten(arg.scale) for arg in args])
         percent = self._rounding.unit in {"percent", "points", "bps"}
         if unit in {"pure", "points"} and percent:
             scale, suffix = -2, "%" if unit == "pure" else " percentage points"
@@ -189,9 +189,9 @@ class _Printer:
             if unit in {"pure", "points"} or split_rate(unit) is not None:
                 scale = 0
         places = max(0, *(arg.places - arg.scale + scale for arg in args)) if op in _KEEPS else self._digits
-        exact = value / Fraction(10) ** scale
+        exact = value / ten(scale)
         if op not in _SAID:
-            places = _true_places(exact, result(step) / Fraction(10) ** scale, places)
+            places = _true_places(exact, result(step) / ten(scale), places)
             self.spoilt |= places < 0
             places = max(0, places)
         printed = round_half_away(exact, places)
@@ -211,7 +211,7 @@ class _Printer:
         if shift == 0:
             return shown.value
         sign, factor = ("×", 10**shift) if shift > 0 else ("/", 10**-shift)
-        value = shown.value * Fraction(10) ** shift
+        value = shown.value * ten(shift)
         places = _needed(value, max(0, shown.places - shift), self._rounding.places)
         plain = _Shown(shown.value, shown.places, 0)
         equation = f"{plain.text()} {sign} {factor:,} = {_Shown(value, places, 0).text()}"
@@ -251,7 +251,7 @@ def _asked_words(rounding: Rounding) -> str:
 
 
 def _than(args: list[_Shown]) -> str:
-    left, right = (arg.value * Fraction(10) ** arg.scale for arg in args)
+    left, right = (arg.value * ten(arg.scale) for arg in args)
     return "is more than" if left > right else "is not more than"
 
 
