@@ -66,11 +66,15 @@ _SHARE = re.compile(r"\bper\b[^,;]{0,30}\bshare\b", re.IGNORECASE)
 _PERCENT_OF = re.compile(r"%\s?of|percent(?:age)? of", re.IGNORECASE)
 _SYMBOL = re.compile(r"[$€£₹]")
 _NUMERIC = re.compile(r"\d")
-_QUARTER_END = re.compile(r"three months|quarter|q[1-4]\b", re.IGNORECASE)
 
 
 def _heads(view: View) -> str:
     return "\n".join((*view.heading, *view.header))
+
+
+def _columns(view: View) -> tuple[str, ...]:
+    """Return what heads the columns: on a page of lines, where they cannot be told, any short line."""
+    return (*view.header, *view.heading) if view.form == "page" else view.header
 
 
 def _scaled(view: View) -> bool:
@@ -156,20 +160,20 @@ COUNTERS = (
     Counter_("years newest first", lambda v: _order(v) > 0),
     Counter_("years oldest first", lambda v: _order(v) < 0),
     Counter_("a year that ends outside December", _fiscal_end, ("TQ", "FB")),
-    Counter_("quarter beside a longer period", lambda v: _some(_SHORT, v.header) and _some(_LONGER, v.header), ("TQ", "FB")),
+    Counter_("quarter beside a longer period", lambda v: _some(_SHORT, _columns(v)) and _some(_LONGER, _columns(v)), ("TQ", "FB")),
     Counter_("change columns", lambda v: _some(_CHANGE, v.header)),
     Counter_("basis points", lambda v: _some(_BPS, [*v.cells, *v.labels]), ("TQ", "FB")),
     Counter_("n.m., N/A, *", lambda v: _all(_NM, v.cells)),
     Counter_("footnote marks", lambda v: _some(_MARKED, _around(v)), ("TQ", "FB")),
     Counter_("eliminations, unallocated, corporate", lambda v: _some(_OUTSIDE, [*v.labels, *v.header]), ("TQ", "FB")),
-    Counter_("restated, as adjusted, pro forma", lambda v: _some(_RESTATED, [*v.labels, *v.header]), ("TQ", "FB")),
+    Counter_("restated, as adjusted, pro forma", lambda v: _some(_RESTATED, [*v.labels, *_columns(v)]), ("TQ", "FB")),
     Counter_("a currency sign in the cells", lambda v: _some(_SYMBOL, v.cells)),
     Counter_("currency sign on some rows only", _partly_signed),
     Counter_("percent cells", lambda v: any("%" in c for c in v.cells)),
     Counter_('"% of" rows or columns', lambda v: _some(_PERCENT_OF, [*v.header, *v.labels]), ("TQ", "FB")),
     Counter_("$x million in the prose", lambda v: _some(_PROSE_AMOUNT, v.prose)),
     Counter_("any prose beside the table", lambda v: bool(v.prose)),
-    Counter_("rounding disclaimer", lambda v: _some(_ROUNDING, [*v.prose, *v.heading, *v.labels]), ("FB",)),
+    Counter_("rounding disclaimer", lambda v: bool(_ROUNDING.search(" ".join((*v.heading, *v.prose)))), ("FB",)),
 )  # fmt: skip
 
 
@@ -180,12 +184,16 @@ def rate(test: Callable[[View], bool | None], views: Sequence[View]) -> float:
 
 
 def ratio_mark(ours: float, real: Sequence[float]) -> tuple[str, str]:
-    """Return ours over the nearest real rate, and a mark where that is outside a factor of two."""
-    ratios = [ours / other for other in real if other > 0]
+    """Return ours over the nearest real rate, and a mark where that is outside a factor of two: ``◄``, or ``·``
+    where ours lies between two real collections."""
+    known = [other for other in real if other > 0]
+    ratios = [ours / other for other in known]
     if not ratios:
         return "-", ""
     best = min(ratios, key=lambda r: max(r, 1 / r) if r else float("inf"))
-    return f"{best:.2f}", "" if 0.5 <= best <= 2 else " ◄"
+    if 0.5 <= best <= 2:
+        return f"{best:.2f}", ""
+    return f"{best:.2f}", " ·" if min(known) <= ours <= max(known) else " ◄"
 
 
 def rates(ours: Sequence[View], real: dict[str, Sequence[View]]) -> None:
@@ -196,15 +204,26 @@ def rates(ours: Sequence[View], real: dict[str, Sequence[View]]) -> None:
         mine = rate(counter.test, ours)
         theirs = {name: rate(counter.test, views) for name, views in real.items()}
         ratio, mark = ratio_mark(mine, [theirs[name] for name in counter.against if name in theirs])
-        off += bool(mark)
+        off += mark == " ◄"
         shown = "".join(
             f"{theirs[name]:>7.0f}" if name in counter.against and name in theirs else f"{'':>7}" for name in ("TQ", "FB")
         )
         print(f"{counter.name:40}{mine:>7.0f}{shown}  {' or '.join(counter.against):13}{ratio:>6}{mark}")
-    print(f"{off} of {len(COUNTERS)} outside a factor of two\n")
+    print(f"{off} of {len(COUNTERS)} outside a factor of two (◄), those between two real collections (·) not counted\n")
 
 
-def stored(examples: Sequence[Example]) -> None:
+def scale_words(views: Sequence[View]) -> Counter[str]:
+    """Count the scales that the tables, or else the prose beside them, name."""
+    found: Counter[str] = Counter()
+    for view in views:
+        words = _SCALED.search(_heads(view)) or next(filter(None, map(_SCALED.search, view.prose)), None)
+        if words:
+            said = words[0].lower()
+            found["thousand" if "thousand" in said or "000" in said else "billion" if "billion" in said else "million"] += 1
+    return found
+
+
+def stored(examples: Sequence[Example], tatqa: Sequence[View]) -> None:
     """Print what only the stored facts tell, beside the figures of inline-XBRL filings."""
     tables = [t for e in examples for t in e.context.tables]
     cells = [c for t in tables for c in t.cells if c.value is not None]
@@ -214,20 +233,23 @@ def stored(examples: Sequence[Example]) -> None:
     kinds = [{(c.unit, c.scale) for c in t.cells if c.value is not None and c.concept} for t in tables]
     of_scale = {p: 100 * n / max(1, scales.total()) for p, n in scales.items()}
     numbers = [a for e in examples for turn in e.turns if isinstance(a := turn.answer, NumberAnswer)]
-    figures = (
-        ("parenthesised facts that are not negative", 100 * sum(c.negated for c in parens) / max(1, len(parens)), 53.0),
-        ("negative facts printed without any sign", 100 * sum(c.value > 0 for c in negative) / max(1, len(negative)), 17.0),
-        ("tables with two scales", 100 * sum(len({s for _, s in k}) > 1 for k in kinds) / len(kinds), 24.0),
-        ("tables with two kinds of unit", 100 * sum(len({u for u, _ in k}) > 1 for k in kinds) / len(kinds), 23.0),
-        ("USD facts in millions", of_scale.get(6, 0.0), 76.0),
-        ("USD facts in thousands", of_scale.get(3, 0.0), 5.0),
-        ("USD facts in billions", of_scale.get(9, 0.0), 3.0),
-        ("negative answers (TQ)", 100 * sum(a.exact < 0 for a in numbers) / max(1, len(numbers)), 22.0),
+    words = scale_words(tatqa)
+    real = {word: 100 * n / words.total() for word, n in words.items()}
+    figures: tuple[tuple[str, float, tuple[float, ...]], ...] = (
+        ("parenthesised facts that are not negative", 100 * sum(c.negated for c in parens) / max(1, len(parens)), (53,)),
+        ("negative facts printed without any sign", 100 * sum(c.value > 0 for c in negative) / max(1, len(negative)), (17,)),
+        ("tables with two scales", 100 * sum(len({s for _, s in k}) > 1 for k in kinds) / len(kinds), (24,)),
+        ("tables with two kinds of unit", 100 * sum(len({u for u, _ in k}) > 1 for k in kinds) / len(kinds), (23,)),
+        ("USD facts in millions", of_scale.get(6, 0.0), (76, real.get("million", 0.0))),
+        ("USD facts in thousands", of_scale.get(3, 0.0), (5, real.get("thousand", 0.0))),
+        ("USD facts in billions", of_scale.get(9, 0.0), (3, real.get("billion", 0.0))),
+        ("negative answers (TQ: computed ones)", 100 * sum(a.exact < 0 for a in numbers) / max(1, len(numbers)), (22,)),
     )  # fmt: skip
-    print(f"{'percent of facts, tables or answers':54}{'ours':>7}{'IX':>7}{'ratio':>9}")
-    for name, mine, real in figures:
-        ratio, mark = ratio_mark(mine, [real])
-        print(f"{name:54}{mine:>7.0f}{real:>7.0f}{ratio:>9}{mark}")
+    print(f"{'percent of facts, tables or answers':44}{'ours':>7}{'IX (TQ)':>12}{'ratio':>9}")
+    for name, mine, theirs in figures:
+        ratio, mark = ratio_mark(mine, theirs)
+        said = f"{theirs[0]:.0f}" + (f" ({theirs[1]:.0f})" if len(theirs) > 1 else "")
+        print(f"{name:44}{mine:>7.0f}{said:>12}{ratio:>9}{mark}")
     print()
 
 
@@ -262,12 +284,12 @@ def main() -> None:
     print(f"{args.rows:,} examples of {', '.join(names)}, default level")
     examples = [e for name in names for e in generate(name, count=args.rows // len(names), seed=args.seed)]
     ours = [view for e in examples for view in of_example(e)]
-    stored(examples)
     data = os.environ.get("CROSSFOOT_DATA")
     if not data:
         sys.exit("CROSSFOOT_DATA is not set: there is nothing real to hold ours against")
     tatqa = list(of_tatqa(Path(data) / "tatqa" / "tatqa_dataset_dev.json"))
     pages = list(of_financebench(Path(data) / "financebench" / "financebench_open_source.jsonl"))
+    stored(examples, tatqa)
     print(f"ours {len(ours):,} tables, TQ (TAT-QA dev) {len(tatqa)} tables, FB (FinanceBench) {len(pages)} pages\n")
     rates(ours, {"TQ": tatqa, "FB": pages})
     shapes(ours, tatqa)

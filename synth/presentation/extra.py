@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.cells import read_cell, row_measure
 from schemas.quantity import round_half_away
+from synth.company.concepts import CONCEPTS
 from synth.presentation.printed import print_fact
 from synth.presentation.sheet import grouped
 
@@ -92,7 +93,8 @@ def draw_extra(
     """Draw the columns that stand beside the years, where these allow a comparison."""
     places, odd = (1, 0, 1)[stream.below(3)], stream.choice(_MEANINGLESS)
     if len(columns) > 1 and columns[0].period != columns[1].period and columns[0].member == columns[1].member:
-        if stream.chance(knobs.change_column):
+        rates = any(item.concept and CONCEPTS[item.concept].measure == "percent" for item in rows)
+        if stream.chance(min(100, knobs.change_column * (2 if rates else 1))):
             headers, kinds = stream.weighted(_CHANGES)
             return Extra(headers, kinds, places, odd)
     if schedule.name != "income-statement" or asked is None or not stream.chance(knobs.share_column):

@@ -49,16 +49,16 @@ class Knobs:
     section_colon: int = 55
     """Section headers end in a colon."""
     unlabelled_total: int = 55
-    """Of totals that stand right below all of their parts: the row has no label."""
+    """A total right below all of its parts has no label, or else some rows have an unlabelled sum below them."""
     multi_row_header: int = 50
     """Headers take two rows, or leave blank cells."""
     oldest_first: int = 6
     """Years run from the oldest."""
     period_title: int = 25
     """The title says the periods ("For the years ended June 30, 2023 and 2022")."""
-    change_column: int = 36
+    change_column: int = 45
     """Columns of changes (amounts, percent, basis points) stand beside the years, where they give nothing away."""
-    share_column: int = 14
+    share_column: int = 60
     """A column of percentages of revenue stands in an income statement, where it gives nothing away."""
     currency_first_rows: int = 60
     """A currency sign stands on the first and total rows; else on every row or on none."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from schemas.cells import read_caption
+from schemas.errors import CrossfootError
 from schemas.table import Cell, Table
 from synth.company.concepts import CONCEPTS
 from synth.company.identity import SCALE_NAMES
@@ -23,6 +24,7 @@ from synth.presentation.headers import Headers
 from synth.presentation.look import draw_look
 from synth.presentation.printed import Manner, Printed, print_fact
 from synth.presentation.sheet import SYMBOLS
+from synth.presentation.subtotal import bare_total, loose_run
 from synth.presentation.telling import tell
 
 if TYPE_CHECKING:
@@ -153,6 +155,9 @@ class _Rows:
         said = [print_fact(n * sign, concept, self._manner, symbol=symbol) if n else None for n in values]
         if printed := [p for p in said if p is not None]:
             over = f"{self._section} - " if self._section and _BASIC.match(label) else ""
+            if len(printed) > 2:  # what a row measures hangs on its smallest and largest number at most
+                known = [(abs(n), p) for n, p in zip(values, said, strict=True) if n and p]
+                printed = [min(known)[1], max(known)[1]]
             told = tell(over, label, printed, concept, self._caption, self._manner)
             label = told.label
             if told.symbol and not symbol:
@@ -178,6 +183,35 @@ class _Rows:
         rule: Literal["", "above"] = "above" if item.role in {"total", "subtotal"} else ""
         texts = tuple(body.text for body in self.bodies[-self._width :])
         self.grid.append(GridRow(label, texts, item.indent, rule))
+
+    def subtotal(self, parts: Sequence[Item]) -> None:
+        """Add an unlabelled sum of the rows just laid, where it can be read: no fact, nothing asks about it."""
+        row, width = len(self.grid), len(self._columns)
+        names = {(part.concept, part.member) for part in parts}
+        laid = [body for body in self.bodies if body.fact and (body.fact.concept, body.fact.member) in names]
+        if len(laid) != len(parts) * width or any(body.negated or body.value is None for body in laid):
+            return  # a part in parentheses or without a sign, or a nil: the sum would not be seen to add up
+        sums = [
+            sum(self._books[col.period, part.member or col.member][part.concept] for part in parts)
+            for col in self._columns
+        ]
+        concept = CONCEPTS[parts[0].concept]
+        printed = [print_fact(n, concept, self._manner, symbol=False) for n in sums]
+        try:
+            told = tell("", "", printed, concept, self._caption, self._manner)
+        except CrossfootError:
+            return
+        if told.label or not all(sums):
+            return
+        printed = [print_fact(n, concept, self._manner, symbol=told.symbol) for n in sums]
+        self.bodies += [
+            Body((row, c), "", self._section, p.text, None, p.value, p.unit, p.scale, p.decimals)
+            for c, p in enumerate(printed)
+        ]
+        rest = len(self._extra.kinds)
+        self.bodies += [Body((row, width + c), "", self._section, "", None) for c in range(rest)]
+        self.grid.append(GridRow("", (*(p.text for p in printed), *[""] * rest), 0, "above"))
+        self.seen.add("unlabelled-total")
 
     def _dressed(self, label: str, item: Item, values: Sequence[int | None]) -> str:
         """Return a label in the table's casing, with the numbers that belong to its line item."""
@@ -216,16 +250,22 @@ def lay_out(
     words = "" if prose else caption_words(stream, schedule, rows, manner, knobs)
     in_header = bool(words) and stream.chance(knobs.caption_in_header)
     headers = Headers(stream, company, columns, knobs, schedule)
-    title = _title(stream, company, schedule, headers.in_title)
+    title = _title(stream, company, schedule, headers.in_title, headers.title_line)
     extra = draw_extra(stream, company, schedule, rows, columns, knobs, asked) if changes else Extra()
     caption = read_caption(prose or f"{title}\n{words}")
     laying = _Rows(stream, company, columns, knobs, manner, caption, extra)
     marks = _symbol_rows(stream, rows, knobs)
-    bare = _bare_total(schedule, rows, asked) if stream.chance(knobs.unlabelled_total) else -1
+    bare, run = -1, (-1, -1)
+    if stream.chance(knobs.unlabelled_total):
+        bare = bare_total(schedule, rows, asked)
+        if bare < 0 and schedule.scaled and form != "pdf-text":
+            run = loose_run(rows, asked)
     before, label, dash = -1, "", ""
     if stream.chance(knobs.nil) and form != "pdf-text":  # whose text has no dashes
         before, label, dash = place_filler(stream, schedule, rows, laying.dash)
     for r, item in enumerate(rows):
+        if r == run[1]:
+            laying.subtotal(rows[run[0] : r])
         if r == before:
             laying.filler(label, dash)
         if item.role == "header":
@@ -256,27 +296,6 @@ def _issued(company: Company, columns: Sequence[Column]) -> int:
     return count * 10 ** max(0, company.power("shares"))
 
 
-def _bare_total(schedule: Schedule, rows: Sequence[Item], asked: frozenset[str] | None) -> int:
-    """Return a total that can go without a label: all of its parts, and nothing else, stand right above it.
-
-    Not one that will be asked about, unless it is the total of the members above it; none where a total of
-    anything may be asked about.
-    """
-    if asked is None:
-        return -1
-    at = {(item.concept, item.member): r for r, item in enumerate(rows)}
-    for total, terms in reversed(schedule.totals):
-        item = schedule.items[total]
-        r = at.get((item.concept, item.member), -1)
-        if r < len(terms) or len(terms) < 2 or (item.concept in asked and not schedule.items[terms[0][0]].member):
-            continue
-        parts = [schedule.items[i] for i, weight in terms if weight == 1]
-        above = rows[r - len(terms) : r]
-        if [(p.concept, p.member) for p in parts] == [(a.concept, a.member) for a in above]:
-            return r
-    return -1
-
-
 def _manner(stream: Stream, company: Company, schedule: Schedule, knobs: Knobs) -> Manner:
     who = company.identity
     scale, places = (who.scale, who.places) if schedule.scaled else (0, 0)
@@ -294,8 +313,10 @@ def _header(item: Item, below: Sequence[Item], manner: Manner) -> str:
     )
 
 
-def _title(stream: Stream, company: Company, schedule: Schedule, period: str) -> str:
+def _title(stream: Stream, company: Company, schedule: Schedule, period: str, years: str) -> str:
     title = stream.choice(schedule.titles)
+    if years:
+        title = f"{title}\n{years}"
     if period and period[-4:] not in title:
         title = f"{title}, {period[:1].lower() + period[1:] if period.startswith('Year') else period}"
     if stream.chance(55):

@@ -16,7 +16,7 @@ from synth.company.identity import CURRENCY_NAMES, SCALE_NAMES
 from synth.presentation.sheet import SYMBOLS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from schemas.cells import Caption
     from synth.company.concept import Concept
@@ -40,7 +40,7 @@ def tell(
     row's facts.
     """
     meant = printed[0].unit, printed[0].scale
-    for told in (Told(label), *_others(label, concept, manner)):
+    for told in _ways(label, concept, manner):
         name = over + told.label
         read = {row_measure(caption, name, read_cell(_text(p.text, told, manner))) for p in printed}
         if read == {meant}:
@@ -50,6 +50,11 @@ def tell(
             if unit in {"pure", concept.noun, "stores", "employees", "days"}:
                 return Told(told.label, told.symbol, (unit, scale))
     raise CrossfootError(f"no label tells that {label!r} ({printed[0].text}) is in {meant}")
+
+
+def _ways(label: str, concept: Concept, manner: Manner) -> Iterator[Told]:
+    yield Told(label)
+    yield from _others(label, concept, manner)
 
 
 def _text(text: str, told: Told, manner: Manner) -> str:
