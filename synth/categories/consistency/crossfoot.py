@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from schemas.derivation import Rounding, Selection
 from schemas.errors import CrossfootError
 from synth.asking import inputs
+from synth.categories.consistency.later import adds_up
 from synth.categories.consistency.relations import misses, printed, recomputed, wants_tables
 from synth.categories.consistency.statements import (
     ask_amount,
@@ -114,6 +115,7 @@ FAMILIES = [
         "Does a row add up across to its total, eliminations included?",
         wants_tables(ACROSS, across=True, parts=True),
         _crossfoot,
+        then=adds_up,
         weight=12,
     ),
     Family(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from schemas.derivation import Rounding, Selection
 from schemas.errors import CrossfootError
 from synth.asking import ask_number, ask_words, asked, inputs
+from synth.categories.consistency.later import adds_up
 from synth.categories.consistency.relations import misses, printed, recomputed, wants_tables
 from synth.company.concepts import CONCEPTS
 from synth.family import Family
@@ -284,6 +285,7 @@ FAMILIES = [
         "Does a statement's total agree with its rows?",
         wants_tables(STATEMENTS, parts=True),
         _foots,
+        then=adds_up,
         weight=10,
     ),
     Family(
@@ -291,6 +293,7 @@ FAMILIES = [
         "Does the total of a note's table agree with its rows?",
         wants_tables(NOTES, parts=True),
         _foots,
+        then=adds_up,
         weight=10,
     ),
     Family(
@@ -326,6 +329,7 @@ FAMILIES = [
         "Do opening balance and movements give the closing one?",
         wants_tables(ROLLS, parts=True, keeps_blanks=True),
         _roll,
+        then=adds_up,
         weight=10,
     ),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from synth.categories.consistency.later import right_answer
 from synth.categories.consistency.themes import NO_ERRORS, of_themes, solved, wants
 from synth.family import Family
 from synth.questions.check_solution import ask_first_wrong
@@ -47,6 +48,7 @@ def _family(name: str, about: str, metrics: tuple[Metric, ...]) -> Family:
         f"The first wrong step of a given solution: {about}",
         wants(metrics),
         lambda s: _ask(s, metrics),
+        then=right_answer,
     )
 
 
