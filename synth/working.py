@@ -137,7 +137,7 @@ class _Printer:
     def _root(self, args: list[_Shown]) -> _Shown:
         """Take a root to more digits than its power is shown with, so that the power can be checked."""
         n = int(args[1].value)
-        base = args[0].value * ten(args)[0].scale
+        base = args[0].value * ten(args[0].scale)
         grid = 10 ** (self._digits + 4)
         root = Fraction(integer_root(base.numerator * grid**n // base.denominator, n), grid)
         return _Shown(round_half_away(root, self._digits + 2), self._digits + 2, 0)
