@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from schemas.errors import CrossfootError
+from synth.company.concepts import CONCEPTS
 from synth.company.draw import draw_company
 from synth.company.industries import INDUSTRIES
 from synth.company.schedules import SCHEDULES
@@ -225,7 +226,7 @@ def _rows(stream: Stream, schedule: Schedule, want: Want, level: Level, *, neede
 
 def _with_headers(stream: Stream, items: list[Item], kept: set[int], level: Level) -> list[Item]:
     """Put section headers back over the rows that are kept, where the same label stands twice or by chance."""
-    labels = [items[n].text or items[n].concept for n in sorted(kept)]
+    labels = [items[n].text or CONCEPTS[items[n].concept].labels[0] for n in sorted(kept) if items[n].concept]
     sections = {items[n].section for n in kept if items[n].section}
     needed = len(set(labels)) < len(labels)
     if not sections or not (needed or stream.chance(level.knobs.section_headers)):

@@ -35,7 +35,7 @@ _FORMS = {
     "GBP": ("plc", "Group plc", "Holdings plc", "International plc"),
     "INR": ("Limited", "Enterprises Limited", "(India) Limited"),
 }
-_REITS = ("Trust", "Inc.", "REIT, Inc.", "Realty Trust, Inc.")
+_REITS = ("Inc.", "REIT, Inc.", "Corporation", "Holdings, Inc.")
 
 
 def draw_name(stream: Stream, industry: Industry, currency: str) -> str:
