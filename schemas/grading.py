@@ -17,13 +17,13 @@ from schemas.grading_labels import is_label, year_like
 from schemas.grading_number import grade_number, verdict
 from schemas.grading_text import exact_match, f1, grade_span, grade_spans, states
 from schemas.reading import read_numbers
-from schemas.grading_last import Statement, sentences
+from schemas.grading_last import Statement, sentences, without_bullet
 from schemas.statement import final_answer_text, find_statement, last_paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from schemas.answer import Answer, Distractor, NotDisclosedAnswer, Verdict
+    from schemas.answer import Answer, Distractor, NotDisclosedAnswer, SpanAnswer, Verdict
 
 __all__ = ["exact_match", "f1", "final_answer_text", "grade"]
 
@@ -52,24 +52,50 @@ def grade(
         case "number":
             return grade_number(_first_sentence(statement), answer, distractors)
         case "span":
-            if statement.how == "last" and exact_match(reply[-4000:], (answer.text, *answer.aliases)):
+            texts = (answer.text, *answer.aliases)
+            if statement.how == "last" and exact_match(reply[-4000:], texts):
                 return verdict("correct", reply.strip())  # a span of several sentences, and nothing else
-            return _kept(
-                statement, grade_span(statement, answer, distractors), (answer.text, *answer.aliases)
-            )
+            return _kept(statement, _unmarked_span(statement, answer, distractors, texts), texts)
         case "spans":
-            return grade_spans(_paragraph(reply, statement), answer)
+            found = grade_spans(_paragraph(reply, statement), answer)
+            return _kept_all(statement, found, answer.texts)
         case "choice":
             return grade_choice(reply, statement, answer, distractors)
         case "not_disclosed":
             return _grade_absence(statement, answer)
         case "fields":
-            return grade_fields(_paragraph(reply, statement), answer, distractors)
+            found = grade_fields(_paragraph(reply, statement), answer, distractors)
+            return _kept_fields(statement, found)
+
+
+_PRONOUN = re.compile(r"(?:it|this|they|these|that)\b", re.IGNORECASE)
+_EST = re.compile(r"\b(?:the|its|our)\s+(?:\w+\s+){0,3}?(?:was|is|were|are)\s+\w", re.IGNORECASE)
+
+
+def _unmarked_span(
+    statement: Statement, answer: SpanAnswer, distractors: Sequence[Distractor], texts: Sequence[str]
+) -> Verdict:
+    """Grade a span; of several unmarked sentences or list items none is the answer for being the last."""
+    found = grade_span(statement, answer, distractors)
+    if statement.how != "last":
+        return found
+    before = sentences(statement.earlier)[-1:]
+    if found.kind != "correct":
+        if before and _PRONOUN.match(statement.text):  # "North America. It had $91.8 million in revenue."
+            text = before[0].rstrip(".")
+            return grade_span(Statement(text, (0, len(text)), "last"), answer, distractors)
+        return found
+    above = without_bullet(statement.above.rpartition("\n")[2]).strip() if not before else ""
+    listed = 0 < len(above.split()) <= 5 and above[-1:].isalnum() and len(statement.text.split()) <= 6
+    parallel = bool(before) and _EST.match(before[0]) and _EST.match(statement.text)
+    if (listed or parallel) and not states(above or before[0].rstrip("."), texts):
+        return verdict("ambiguous", found.read or "", "several answers, and none is marked")
+    return found
 
 
 def _paragraph(reply: str, statement: Statement) -> Statement:
     """Widen a last statement to its paragraph, for answers that have several parts."""
-    return (last_paragraph(reply) or statement) if statement.how == "last" else statement
+    return (last_paragraph(reply) or statement) if statement.how in ("last", "bold") else statement
 
 
 def _first_sentence(statement: Statement) -> Statement:
@@ -94,10 +120,37 @@ _DATED = re.compile(r"\s*(?:FY\s?|fiscal (?:year )?)?(?:19|20)[0-9]{2}\s?[:|—-
 
 def _kept(statement: Statement, found: Verdict, texts: Sequence[str]) -> Verdict:
     """Turn a right text into an ambiguous one where the reply goes on to take it back."""
-    thoughts = second_thoughts(statement.later) if found.kind == "correct" else None
+    thoughts = None
+    if found.kind == "correct":
+        at = statement.text.lower().rfind(texts[0].lower())
+        rest = f"x{statement.text[at + len(texts[0]) :]}" if at >= 0 else ""
+        thoughts = second_thoughts(rest + statement.later)
     if thoughts is not None and not any(
         states(piece, texts) for piece in (thoughts[0], *sentences(thoughts[0]))
     ):
+        return verdict("ambiguous", found.read or "", "the final answer is taken back")
+    return found
+
+
+def _kept_fields(statement: Statement, found: Verdict) -> Verdict:
+    """Turn right fields into ambiguous ones where the reply goes on with another figure."""
+    thoughts = second_thoughts(statement.later) if found.kind == "correct" else None
+    if thoughts is None:
+        return found
+    mine = {n.mantissa for n in read_numbers(statement.text)}
+    if thoughts[1] or any(n.mantissa not in mine for n in read_numbers(thoughts[0])):
+        return verdict("ambiguous", found.read or "", "the final answer is taken back")
+    return found
+
+
+def _kept_all(statement: Statement, found: Verdict, texts: Sequence[str]) -> Verdict:
+    """Turn right texts into ambiguous ones where the reply goes on to take one of them back."""
+    thoughts = second_thoughts(statement.later) if found.kind == "correct" else None
+    if thoughts is None:
+        return found
+    tail = thoughts[0].lower()
+    some = [text.lower() in tail for text in texts]
+    if thoughts[1] or (any(some) and not all(some)) or any(c.isdecimal() for c in tail):
         return verdict("ambiguous", found.read or "", "the final answer is taken back")
     return found
 

@@ -182,6 +182,8 @@ def _no_option(text: str, match: re.Match[str], option: str) -> bool:
         return _NO_NOUN.match(text, start) is not None
     if len(option) != 1 or not option.isalpha():
         return False
+    if len(text.strip(" .()*\"'")) == 1:
+        return False
     return not text[start].isupper() or text[end : end + 2] == "'s" or (
         option in "ai" and text[end : end + 1] == " " and text[end + 1 : end + 2].islower() and _GOES_ON.match(text, end + 1) is None
     )

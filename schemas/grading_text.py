@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from schemas.grading_absence import refuses
+from schemas.grading_absence import claims_absence, refuses
 from schemas.grading_number import verdict
 from schemas.numerals import plain, without_invisible
 from schemas.reading import read_numbers
@@ -33,6 +33,8 @@ _ARTICLES = frozenset(("a", "an", "the"))
 def normalised_tokens(text: str) -> tuple[str, ...]:
     """Return the tokens that count: numbers as ``#value unit``, words lower-cased without articles."""
     text = plain(without_invisible(text))[: 4 * MAX_STATEMENT]
+    if ",20" in text or ",19" in text:
+        text = _DATE_COMMA.sub(", ", text)
     if " & " in text:
         text = _AMPERSAND.sub(" and ", text)
     tokens: list[str] = []
@@ -49,6 +51,7 @@ def normalised_tokens(text: str) -> tuple[str, ...]:
     return tuple(tokens)
 
 
+_DATE_COMMA = re.compile(r"(?<=[a-z] [0-3][0-9]),(?=(?:19|20)[0-9]{2}\b)|(?<=[a-z] [1-9]),(?=(?:19|20)[0-9]{2}\b)")
 _AMPERSAND = re.compile(r"\s&\s")
 
 
@@ -106,23 +109,29 @@ _JOINS_BEFORE = frozenset(
 _COPULAS = frozenset(word_list("is was were are be being equals named called namely it's that's answer"))
 _RIVALS = frozenset(
     word_list(
-        "followed instead rather compared ahead behind like unlike replaced besides other another also "
+        "followed instead rather compared ahead behind like unlike replaced besides other another also exceed exceeds exceeded exceeding surpass surpasses surpassed beat beats "
+        "beating overtook overtakes outpaced outpaces outperformed topped tops trailed trails twice half double triple times larger smaller higher lower greater bigger depends depend "
         "well both what whereas while although alongside"
     )
 )
 """Words before a span that give it another part than that of the answer: "Services, followed by Cloud"."""
 _SAYS = re.compile(
-    r"\s*,?\s*(?:is|was|are|were|had|has|have|generated|reported|recorded|earned|posted)\s+(?:the|our|its|your)\s+(?!second|third|next|smallest|least|other)[^,;.()]{1,80}[.!]?\s*$",
+    r"\s*(?:segment|division|region|business|unit|category|area|line)?\s*,?\s*(?:is|was|are|were|had|has|have|generated|reported|recorded|earned|posted)\s+(?:the|our|its|your)\s+(?!second|third|next|smallest|least|other)[^,;.()]{1,80}[.!]?\s*$",
     re.IGNORECASE,
 )
 _LEADS_IN = frozenset(
     word_list("is was are were include includes included namely follows following comprise comprises")
 )
 _CUT = re.compile(
-    r"(?:,|;|\s-|\s—|\.|\()\s*(?:because|since|as|which|where|given|due|based|so|not)\b|[;.]\s|\s\(|, (?:with|at)\b|\s(?:with|at)\s[$€£¥₹]?[0-9]",
+    r"(?:,|;|\s-|\s—|\.|\()\s*(?:because|since|as|which|where|given|due|based|so|not)\b|\s(?:because|since)\s|[;.]\s|\s\(|, (?:with|at)\b|\s(?:with|at)\s[$€£¥₹]?[0-9]|(?::|\s[-—|=])\s[$€£¥₹]?[0-9]",
     re.IGNORECASE,
 )
-_SPOILS = frozenset(word_list("or not nor than except without neither either but versus vs n't isn't wasn't"))
+_SPOILS = frozenset(
+    word_list(
+        "or not nor than except excluding without neither either but versus vs n't isn't wasn't aren't weren't can't cannot couldn't never hardly unlikely whether isnt depends "
+        "wrong incorrect false"
+    )
+)
 
 
 def grade_span(statement: Statement, answer: SpanAnswer, distractors: Sequence[Distractor] = ()) -> Verdict:
@@ -136,6 +145,8 @@ def grade_span(statement: Statement, answer: SpanAnswer, distractors: Sequence[D
     hit = next((d for d in distractors if states(read, (d.display,))), None)
     if hit is not None:
         return verdict("wrong", read, f"the distractor {hit.display!r}", hit.mode)
+    if claims_absence(read):
+        return verdict("wrong", read, "says that it is not disclosed", "claimed_absent")
     if refuses(read):
         return verdict("no_answer", read, "declines to answer")
     tokens = normalised_tokens(read)
@@ -152,7 +163,13 @@ def _focus(statement: Statement) -> str:
 
 def states(text: str, golds: Sequence[str]) -> bool:
     """Whether a final statement gives one of the texts as its answer."""
+    if _LETTERED.match(text):
+        text = text[_LETTERED.match(text).end() :]  # type: ignore[union-attr] # it matches
+    if ("?" in text or _MARKS.search(text)) and not any(_MARKS.search(gold) or "?" in gold for gold in golds):
+        return False  # asked, or a bound: "> $1.9 million"
     cut = _CUT.search(text, 1)
+    if cut is not None and _rivalled(text[cut.end() :], cut[0]):
+        cut = None
     for piece in (text, text[: cut.start()]) if cut is not None else (text,):
         tokens = normalised_tokens(piece)
         for gold in golds:
@@ -174,6 +191,24 @@ def states(text: str, golds: Sequence[str]) -> bool:
     return False
 
 
+_LETTERED = re.compile(r"\s*(?:\([A-Ha-h]\)|[A-H][.)])\s+(?=\S)")
+_MARKS = re.compile(r"[<>≤≥≠]|!=")
+_CLAUSE_WORDS = frozenset(
+    word_list(
+        "it its this that these they is was were are had has have with at because since as which where given due based so by from in of the for on and than more most about"
+        " see note table per according total grew rose fell reported generated"
+    )
+)
+
+
+def _rivalled(rest: str, mark: str) -> bool:
+    """Whether what follows a ";" is nothing but another name: "North America; Europe"."""
+    if mark[:1] != ";":
+        return False
+    words = _words(rest)
+    return 0 < len(words) <= 5 and _CLAUSE_WORDS.isdisjoint(words) and not any(c.isdecimal() for c in rest)
+
+
 def _led_up_to(text: str, before: tuple[str, ...]) -> bool:
     """Whether a span that ends the statement is its answer: "The largest segment was Cloud".
 
@@ -181,6 +216,8 @@ def _led_up_to(text: str, before: tuple[str, ...]) -> bool:
     """
     if before[-1] not in _JOINS_BEFORE or not _RIVALS.isdisjoint(before):
         return False
+    if ";" in text and not _COPULAS.isdisjoint(normalised_tokens(text.split(";", 1)[0])):
+        return False  # "The largest was Europe; the smallest was …"
     clause = re.split(r"[,;:.]\s", text)
     if len(clause) > 1 and not (_LEADING.match(text) or text.lstrip().startswith("The")):
         return False
@@ -199,7 +236,7 @@ def _led_up_to(text: str, before: tuple[str, ...]) -> bool:
 _VERBS = frozenset(word_list("uses use used using applies applied adopted follows"))
 _ORDINALS = frozenset(word_list("second third next last runner-up"))
 _LEADING = re.compile(
-    r"\s*(?:according|based|since|because|given|as|in|for|from|with|so|thus|therefore|hence|among|of)\b",
+    r"\s*(?:according|based|by|since|because|given|as|in|for|from|with|so|thus|therefore|hence|among|of)\b",
     re.IGNORECASE,
 )
 
@@ -229,6 +266,8 @@ def grade_spans(statement: Statement, answer: SpansAnswer) -> Verdict:
     tokens = normalised_tokens(read)
     if not tokens:
         return verdict("no_answer", read, "empty")
+    if _SUBTRACTED.search(read) and not any(_SUBTRACTED.search(text) for text in answer.texts):
+        return verdict("unparseable", read, "arithmetic, no list")
     left: list[str | None] = list(tokens)
     places = []
     for text in sorted(answer.texts, key=lambda t: -len(normalised_tokens(t))):
@@ -247,6 +286,9 @@ def grade_spans(statement: Statement, answer: SpansAnswer) -> Verdict:
     if answer.ordered and [text for _, text in sorted(places)] != list(answer.texts):
         return verdict("wrong", read, "the right spans in another order", "wrong_order")
     return verdict("correct", read)
+
+
+_SUBTRACTED = re.compile(r"[0-9]\s[-+*/×÷]\s[$€£]?[0-9]")
 
 
 def _first(tokens: list[str | None], wanted: tuple[str, ...]) -> int | None:
