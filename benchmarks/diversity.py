@@ -36,11 +36,17 @@ _NUMBER = re.compile(r"[$€£₹]?\d[\d,]*(?:\.\d+)?%?")
 _CELL = re.compile(r"(t\d+)\[(\d+),(\d+)\]")
 
 
+_NAME = re.compile(
+    r"(?<=[a-z,'’(] )[A-Z][a-z][\w.'’&-]*(?:,? (?:& )?[A-Z][a-z][\w.'’&-]*)*(?:,? (?:plc|N\.V\.|SE|AG|S\.A\.))?"
+)
+"""Capitalised words within a sentence: names that no table's title gives."""
+
+
 def mask(question: str, names: list[str]) -> str:
     """Mask names (longest first), periods and numbers of a question."""
     for name in sorted(set(names), key=len, reverse=True):
         question = question.replace(name, "NAME")
-    return _NUMBER.sub("#", _PERIOD.sub("PERIOD", question))
+    return _NUMBER.sub("#", _NAME.sub("NAME", _PERIOD.sub("period", question)))
 
 
 def names_of(example: Example) -> list[str]:
