@@ -10,6 +10,7 @@ from synth.company.schedules import (
     kpis,
     non_gaap,
     obligations,
+    peers,
     periods,
     revenue,
     rollforwards,
@@ -82,5 +83,6 @@ SCHEDULES: dict[str, ScheduleMaker] = {
     "deposits": kpis.deposits,
     "credit-allowance": kpis.credit_allowance,
     "reserves": kpis.reserves,
+    "peers": peers.peers,
 }
 """What draws a schedule's facts and gives its rows; None where the company doesn't print it."""

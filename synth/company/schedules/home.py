@@ -328,6 +328,10 @@ PRINTS: dict[str, tuple[str, ...]] = {
     "reserves": (
         "loss_reserves", "reserves_beginning", "losses_current", "losses_paid", "losses_prior",
     ),
+    "peers": (
+        "revenue", "gross_profit", "operating_income", "pretax_income", "net_income", "total_assets",
+        "long_term_debt", "total_equity", "operating_cash_flow", "capex",
+    ),
 }  # fmt: skip
 """Line items that each schedule can print; a company may lack some of them."""
 KINDS: dict[str, tuple[str, ...]] = {
