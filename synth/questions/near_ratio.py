@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from schemas.errors import CrossfootError
 from synth.asking import Asked, ask_number, asked
+from synth.company.concepts import CONCEPTS
 from synth.company.draw import draw_company
 from synth.company.industries import INDUSTRIES
 from synth.company.schedules import SCHEDULES
 from synth.formula import formula
 from synth.pages import Want
 from synth.plan import Fact, from_formula
-from synth.questions.near import above_zero, amount, percent, said
-from synth.questions.wording import was
+from synth.questions.near import above_zero, amount, aside, percent, put_in, said
+from synth.questions.wording import item_of, was
 from synth.stream import Stream
 
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ def _asked(scene: Scene, ratio: NearRatio) -> Ask:
     how = _how(scene, ratio)
     convention: Convention = "direction" if ratio.growth else "signed"
     wrong = [(mode, plan) for mode, text in ratio.wrong if (plan := _plan(scene, text))]
+    wrong[1:1] = _from_prose(scene, ratio)
     return ask_number(
         scene,
         _plan(scene, ratio.formula),
@@ -169,6 +171,31 @@ def _asked(scene: Scene, ratio: NearRatio) -> Ask:
         convention=convention,
         also_wrong=wrong,
     )
+
+
+def _from_prose(scene: Scene, ratio: NearRatio) -> list[tuple[str, Plan]]:
+    """State last year's figure of a line item beside the tables, at times, and return the error that takes it."""
+    leaf = formula(ratio.formula).leaves[0]
+    fact = scene.fact(leaf.concept)
+    if CONCEPTS[leaf.concept].measure != "money" or ratio.years > 1 or not scene.stream.chance(45):
+        return []
+    try:
+        before = scene.fact(leaf.concept, 1)
+    except IndexError:
+        return []
+    item = item_of(scene, leaf.concept)
+    note = aside(
+        scene, scene.stream.choice(_LAST_YEAR), before, f"{scene.short(before.period)} {item}", item=item, was=was(item),
+        when=scene.when_period(before.period),
+    )  # fmt: skip
+    return [("wrong_period", put_in(_plan(scene, ratio.formula), fact, note))] if note else []
+
+
+_LAST_YEAR = (
+    "For comparison, {item} {was} {amount} a year earlier, in {when}.",
+    "The Company's discussion of results notes that {item} {was} {amount} in {when}.",
+    "In {when}, {item} {was} {amount}; the change reflects the factors described above.",
+)
 
 
 def _how(scene: Scene, ratio: NearRatio) -> Asked:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from synth.stream import Stream
 
 _AXES = {"region_revenue": "region", "product_line_revenue": "product", "segment_revenue": "segment"}
+_REST = ("Other", "All other")
+"""Lines that nobody asks about by name."""
 _TABLES = {"geography": "region", "products": "product"}
 
 
@@ -64,7 +66,9 @@ def _own(scene: Scene) -> tuple[str, str, list[str]]:
     good = [
         m
         for m in members
-        if m not in segments and above_zero(scene, scene.fact(concept, 0, m), scene.fact(concept, 1, m))
+        if m not in segments
+        and not m.startswith(_REST)
+        and above_zero(scene, scene.fact(concept, 0, m), scene.fact(concept, 1, m))
     ]
     return concept, scene.stream.choice(good), [m for m in members if m not in segments]
 
@@ -227,7 +231,11 @@ def _fastest(scene: Scene) -> Ask:
 def _count(scene: Scene) -> Ask:
     """How many lines outgrew the company."""
     concept, members = _axis(scene)
-    members = [m for m in members if above_zero(scene, scene.fact(concept, 0, m), scene.fact(concept, 1, m))]
+    members = [
+        m
+        for m in members
+        if not m.startswith(_REST) and above_zero(scene, scene.fact(concept, 0, m), scene.fact(concept, 1, m))
+    ]
     members = scene.stream.sample(members, min(4, len(members)))
     plan = (*_growths(scene, concept, members), *_growths_of_all(scene, 2 * len(members)))
     last = len(plan) - 1
@@ -253,7 +261,9 @@ def _count(scene: Scene) -> Ask:
     slower = tuple(act("greater", *a.args[::-1]) if a.op == "greater" else a for a in plan)
     return ask_number(
         scene, plan, question, asked(scene, "pure", 0), result="number that grew faster",
-        also_wrong=[("reversed_subtraction", slower), ("wrong_base", zero), ("wrong_base", half), ("missing_component", (*plan[:-1], act("sum", *plan[-1].args[1:]))),
+        also_wrong=[("reversed_subtraction", slower),
+            ("subtotal_double_count", (*plan, act("add", f"#{len(plan) - 1}", 1))),
+            ("missing_component", (*plan, act("subtract", f"#{len(plan) - 1}", 1))), ("wrong_base", zero), ("wrong_base", half), ("missing_component", (*plan[:-1], act("sum", *plan[-1].args[1:]))),
                     ("missing_component", (*plan[:-1], act("sum", *plan[-1].args[:-1])))],
     )  # fmt: skip
 
