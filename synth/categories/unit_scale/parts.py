@@ -181,7 +181,8 @@ def asked_money(scene: Scene, value: Fraction, scale: int, *, exact: bool = True
     """
     low = places_for(value, scene.currency, scale, 0, _MOST_PLACES)
     finest = _finest(value, scale) if exact else _MOST_PLACES
-    high = min(low + 1, finest, _MOST_PLACES)
+    # Nobody asks for cents of a million.
+    high = min(low + 1, finest, _MOST_PLACES) if abs(value) < 10 ** (scale + 5) else 0
     places = scene.stream.between(min(low, high), high)
     return Asked(Rounding(unit=scene.currency, scale=scale, places=places), rounded_to(places, exact=exact))
 
