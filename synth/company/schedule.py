@@ -43,7 +43,8 @@ class Schedule:
     ``titles`` are what filings call it. A fact is (row's concept, column's period, row's or column's
     member). ``columns`` are all there could be, in the order printed when newest comes first;
     presentation takes some. ``scaled`` is False for tables that hold no money (KPIs, percentages);
-    ``instant`` is True where the columns are dates (balance sheets).
+    ``instant`` is True where the columns are dates (balance sheets); ``signed`` where deductions print in
+    parentheses (cash flow statements).
     ``totals`` gives, for every total row, the weighted rows above that add up to it exactly:
     (row index of the total, ((row index, weight), …)); ``across`` gives the same for columns, for the rows
     that have facts in all of them.
@@ -55,5 +56,6 @@ class Schedule:
     columns: tuple[Column, ...]
     scaled: bool = True
     instant: bool = False
+    signed: bool = False
     totals: tuple[tuple[int, tuple[tuple[int, int], ...]], ...] = ()
     across: tuple[tuple[int, tuple[tuple[int, int], ...]], ...] = ()

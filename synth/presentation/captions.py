@@ -138,9 +138,9 @@ def row_label(
         and not item.text
         and stream.chance(knobs.contra)
     ):
-        label, sign = f"Less: {label[:1].lower() + label[1:]}", -1
+        label, sign = label if label.startswith("Less") else f"Less: {label[:1].lower() + label[1:]}", -1
         seen.add("contra-row")
-    elif concept.outflow and known and all(v > 0 for v in known) and item.weight < 0:
+    elif (concept.outflow or manner.signed) and known and all(v > 0 for v in known) and item.weight < 0:
         sign = -1
     if concept.measure == "shares" and not item.section and manner.share_scale and "(in " not in label:
         what = "in" if "share" in label.lower() else "shares in"

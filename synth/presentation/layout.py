@@ -243,15 +243,15 @@ def lay_out(
     """Lay out ``rows`` by ``columns`` of a schedule.
 
     ``prose`` is a sentence beside the table that gives its scale: the table itself then says nothing of it.
-    ``changes`` allows columns of changes between the first two columns and of shares of revenue. ``asked`` are
-    the line items that will be asked about, where that is known: others' totals may then go without a label.
+    ``changes`` allows columns of changes between the first two columns. ``asked`` are the line items that will be
+    asked about, where that is known: others' totals may then go without a label, and shares of them be printed.
     """
     manner = _manner(stream, company, schedule, knobs)
     words = "" if prose else caption_words(stream, schedule, rows, manner, knobs)
     in_header = bool(words) and stream.chance(knobs.caption_in_header)
     headers = Headers(stream, company, columns, knobs, schedule)
     title = _title(stream, company, schedule, headers.in_title, headers.title_line)
-    extra = draw_extra(stream, company, schedule, rows, columns, knobs, asked) if changes else Extra()
+    extra = draw_extra(stream, company, schedule, rows, columns, knobs, asked, changes=changes)
     caption = read_caption(prose or f"{title}\n{words}")
     laying = _Rows(stream, company, columns, knobs, manner, caption, extra)
     marks = _symbol_rows(stream, rows, knobs)
@@ -300,7 +300,7 @@ def _manner(stream: Stream, company: Company, schedule: Schedule, knobs: Knobs) 
     who = company.identity
     scale, places = (who.scale, who.places) if schedule.scaled else (0, 0)
     minus = stream.chance(knobs.minus_sign)
-    return Manner(who.currency, scale, places, who.share_scale, who.share_places, minus)
+    return Manner(who.currency, scale, places, who.share_scale, who.share_places, minus, schedule.signed)
 
 
 def _header(item: Item, below: Sequence[Item], manner: Manner) -> str:
@@ -318,7 +318,7 @@ def _title(stream: Stream, company: Company, schedule: Schedule, period: str, ye
     if years:
         title = f"{title}\n{years}"
     if period and period[-4:] not in title:
-        title = f"{title}, {period[:1].lower() + period[1:] if period.startswith('Year') else period}"
+        title = f"{title}, {period.lower()[:10] + period[10:] if period.startswith('Year') else period}"
     if stream.chance(55):
         title = f"{company.identity.name}\n{title}"
     return title
@@ -371,7 +371,7 @@ def _phenomena(laid: Laid, extra: Extra) -> set[str]:
     if laid.caption:
         found.add("scale-caption-with-exception" if "except" in laid.caption else "scale-caption")
     if extra.kinds:
-        found.add("share-column" if "share" in extra.kinds else "change-column")
+        found.add("share-column" if extra.bases else "change-column")
     for body in laid.cells:
         if body.text[-1:] in _NILS and body.value is None:
             found.add("nil")

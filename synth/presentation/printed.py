@@ -42,6 +42,8 @@ class Manner(NamedTuple):
     share_places: int
     minus: bool
     """Negatives take a minus sign, not parentheses."""
+    signed: bool = False
+    """Deductions print as negative."""
 
 
 def print_fact(number: int, concept: Concept, manner: Manner, *, symbol: bool) -> Printed:

@@ -69,4 +69,4 @@ def cash_flow(stream: Stream, company: Company) -> Schedule:
         ("operating_cash_flow", "investing_cash_flow", "financing_cash_flow", "net_change_in_cash"),
     )  # fmt: skip
     return Schedule("cash-flow", ("Consolidated Statements of Cash Flows", "Consolidated Cash Flow Statements"),
-                    items, columns, totals=totals)  # fmt: skip
+                    items, columns, signed=True, totals=totals)  # fmt: skip
