@@ -21,6 +21,8 @@ from synth.questions.metric import exact, plan_of, want_metric
 from synth.questions.slips import WHY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from synth.company.company import Company
     from synth.metrics import Metric
     from synth.scene import Scene
@@ -260,11 +262,17 @@ def _statements(scene: Scene) -> Ask:
     )
     return Ask(
         question=scene.say(THREE, n=("", "", "", "three", "four", "five", "six")[len(made)], options=", ".join([*names, "or none"]), s="s" if len(scene.tables) > 1 else ""),
-        program=program, rounding=Rounding(unit="percent", places=1), names=spoken, kind="choice",
+        program=program, rounding=_mixed(scene, made), names=spoken, kind="choice",
         select=Selection(rule="first-wrong", of=tuple(f"#{place[int(e[1:])]}" for e in ends), names=(*names, "none"), stated=tuple(refs)),
         wrong=(*(Wrong("false_alarm", text=n) for n in names if n != answer), *([Wrong("missed_error", text="none")] if wrong is not None else [])),
         inputs=inputs(plan, scene), plan=plan, conclusion=said,
     )  # fmt: skip
+
+
+def _mixed(scene: Scene, made: Sequence[tuple[str, Plan, Rounding]]) -> Rounding:
+    """Return the unit that the working prints in: percent where there are ratios, unless the last is an amount."""
+    last = made[-1][2]
+    return working_of(scene, last) if last.unit == scene.currency else Rounding(unit="percent", places=1)
 
 
 def _now(scene: Scene, metric: Metric) -> bool:

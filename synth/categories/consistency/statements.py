@@ -98,7 +98,7 @@ def ask_foots(scene: Scene, relation: Relation, wordings: Sequence[str], **parts
     question += scene.stream.choice(_CLOSE)
     said = (
         f"The printed {name} of {total} agrees with it." if ok
-        else f"The printed {name} is {total}, which is more than rounding explains."
+        else f"The printed {name} is {total}: it misses that by more than rounding explains."
     )  # fmt: skip
     return ask_words(
         scene, plan, question[:1].upper() + question[1:], ("foots", [len(plan) - 1], ["yes", "no"]), options=("yes", "no"),
