@@ -14,7 +14,7 @@ from schemas.derivation import Absence, Derivation
 from schemas.errors import CrossfootError, VerificationError
 from synth.categories import sec_style
 from synth.gates import verify
-from synth.generator import build, make
+from synth.generator import build, category, make
 from synth.options import Options
 from synth.questions.absence import HINTS, OPTIONAL, hide
 from synth.questions.wording import plural, the, was
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from schemas.example import Example
 
 FAMILIES = sorted(sec_style.FAMILIES)
+SEC_STYLE = category("sec-style")
 
 
 def _some(family: str, level: str, count: int, seed: int = 1) -> list[Example]:
     refused: Counter[str] = Counter()
-    return [make(sec_style, seed, i, level, refused, Options(families=(family,))) for i in range(count)]
+    return [make(SEC_STYLE, seed, i, level, refused, Options(families=(family,))) for i in range(count)]
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -62,7 +63,7 @@ def test_few_draws_are_refused(level: str) -> None:
     for i in range(120):
         try:
             problem = sec_style.draw(Stream("refusals", level, i), level, Options())
-            verify(build(sec_style, problem, 1, i, level, ""))
+            verify(build(SEC_STYLE, problem, 1, i, level, ""))
         except (CrossfootError, VerificationError, ZeroDivisionError):
             refused += 1
     assert refused <= 8
@@ -178,7 +179,7 @@ def test_a_missing_row_is_what_the_other_rows_leave() -> None:
             problem = sec_style.draw(stream, "starter", Options(families=("roll-forward",)))
         except CrossfootError:
             continue
-        example = build(sec_style, problem, 1, i, "starter", "")
+        example = build(SEC_STYLE, problem, 1, i, "starter", "")
         turn = example.turns[0]
         assert isinstance(turn.proof, Derivation)
         cells = {f"{t.id}[{c.at[0]},{c.at[1]}]": c for t in example.context.tables for c in t.cells}
@@ -225,4 +226,4 @@ def test_most_numeric_questions_have_three_wrong_answers() -> None:
 
 
 def _any(index: int) -> list[Example]:
-    return [make(sec_style, 3, index, "standard", Counter())]
+    return [make(SEC_STYLE, 3, index, "standard", Counter())]

@@ -57,7 +57,7 @@ HINTS = (
     'Answer "not disclosed" where the excerpt does not give enough.',
 )
 """Said in some questions, whether the figure is disclosed or not."""
-_ENOUGH = 3
+_ENOUGH = 2
 OPTIONAL = frozenset({
     "short_term_investments", "restructuring", "impairment", "preferred_dividends", "goodwill", "intangibles", "gain_on_sale",
     "stock_compensation", "buybacks", "acquisitions", "asset_sales", "noncontrolling_income", "amortization_expense", "interest_income",

@@ -12,7 +12,7 @@ from synth.asking import Number, ask_number, ask_words, asked, fill, growth
 from synth.company.concepts import CONCEPTS
 from synth.pages import Want, able, homes
 from synth.plan import Act, Plan, joined
-from synth.questions.sense import prints, sensible
+from synth.questions.sense import prints
 from synth.questions.theme import named
 from synth.questions.wording import item_of, start, was, years_of
 
@@ -50,7 +50,7 @@ def page_of(
         def prefer(company: Company, base: str) -> bool:
             if table in NEWEST_ONLY and base != company.periods[0]:
                 return False
-            return prints(company, concepts, base, years)
+            return prints(company, concepts, base, years) and _positive(company, concepts, base, years)
 
         return Want(
             concepts=concepts, tables=(table,), years=years, changes=years == 1, shown_years=years, industries=(industry,),
@@ -58,6 +58,13 @@ def page_of(
         )  # fmt: skip
 
     return want
+
+
+def _positive(company: Company, concepts: tuple[str, ...], base: str, years: int) -> bool:
+    """Whether two of the line items (all where there are fewer) stay above zero, as far as the statements know."""
+    at = company.periods.index(base)
+    books = [company.books[p, ""] for p in company.periods[at : at + years]]
+    return sum(all(book.get(c, 1) > 0 for book in books) for c in concepts) >= min(2, len(concepts))
 
 
 NEWEST_ONLY = frozenset(
@@ -342,22 +349,18 @@ def _threshold(scene: Scene, concept: str, values: list[Fraction]) -> tuple[Numb
     raise CrossfootError("no round number between the years' figures")
 
 
-def ask_relative(scene: Scene, concepts: Sequence[str] = ()) -> Ask:
+def ask_relative(scene: Scene) -> Ask:
     """Ask for one line item as a percentage of another of the same statement."""
-    base = (
-        choose(scene, 1, ("money",), lambda v: _large(scene, v[0]))
-        if not concepts
-        else scene.stream.choice(concepts)
-    )
-    part = choose(
-        scene,
-        1,
-        ("money",),
-        lambda v: v[0] != scene.value(scene.fact(base)) and v[0] * 200 > scene.value(scene.fact(base)),
-    )
-    plan: Plan = (Act("divide", (scene.fact(part), scene.fact(base))),)
-    if part == base or not sensible(plan, scene.value, "percent"):
+    rows = [c for c in scene.concepts("money") if not c.startswith("change_in") and distinct(scene, c)]
+    values = {c: scene.value(scene.fact(c)) for c in rows}
+    pairs = [
+        (part, base) for base in rows for part in rows
+        if part != base and 0 < values[part] != values[base] and values[part] * 200 > values[base] >= values[part] / 3
+    ]  # fmt: skip
+    if not pairs:
         raise CrossfootError("no two rows to compare")
+    part, base = scene.stream.choice(pairs)
+    plan: Plan = (Act("divide", (scene.fact(part), scene.fact(base))),)
     a, b = item_of(scene, part), item_of(scene, base)
     question = scene.say((
         "What {was} {a} as a percentage of {b} in {when}?",
@@ -369,9 +372,3 @@ def ask_relative(scene: Scene, concepts: Sequence[str] = ()) -> Ask:
         scene, plan, start(question), asked(scene, "percent", scene.stream.choice((1, 2))),
         result=f"{CONCEPTS[part].spoken[0]} over {CONCEPTS[base].spoken[0]}",
     )  # fmt: skip
-
-
-def _large(scene: Scene, value: Fraction) -> bool:
-    """Whether a value is among the larger ones of the asked year: a base that shares are taken of."""
-    values = sorted(abs(scene.value(scene.fact(c))) for c in scene.concepts("money"))
-    return value >= values[len(values) // 2]

@@ -77,11 +77,19 @@ def prints(company: Company, concepts: tuple[str, ...], base: str, years: int) -
     periods = company.periods[at : at + years]
     known = homes(company.industry)
     for concept in concepts:
-        if not set(known.get(concept, ())) & _STATEMENTS:
+        stated = [name for name in known.get(concept, ()) if name in _STATEMENTS]
+        if not stated:
             continue  # a schedule's own fact: drawn when the schedule is
         if any(not company.books[p, ""].get(concept) for p in periods):
             return False
+        if not any(concept in _rows(company, name) for name in stated):
+            return False
     return len(periods) == years
+
+
+def _rows(company: Company, name: str) -> set[str]:
+    schedule = company.schedule(name)
+    return {item.concept for item in schedule.items} if schedule else set()
 
 
 _STATEMENTS = {"income-statement", "balance-sheet", "cash-flow"}

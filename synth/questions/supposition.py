@@ -96,7 +96,7 @@ def ask_supposition(scene: Scene, suppositions: Sequence[Supposition]) -> Ask:
     for chosen in scene.stream.sample(list(suppositions), len(suppositions)):
         if _fits(scene, chosen):
             fitting.append(chosen)
-            if len(fitting) == 2:
+            if len(fitting) == 4:
                 break
     for chosen in sorted(fitting, key=lambda s: -len(needed(s))):
         found = _ask(scene, chosen)
