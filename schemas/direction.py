@@ -87,7 +87,7 @@ _AFTER = re.compile(
     r"\s*(?:(?P<apart>[,;:=]\s*(?:(?:which|this|that)\s+(?:is|was|represents?|means?|marks?)\s+|representing\s+|i\.e\.,?\s+|indicating\s+|meaning\s+)?(?:an?\s+)?)|[(\[]\s*(?:an?\s+)?|[-—]{1,3}\s*(?:an?\s+)?"
     r"|which\s+(?:is|was|represents?)\s+(?:an?\s+)?|(?:of|as)\s+(?:an?\s+)?(?=(?:net\s+|operating\s+|overall\s+)?(?:loss(?:es)?|decline|decrease|reduction)\b)(?!.{0,20}\bof\b)"
     r"|in\s+(?:the\s+)?(?=(?:(?:net|operating)\s+)?loss|decline\b|red\b|negative\b)|(?:was|were)\s+(?=lost\b))?"
-    rf"{_QUALIFIED}"
+    rf"(?:year[ -]over[ -]year\s+|quarter[ -]over[ -]quarter\s+)?{_QUALIFIED}"
     r"(?:(?P<neg>decrease[ds]?|decreasing|decline[ds]?|declining|reduction|drop|fall|lower|less|below|loss(?:es)?|lost|outflow|benefit|deficit|shortfall|down|contraction|compression|shrinkage|erosion"
     r"|worse|smaller|fewer|weaker|slower|off(?=$|[.,;)])|negative|diminution|deterioration|slide|slump|plunge|dip|cut|setback|attrition|slippage|red(?=$|[.,;)\s])|hit(?!\s+\w)|squeeze|downturn|write-?down)"
     r"|(?P<pos>increase[ds]?|increasing|rise|gain|growth|higher|more|above|inflow|improvement|up|better|larger|expansion|surge|jump))\b"
@@ -157,6 +157,8 @@ def _spelled_out(window: str) -> str:
         window = window.replace("_", " ")
     if "Decrease" in window or "Decline" in window or "Loss" in window:
         window = _WORDED_NAME.sub(" ", window)
+    if "neg. " in window or "Neg. " in window:
+        window = window.replace("eg. ", "egative ")
     if "," in window:
         window = _INSERT.sub(" ", window).replace(", year:", ":")
     if ") " in window:
@@ -214,7 +216,7 @@ def _before(window: str, words: list[re.Match[str]]) -> int:
     if not tokens or tokens in ([","], ["-"], ["—"], ["|"], [":"]):
         return sign
     breaks = _BREAKS - _RATES if last[0].lower() in _CHANGES else _BREAKS
-    if tokens[-1] not in _LINKS or len(tokens) > (24 if tokens[-1] == "by" else 9) or not breaks.isdisjoint(tokens):
+    if tokens[-1] not in _LINKS or len(tokens) > (24 if "by" in tokens[-4:] else 9) or not breaks.isdisjoint(tokens):
         return _restated(tokens, sign)
     if any(token.isdecimal() for token in tokens) or "," in tokens[:-1]:
         return 0

@@ -53,7 +53,7 @@ def grade(
             return grade_number(_first_sentence(statement), answer, distractors)
         case "span":
             texts = (answer.text, *answer.aliases)
-            if statement.how == "last" and exact_match(reply[-4000:], texts):
+            if statement.how == "last" and not _UNSURE.search(reply[-4000:]) and exact_match(reply[-4000:], texts):
                 return verdict("correct", reply.strip())  # a span of several sentences, and nothing else
             return _kept(statement, _unmarked_span(statement, answer, distractors, texts), texts)
         case "spans":
@@ -68,6 +68,7 @@ def grade(
             return _kept_fields(statement, found)
 
 
+_UNSURE = re.compile(r"[<>≤≥≠?]")
 _PRONOUN = re.compile(r"(?:it|this|they|these|that)\b", re.IGNORECASE)
 _EST = re.compile(r"\b(?:the|its|our)\s+(?:\w+\s+){0,3}?(?:was|is|were|are)\s+\w", re.IGNORECASE)
 

@@ -16,12 +16,14 @@ _ABSENT = re.compile(
     r"determinable|enough\s+(?:information|data)|sufficient|possible\s+to\s+(?:determine|calculate|compute|say|tell|derive)|contained)\b"
     r"|\bun(?:disclosed|available|determinable|specified|reported)\b|\bnon-?disclosed\b"
     r"|\b(?:(?:can)(?:not|\s+not|'t)|could\s+not|couldn't|can\s+neither|unable\s+to|impossible\s+to|no\s+way\s+to)\s+(?:be\s+)?(?:\w+ly\s+)?"
-    r"(?:determined?|say|tell|calculated?|computed?|derived?|inferred?|found|find|answered\s+from|established?|ascertain(?:ed)?|known|deduced?|obtained?|be\s+determined)\b"
+    r"(?:determined?|say|tell|calculated?|computed?|derived?|inferred?|found|find(?!\s+(?:any\s+)?(?:errors?|mistakes?|problems?|issues?))|answered|answer\s+(?:based|from|with|using)|know|established?|ascertain(?:ed)?|known|deduced?|obtained?|be\s+determined)\b"
     r"|\b(?:do|does|did)(?:\s+not|n't)\s+(?:\w+ly\s+)?(?:disclose|provide|give|state|report|say|include|specify|show|present|mention|contain|list|break\s+out|reveal|"
     r"indicate|separate(?:ly)?|appear)\b"
+    r"|\b(?:isn't|aren't|is\s+not|are\s+not)\s+enough\s+(?:information|data|detail)\b|\b(?:has|have|with|gives?|shows?|contains?)\s+no\s+(?:[\w&'-]+\s+){0,4}(?:figure|amount|information|data|disclosure|mention)s?\b"
+    r"|\bno\s+(?:[\w&'-]+\s+){1,5}(?:is|are|was|were)\s+(?:\w+ly\s+)?(?:disclosed|given|stated|reported|provided|shown|broken\s+out|available|mentioned)\b|\bomits\s+(?:it|this|that|the|any)\b"
     r"|\b(?:insufficient|inadequate|not\s+enough|missing)\s+(?:information|data|detail|disclosure)\b"
     r"|\bno\s+(?:(?:such|relevant|specific|separate)\s+)?(?:information|data|disclosure|figure|amount|breakdown|mention|number)\b"
-    r"|\b(?:isn't|aren't|wasn't|weren't)\s+(?:\w+ly\s+)?(?:disclosed|provided|given|stated|reported|available|included|shown|mentioned)\b"
+    r"|\b(?:isn't|aren't|wasn't|weren't)\s+(?:\w+ly\s+)?(?:disclosed|provided|given|stated|reported|available|included|shown|mentioned|broken\s+out|specified|presented|found|listed)\b"
     r"|\bis\s+silent\b|\b(?:is|are|was|were)\s+(?:missing|absent|omitted)\b|\bfails\s+to\s+disclose\b|\bn/a\b|\bcannot\s+say\b|\bnowhere\b",
     re.IGNORECASE,
 )
@@ -30,7 +32,14 @@ _REFUSED = re.compile(
     r"unable\s+to\s+(?:help|assist|answer|provide)|i\s+apologi[sz]e|sorry,|no\s+idea|unknown|not\s+sure|unsure)\b",
     re.IGNORECASE,
 )
-_ONLY_BUT = re.compile(r"\bnot\s+only\b|\bnothing\s+is\s+(?:omitted|missing)\b", re.IGNORECASE)
+_ONLY_BUT = re.compile(
+    r"\bnot\s+only\b|\bno(?:thing|\s+\w+)\s+is\s+(?:omitted|missing|absent)\b|\b(?:not|n't|never)\s+un(?:disclosed|available|determinable|specified|reported)\b"
+    r"|\b(?:cannot\s+be\s+said|not\s+true|false|wrong\s+to\s+say|not\s+the\s+case)\s+that\b"
+    r"|\b(?:is|are|was|were)\s+(?:available|disclosed|given|stated|reported|provided)\b,?\s*(?:though|although|but|even\s+if)\s+(?:it\s+is\s+)?not\b",
+    re.IGNORECASE,
+)
+"""What holds the words of absence and does not claim it."""
+_MODAL = re.compile(r"\b(?:cannot|can't|can\s+not|could|couldn't|unable|impossible|determin|no\s+way)", re.IGNORECASE)
 _NAMES_NOTHING = frozenset(
     word_list(
         "a an the it its this that these those they he she we i is was are were be been being am of in on at by for to from as with and or but so yet "
@@ -40,7 +49,7 @@ _NAMES_NOTHING = frozenset(
         "indicate indicates suggest suggests imply implies implied report reports reported amount amounts amounted figure figures number value answer "
         "result cost expense expenses spending company estimate estimates estimated estimating assume assumes assumed assuming derive derived calculate calculated compute computed "
         "infer inferred equal equals equalled guess best my our i'd i'm think believe exact actual usd us $ € £ million billion thousand not disclosed "
-        "available provided known separately explicitly elsewhere"
+        "available provided known separately explicitly elsewhere subtraction subtracting difference directly backing"
     )
 )
 _TOKEN = re.compile(r"[a-z][a-z&'./-]*|[$€£]")
@@ -79,10 +88,12 @@ def offers(text: str, figures: Iterable[int], what: str) -> bool:
         clause = 0
         for mark in _CLAUSE.finditer(text, max(0, at - 160), at):
             clause = mark.start()
-        if text.rfind("(", clause, at) > text.rfind(")", clause, at):
+        opened = text.rfind("(", 0, at)
+        if opened > text.rfind(")", 0, at) and any(c.isalpha() for c in text[opened:at]):
             continue
         stop = _CLAUSE.search(text, at)
-        if _ABSENT.search(text[at : stop.start() if stop is not None else at + 80]):
+        excused = text[at : stop.start() if stop is not None else at + 80]
+        if _ABSENT.search(excused) and _MODAL.search(excused):
             continue  # "so the 5% share cannot be computed"
         words = text[max(clause, at - 160) : at]
         if _ONLY_MENTIONED.search(words) or re.match(r"[^.;]{0,20}\b(?:only|alone)\b", text[at:]):

@@ -58,7 +58,7 @@ _FACTOR = re.compile(
     r"|square\s+root)\s+(?:of\s+)?(?:the\s+)?|(?<![A-Za-z&'])[b-z]\s?[-+*/×^]\s?)" + _MONEY
 )
 _FACTOR_AFTER = re.compile(
-    r"\s?\^|(?<=[0-9])[²³]|\s[0-9]{1,2}\s?/\s?[0-9]{1,2}(?![0-9])|\s?/\s?(?!share)[A-Za-z]|\s?[*×÷]\s?[A-Za-z]|\s(?:multiplied|divided)\s+by\b|\s(?:times|squared|cubed)\b"
+    r"\s?\^|(?<=[0-9])[²³]|\s[0-9]{1,2}\s?/\s?[0-9]{1,2}(?![0-9])|\s?:\s?(?!1(?:\.0+)?(?![.0-9]))[0-9]|\s?/\s?(?!share)[A-Za-z]|\s?[*×÷]\s?[A-Za-z]|\s(?:multiplied|divided)\s+by\b|\s(?:times|squared|cubed)\b"
     r"|\s(?:plus|minus|less)\s+(?!or\b|than\b)[a-z]|\s[-+*/]\s?[b-z](?![A-Za-z])"
 )
 _ASKED = re.compile(

@@ -29,6 +29,10 @@ _VERB = re.compile(
     r"\W*(?:it|they|this|that|these)\s*\b(?:is|are|was|were|does|do|did|has|have|can|will)(?P<not>n't|\s+not|\s+never)?\b(?:\s+(?P<false>incorrect|false|wrong|untrue))?",
     re.IGNORECASE,
 )
+_NO_VERB = re.compile(
+    r"\W*the\s+(?:\w+\s+){1,3}(?:does|do|did|is|are|was|were)(?:n't|\s+not)\s+(?:foot|add|agree|match|tie|reconcile|balance|equal|correct)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(
     r"\b(?:(?P<yes>yes)|(?P<no>no))(?=\W*$|\s*[.,;:!?/)—…]|\s+-|\s+(?:or|and|if|otherwise|maybe|wait|actually|yes|no)\b)|(?:^|[,;.]\s*|\b(?:but|and)\s+)(?:(?P<yes2>yes)|(?P<no2>no))\s+(?:for|in|on|at)\s+(?!\w+\s+of\b)",
     re.IGNORECASE,
@@ -68,7 +72,7 @@ def _yes_or_no(text: str) -> set[str]:
         return found
     verb = _VERB.match(text)
     if verb is None:
-        return set()
+        return {"no"} if _NO_VERB.match(text) else set()
     return {"no" if bool(verb["not"]) != bool(verb["false"]) else "yes"}
 
 

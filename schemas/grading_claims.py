@@ -16,7 +16,7 @@ from schemas.grading_labels import is_label, year_like
 from schemas.grading_notes import caption_scale, noted
 from schemas.grading_rivals import changes, contradicts, is_ratio_of, rivals, spread
 from schemas.grading_units import BARE, DIFFERENCE, OTHER, RATIO, SAME, foreign, relation
-from schemas.quantity import is_currency
+from schemas.quantity import is_currency, split_rate
 from schemas.reading import read_numbers
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _NEAR = re.compile(
 )
 _EXPLAINED = re.compile(
     r":\s(?=[$€£]?[0-9][^:]{0,60}\s(?:less|minus|plus|divided\s+by|-|/)\s)|(?:,|;|\s)\s*(?:because|since|as\b(?=.{0,60}[0-9])|i\.e\.(?=.{0,60}\b(?:less|minus|plus|divided|of)\b)|given|based on|calculated|computed|derived|compar(?:ed|ing)|versus|vs\.?|which|where|whereas|while"
-    r"|excluding|including|up from|down from|instead of|rather than|not\b(?! )|reversing|offsetting|offset by|partly|partially|net of|driven|ahead of|using|after|before|divided|multiplied|for (?:the|every|each)\b)",
+    r"|excluding|including|up from|down from|instead of|rather than|not\b(?! )|reversing|offsetting|offset by|(?:above|below|over|under)\s+(?:the\s+|its\s+)?(?:threshold|target|benchmark|industry|minimum|covenant)|partly|partially|net of|driven|ahead of|using|after|before|divided|multiplied|for (?:the|every|each)\b)",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
@@ -59,7 +59,7 @@ _EQUALS = re.compile(r"=>|[=≈→]|\b(?:to\s+get|we\s+get|giv(?:es|ing)|yields?
 _OPERATOR = re.compile(
     r"[ \xa0]?[+*/×÷][ \xa0]?|[ \xa0]-[ \xa0]|[ \xa0]x[ \xa0]|[ \xa0](?:minus|plus|divided by|times)[ \xa0]"
 )
-_ASIDE = re.compile(r"\([^()]*\)")
+_ASIDE = re.compile(r"\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)")
 _RANGE = re.compile(r"\s?(?:-|—|to|and|through)\s?[$€£¥₹]{0,1}", re.IGNORECASE)
 _OF_BASE = re.compile(r"(?:%|percent|bps|points?|times|x)\s+of\s+(?:[\w']+\s+){0,4}$", re.IGNORECASE)
 
@@ -94,7 +94,7 @@ def find_claims(
         return [], "none"
     numbers = numbers[-_MOST:]
     if year:
-        bare = not any("," in text[slice(*n.digits)] for n in numbers)  # "1,930 in 2020" counts something
+        bare = not any("," in text[slice(*n.digits)] for n in numbers if n.unit is None)  # "1,930 in 2020" counts something
         years = [n for n in numbers if bare and n.digits[1] - n.digits[0] == 4 and 1900 <= n.mantissa <= 2100]
         numbers, year = years or numbers, bool(years)
         labels = year or labels
@@ -106,6 +106,8 @@ def find_claims(
         if not kept and not labels:
             return [], "none"
         numbers = kept or numbers
+    if len(numbers) > 1:
+        numbers = _foremost(text, numbers, unit, change=change)
     if len(numbers) > 1:
         if spread(text, numbers, unit):
             return [claim_of(text, n, unit, scale) for n in numbers], "range"
@@ -127,6 +129,18 @@ def find_claims(
         if len(claims) > 1 and _ranged(text, claims):
             return claims, "range"
     return claims, ""
+
+
+_MOVE = re.compile(r",\s*(?:up|down)\s+(?:by\s+)?(?:about\s+|approximately\s+)?[$€£]?$", re.IGNORECASE)
+
+
+def _foremost(text: str, numbers: list[Number], unit: str, *, change: bool) -> list[Number]:
+    """Leave out amounts in total beside one per share, and moves beside a level ("45.3 days, up 2.1 days")."""
+    if split_rate(unit) is not None:
+        numbers = [n for n in numbers if n.unit is not None and split_rate(n.unit) is not None] or numbers
+    if change:
+        return numbers
+    return [n for n in numbers if not _MOVE.search(text[max(0, n.digits[0] - 30) : n.digits[0]])] or numbers
 
 
 def _in_full(claim: Claim) -> Claim:
@@ -165,6 +179,8 @@ def claim_of(text: str, number: Number, unit: str, scale: int) -> Claim:
         and _NOUN.search(text[max(0, number.start - 30) : number.start])
     ):
         mantissa = -mantissa  # "Gross profit ($91.8 million)" is an aside, no accounting negative
+    if number.start and text[number.start - 1] == "-" and mantissa < 0 and "-" in text[number.start : number.digits[0]]:
+        mantissa = -mantissa  # "-(-5.0)"
     if number.sign == "" or (mantissa > 0 and number.sign == "()"):
         said = direction(text, number.start, number.end)
         if said < 0:
@@ -174,7 +190,7 @@ def claim_of(text: str, number: Number, unit: str, scale: int) -> Claim:
     return Claim(mantissa, exponent, how, number, said, not number.decimals)
 
 
-_TO_ONE = re.compile(r"[0-9]\s?(?::|to)\s?$")
+_TO_ONE = re.compile(r"[0-9][\s-]?(?::|to)[\s-]?$")
 """Before the 1 of "1.52:1"."""
 
 
@@ -195,7 +211,7 @@ def _main(text: str, numbers: list[Number], how: str, unit: str) -> tuple[list[N
             if others:  # one figure on one condition, another on another
                 return [main[0], *others], ""
         cut = _EXPLAINED.search(text, main[0].end)
-        if cut is not None:
+        if cut is not None and not (cut[0].endswith("which") and is_ratio_of(main[0], main[1])):
             main = [n for n in main if n.start < cut.start()] or main
         leading = _LEADING.match(text) if len(main) > 1 else None
         if leading is not None and not (

@@ -41,6 +41,11 @@ def segments(text: str, names: Sequence[str]) -> dict[str, str]:
             name: _denied(text, start) + text[stop:end].strip(" :=;,.\n")
             for (start, stop, name), end in zip(found, ends, strict=True)
         }
+    should = _SHOULD.search(text) if len(found) == len(names) - 1 == 1 else None
+    if should is not None and found[0][1] <= should.start() and (value := _VALUE.match(text, found[0][1])):
+        name = found[0][2]
+        other = next(n for n in names if n != name)
+        return {name: _denied(text, found[0][0]) + value["value"], other: text[should.end() :].strip(" :=;,.\n")}
     if len(found) == len(names) - 1 and len(names) > 1:
         shared = _remainder(text, found, names)
         if shared is not None:
@@ -55,7 +60,15 @@ _VALUE = re.compile(
     r"[\s:=#]{0,3}(?:(?:is|was|in|at|number|step|no\.)\s){0,3}(?P<value>[0-9]{1,6}(?![0-9.,]*[0-9])|[a-z]{3,9}(?![a-z]))",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"\bnot\s+(?:in\s+|at\s+)?(?:the\s+)?$", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|before|after|except|than)\s+(?:in\s+|at\s+)?(?:the\s+)?$", re.IGNORECASE)
+_RIGHT = re.compile(
+    r"\bsteps?\s+[0-9]{1,3}(?:\s*(?:,|and|-|to|through|&)\s*[0-9]{1,3}){0,6}\s+(?:is|are|was|were|looks?)\s+(?:all\s+)?(?:right|correct|fine|ok(?:ay)?|accurate|valid)\b[,;.:]?\s*",
+    re.IGNORECASE,
+)
+"""A clause that says which steps are right: the wrong one is another."""
+_SHOULD = re.compile(
+    r"\b(?:should\s+(?:be|read|have\s+been|equal)|(?:is|was)\s+off\s+by|off\s+by)\b\s*:?", re.IGNORECASE
+)
 
 
 def _denied(text: str, start: int) -> str:
@@ -88,7 +101,7 @@ def _place(low: str, name: str, names: Sequence[str]) -> tuple[int, int] | None:
     words = name.lower().replace("_", " ").replace("-", " ").split()
     others = {word for other in names if other != name for word in other.lower().replace("-", "_").split("_")}
     for phrase in (words, *([word] for word in reversed(words) if word not in others)):
-        match = re.search(r"(?<![a-z])" + r"[ _-]".join(map(re.escape, phrase)) + r"s?(?![a-z])", low)
+        match = re.search(r"(?<![a-z])" + r"[ _-]".join(map(re.escape, phrase)).removesuffix("s") + r"s?(?![a-z])", low)
         if match is not None:
             return match.start(), match.end()
     return None
@@ -105,6 +118,8 @@ def grade_fields(
     """Grade every field; the reply is right if all are. The verdict is of the first that is not."""
     start, end = statement.focus
     read = statement.text[start:end].strip()
+    if "tep" in read:
+        read = _RIGHT.sub("", read)
     if not read:
         return verdict("no_answer", read, "empty")
     names = tuple(answer.fields)
@@ -133,13 +148,33 @@ def grade_fields(
     return verdict(grade.kind, read, f"{worst}: {grade.why}", grade.mode, grade.power)
 
 
+_HEAD = re.compile(r"[;:(\n]|[.,]\s")
+_MISSED = ("no_answer", "unparseable")
+
+
+def _choose_by_clause(
+    read: str, answer: FieldsAnswer, grades: dict[str, Verdict], distractors: Sequence[Distractor]
+) -> None:
+    """Grade a choice by the first clause, and the number beside it by the rest: "No, it does not foot; it is off by 27"."""
+    choices = [name for name, field in answer.fields.items() if field.kind == "choice"]
+    others = [name for name in grades if name not in choices]
+    if len(choices) != 1 or grades[choices[0]].kind not in _MISSED:
+        return
+    cut = _HEAD.search(read)
+    head = read if cut is None else read[: cut.start()]
+    grades[choices[0]] = _grade_field(head, answer.fields[choices[0]], distractors)
+    if len(others) == 1 and cut is not None and grades[others[0]].kind in _MISSED:
+        rest = read[cut.start() :].strip(" ;:().,\n")
+        grades[others[0]] = _grade_field(rest, answer.fields[others[0]], distractors)
+
+
 def _grade_field(name: str, part: str | None, field: FieldAnswer, distractors: Sequence[Distractor]) -> Verdict:
     if part is None:
         return verdict("no_answer", "", "not stated")
     statement = Statement(part, (0, len(part)), "marker")
     if field.kind == "number":
         usable = tuple(d for d in distractors if d.exact is not None)
-        return grade_number(statement, field, usable, labels=True)
+        return grade_number(statement, field, usable, labels=field.unit == "pure")
     if field.kind == "choice":
         if not chosen(part, field.options):  # "step 3" where the field is called step, too
             part = f"{name} {part}"

@@ -46,7 +46,7 @@ def without_bullet(line: str) -> str:
 
 
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
-_ABBREVIATED = "Mr Mrs Ms Dr Inc Corp Co Ltd vs approx p pp pg fig Fig Mio Mrd Mld Tsd mln e\\.g i\\.e"
+_ABBREVIATED = "Mr Mrs Ms Dr Inc Corp Co Ltd vs approx p pp pg fig Fig Mio Mrd Mld Tsd mln neg e\\.g i\\.e"
 _SENTENCE = re.compile(
     r"[.!?](?=[\"')*]{0,3}\s)(?<=[a-z0-9)%\"*$][.!?])"
     + "".join(rf"(?<!\b{word}\.)" for word in _ABBREVIATED.split())

@@ -80,6 +80,8 @@ def grade_number(
     number = claim.number
     if statement.how == "last" and _UNFINISHED.match(statement.text) and "=" not in statement.text:
         return verdict("no_answer", read, "working without a conclusion")
+    if year and _ANOTHER_YEAR.search(statement.text[max(0, number.start - 30) : number.start]):
+        return verdict("ambiguous", read, "another year, counted from it")
     objected = _objection(statement, claim, answer, read, labels=labels or (year and _four_digits(number)))
     if objected is not None:
         return objected
@@ -112,6 +114,9 @@ def _four_digits(number: Number) -> bool:
     return number.digits[1] - number.digits[0] == 4
 
 
+_ANOTHER_YEAR = re.compile(
+    r"\b(?:before|after|prior\s+to|following|preceding|(?:later|earlier)\s+than|except(?:\s+for)?|years?\s+but|until)\s+$", re.IGNORECASE
+)
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)[0-9]{2}\b)")
 
 

@@ -97,7 +97,7 @@ def f1(prediction: str, golds: Iterable[str]) -> float:
 
 _FILLER = frozenset(
     word_list(
-        "it's that's is was were are be it its this that there here answer final so therefore thus hence we get which segment company's "
+        "it's that's is was were are be it its this that there here answer final so therefore thus hence we get which segment company's i guess think believe say as "
         "of in at by for to from on during would since and also both namely respectively"
     )
 )
@@ -145,6 +145,8 @@ def grade_span(statement: Statement, answer: SpanAnswer, distractors: Sequence[D
     hit = next((d for d in distractors if states(read, (d.display,))), None)
     if hit is not None:
         return verdict("wrong", read, f"the distractor {hit.display!r}", hit.mode)
+    if read.endswith("?") and states(read.rstrip("? "), golds):
+        return verdict("ambiguous", read, "a question")
     if claims_absence(read):
         return verdict("wrong", read, "says that it is not disclosed", "claimed_absent")
     if refuses(read):

@@ -80,10 +80,14 @@ _MONEYS = frozenset(
 def foreign(text: str, number: Number, unit: str) -> bool:
     """Whether a unit or rate behind the number, which the reader leaves to words, is not the one asked for."""
     end = number.end
-    if end >= len(text) or unit == "pure" or (unit == "pure" and number.unit is None):
+    if unit == "pure":
         return False
+    if number.start and text[number.start - 1] == "¢":
+        return True
     if number.unit is None and split_rate(unit) is None and "hare" in text[number.digits[1] : end]:
         return True  # "12.3 per share"
+    if end >= len(text):
+        return False
     following = text[end : end + 2]
     if following in (".", ".\n", ". ", ", ", "\n") or following[:1] in ")|":
         return False

@@ -201,7 +201,7 @@ def _number(text: str, at: int, end: int, digits: tuple[int, int], exponent: int
     after = text[end] if end < len(text) else "\n"
     scale, worded = exponent, False
     if after not in _QUIET:
-        if _NO_NUMBER.match(text, end):
+        if _NO_NUMBER.match(text, end) and not (decimals and text.startswith("-to-", end)):
             return None
         closed = paren >= 0 and after == ")"
         if closed:
