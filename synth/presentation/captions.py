@@ -138,7 +138,9 @@ def row_label(
         and not item.text
         and stream.chance(knobs.contra)
     ):
-        label, sign = label if label.startswith("Less") else f"Less: {label[:1].lower() + label[1:]}", -1
+        less = stream.weighted((("Less: ", 46), ("Less ", 44), ("Less - ", 6), ("Deduct: ", 4)))
+        label = label if label.startswith("Less") else f"{less}{label[:1].lower() + label[1:]}"
+        sign = -1
         seen.add("contra-row")
     elif (concept.outflow or manner.signed) and known and all(v > 0 for v in known) and item.weight < 0:
         sign = -1

@@ -36,28 +36,43 @@ class Extra(NamedTuple):
 
     headers: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
-    """``percent``, ``amount`` or ``share`` of revenue."""
+    """``percent``, ``amount``; ``new`` or ``old`` share of the base, and the change of it in ``points``."""
     places: int = 1
     meaningless: str = "n.m."
-    base: int = 0
-    """Revenue of the newest year, for shares of it."""
+    bases: tuple[int, ...] = ()
+    """What shares are of, in the first columns' periods."""
 
     def cells(
         self, values: Sequence[int | None], concept: Concept, manner: Manner, caption: Caption, row: Row
     ) -> list[Text]:
         """Return the row's cells in these columns."""
         new, old = values[0], values[1] if len(values) > 1 else None
-        return [
-            self._share(new, concept) if kind == "share"
-            else _amount(new, old, concept, manner, caption, row) if kind == "amount"
-            else self._percent(new, old, concept, manner)
-            for kind in self.kinds
-        ]  # fmt: skip
+        found: list[Text] = []
+        for kind in self.kinds:
+            match kind:
+                case "amount":
+                    found.append(_amount(new, old, concept, manner, caption, row))
+                case "percent":
+                    found.append(self._percent(new, old, concept, manner))
+                case "points":
+                    found.append(self._points(new, old, concept, manner))
+                case _:
+                    at = kind == "old"
+                    share = self._share(values[at], self.bases[at], concept)
+                    found.append(_BLANK if share is None else _percentage(share, self.places))
+        return found
 
-    def _share(self, new: int | None, concept: Concept) -> Text:
-        if new is None or concept.measure != "money" or new < 0 or new > self.base:
+    def _share(self, number: int | None, base: int, concept: Concept) -> Fraction | None:
+        if number is None or concept.measure != "money" or number < 0 or number > base:
+            return None
+        return round_half_away(Fraction(number, base), self.places + 2)
+
+    def _points(self, new: int | None, old: int | None, concept: Concept, manner: Manner) -> Text:
+        """Print how far the printed shares are apart, in basis points."""
+        shares = self._share(new, self.bases[0], concept), self._share(old, self.bases[1], concept)
+        if shares[0] is None or shares[1] is None:
             return _BLANK
-        return _percentage(round_half_away(Fraction(new, self.base), self.places + 2), self.places)
+        return _points(int((shares[0] - shares[1]) * 10_000), minus=manner.minus)
 
     def _percent(self, new: int | None, old: int | None, concept: Concept, manner: Manner) -> Text:
         """Print the relative change; absurd ones as not meaningful, those of percentages in basis points."""
@@ -66,7 +81,7 @@ class Extra(NamedTuple):
         if concept.measure == "percent":  # held in basis points
             return _points(new - old, minus=manner.minus)
         change = round_half_away(Fraction(new - old, abs(old)), self.places + 2)
-        if old < 0 or new < 0 or abs(change) > 3:
+        if old < 0 or new < 0 or abs(change) > 4:
             return self.meaningless, None, "pure", 0, None
         return _percentage(change, self.places)
 
@@ -89,29 +104,63 @@ def draw_extra(
     columns: Sequence[Column],
     knobs: Knobs,
     asked: frozenset[str] | None,
+    *,
+    changes: bool,
 ) -> Extra:
-    """Draw the columns that stand beside the years, where these allow a comparison."""
-    places, odd = (1, 0, 1)[stream.below(3)], stream.choice(_MEANINGLESS)
-    if len(columns) > 1 and columns[0].period != columns[1].period and columns[0].member == columns[1].member:
+    """Draw the columns that stand beside the years, where these allow a comparison and it answers nothing."""
+    draws = stream.below(600)
+    places = (1, 0, 1)[draws % 3]
+    if changes and _compared(columns):
         rates = any(item.concept and CONCEPTS[item.concept].measure == "percent" for item in rows)
         if stream.chance(min(100, knobs.change_column * (2 if rates else 1))):
             headers, kinds = stream.weighted(_CHANGES)
-            return Extra(headers, kinds, places, odd)
-    if schedule.name != "income-statement" or asked is None or not stream.chance(knobs.share_column):
-        return Extra()
-    period = columns[0].period
-    base = company.books.get((period, ""), {}).get("revenue", 0)
-    if base <= 0 or "revenue" in asked or not any(i.concept == "revenue" for i in rows) or columns[0].member:
-        return Extra()
-    year = period.rpartition("FY")[2]
-    header = stream.choice(("% of revenue", f"% of {year} revenue", "Percent of revenue"))
-    return Extra((header if year in header or stream.chance(50) else f"{header} {year}",), ("share",), places, odd, base)
+            new, old = (column.period.rpartition("FY")[2] for column in columns[:2])
+            odd = _MEANINGLESS[draws % 5] if stream.chance(knobs.not_meaningful) else ""
+            return Extra(tuple(h.format(new=new, old=old) for h in headers), kinds, places, odd)
+    if asked is not None and schedule.name in _BASES and stream.chance(knobs.share_column):
+        return _shares(stream, company, rows, columns, asked, _BASES[schedule.name], places)
+    return Extra()
 
 
+def _compared(columns: Sequence[Column]) -> bool:
+    """Whether a change between the first two columns is one over time."""
+    return (
+        len(columns) > 1 and columns[0].period != columns[1].period and columns[0].member == columns[1].member
+    )
+
+
+def _shares(
+    stream: Stream,
+    company: Company,
+    rows: Sequence[Item],
+    columns: Sequence[Column],
+    asked: frozenset[str],
+    base: tuple[str, str],
+    places: int,
+) -> Extra:
+    """Return columns of shares of a line item that is printed and not asked about; none where it is asked."""
+    concept, name = base
+    if concept in asked or columns[0].member or not any(i.concept == concept for i in rows):
+        return Extra()
+    two = _compared(columns) and stream.chance(65)
+    shown = columns[: 1 + two]
+    bases = tuple(company.books.get((c.period, ""), {}).get(concept, 0) for c in shown)
+    if min(bases) <= 0:
+        return Extra()
+    head = stream.choice(("% of {year} {name}", "{year} % of {name}", "Percent of {name} {year}"))
+    headers = [head.format(year=c.period.rpartition("FY")[2], name=name) for c in shown]
+    if two and stream.chance(50):
+        return Extra((*headers, "Change (bps)"), ("new", "old", "points"), places, "", bases)
+    return Extra(tuple(headers), ("new", "old")[: len(shown)], places, "", bases)
+
+
+_BASES = {"income-statement": ("revenue", "revenue"), "balance-sheet": ("total_assets", "total assets")}
 _CHANGES = (
-    ((("% Change",), ("percent",)), 25), ((("Change",), ("percent",)), 15), ((("% change",), ("percent",)), 14),
-    ((("Percent Change",), ("percent",)), 6), ((("Change",), ("amount",)), 12), ((("Increase (decrease)",), ("amount",)), 8),
-    ((("$ Change", "% Change"), ("amount", "percent")), 10), ((("Change", "% Change"), ("amount", "percent")), 10),
+    ((("% Change",), ("percent",)), 22), ((("Change",), ("percent",)), 14), ((("% change",), ("percent",)), 8),
+    ((("Percent Change",), ("percent",)), 6), ((("Change",), ("amount",)), 10), ((("Increase (Decrease)",), ("amount",)), 8),
+    ((("$ Change", "% Change"), ("amount", "percent")), 8), ((("Change", "% Change"), ("amount", "percent")), 8),
+    ((("{new} vs. {old}",), ("percent",)), 6), ((("Change {new} vs. {old}",), ("percent",)), 5),
+    ((("Increase/(Decrease)",), ("amount",)), 5), ((("Variance",), ("amount",)), 3), ((("{new} to {old} Change",), ("percent",)), 3),
 )  # fmt: skip
 
 

@@ -36,8 +36,8 @@ class Knobs:
     """Deducted rows carry "Less:" and print in parentheses."""
     nil: int = 34
     """A row that the company has nothing of ("Commitments and contingencies"), printed in dashes or left blank."""
-    not_meaningful: int = 4
-    """A change column prints "n.m." where a ratio would be absurd."""
+    not_meaningful: int = 60
+    """A change column prints "n.m." where a ratio would be absurd; else it is left blank there."""
     footnotes: int = 17
     """A label or header carries a footnote mark ("Sales(1)", "2018 (3)", "Goodwill (Note 5)")."""
     label_numbers: int = 50
@@ -48,7 +48,7 @@ class Knobs:
     """Section-header rows are kept."""
     section_colon: int = 55
     """Section headers end in a colon."""
-    unlabelled_total: int = 55
+    unlabelled_total: int = 85
     """A total right below all of its parts has no label, or else some rows have an unlabelled sum below them."""
     multi_row_header: int = 50
     """Headers take two rows, or leave blank cells."""
@@ -59,7 +59,7 @@ class Knobs:
     change_column: int = 45
     """Columns of changes (amounts, percent, basis points) stand beside the years, where they give nothing away."""
     share_column: int = 60
-    """A column of percentages of revenue stands in an income statement, where it gives nothing away."""
+    """Columns of percentages of revenue or total assets stand beside the years, where they give nothing away."""
     currency_first_rows: int = 60
     """A currency sign stands on the first and total rows; else on every row or on none."""
     currency_apart: int = 60

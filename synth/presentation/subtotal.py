@@ -50,7 +50,8 @@ def loose_run(rows: Sequence[Item], asked: frozenset[str] | None) -> tuple[int, 
                 continue
             first = r
             continue
-        if r - first > 1 and item.role not in {"total", "subtotal"}:
-            return (first, r) if sum(i.concept in asked for i in rows[first:r]) < 2 else (-1, -1)
+        alone = sum(i.concept in asked for i in rows[first:r]) < 2
+        if r - first > 1 and alone and item.role not in {"total", "subtotal"}:
+            return first, r
         first = r + 1
     return -1, -1
