@@ -171,4 +171,6 @@ def _same(exact: Fraction, rounding: Rounding, answer: NumberAnswer, ask: Ask) -
         shown, right, step = shown * unit, right * one(ask.rounding.unit, ask.rounding.scale), step * unit
     if ask.convention == "magnitude":
         shown, right = abs(shown), abs(right)
+    if rounding.unit == "pure" and not rounding.places and exact.denominator == answer.exact.denominator == 1:
+        return shown == right  # a count is not rounded: one more is wrong
     return abs(shown - right) <= step
