@@ -165,7 +165,10 @@ def _corporate(scene: Scene) -> Ask:
 
 
 def _growth(scene: Scene) -> Ask:
-    concept = scene.stream.choice((SALES, SALES, PROFIT))
+    earning = [
+        m for m in names(scene) if above_zero(scene, scene.fact(PROFIT, 0, m), scene.fact(PROFIT, 1, m))
+    ]
+    concept = PROFIT if earning and scene.stream.chance(35) else SALES
     item = "revenue" if concept == SALES else "segment profit"
     m = choose(scene, (concept, 0), (concept, 1))
     plan = growth(scene.fact(concept, 0, m), scene.fact(concept, 1, m))
