@@ -37,8 +37,21 @@ def follow_up(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
     for way in ways:
         found = way(scene, asks)
         if found is not None:
-            return found
+            return _with_members(scene, found)
     return None
+
+
+def _with_members(scene: Scene, ask: Ask) -> Ask:
+    """Say whose figures are still meant (a segment's, a basis), as the page prints them for several."""
+    members = list(dict.fromkeys(f.member for f in facts(ask.plan) if f.member))
+    bases = [m.lower() for m in members if scene.is_basis(m)]
+    parts = [m for m in members if not scene.is_basis(m)]
+    question = ask.question
+    if parts:  # behind the question: the places of its own numbers stay
+        question += f" Stay with {', '.join(parts[:-1])}{' and ' if len(parts) > 1 else ''}{parts[-1]}."
+    if bases:
+        question += f" Keep to the figures {' and '.join(bases)}."
+    return replace(ask, question=question)
 
 
 def _same_form(scene: Scene, rounding: Rounding) -> Asked:
