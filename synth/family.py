@@ -88,6 +88,6 @@ def _draw(stream: Stream, allowed: Sequence[Family], level: str, options: Option
             if more is None:
                 break
             asks.append(replace(more, family=family.name))
-    except (KeyError, IndexError) as error:
-        raise CrossfootError(f"{family.name}: the page lacks {error}") from None
+    except (KeyError, IndexError, StopIteration) as error:
+        raise CrossfootError(f"{family.name}: the page lacks what it asks about ({error!r})") from None
     return Problem(finish(scene), asks[0], stream.choice(STYLES), tuple(asks[1:]))
