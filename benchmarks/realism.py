@@ -40,27 +40,41 @@ _SCALED = re.compile(
     r"|\b(?:thousands|millions)\sof\b|[$€£(]'?000s?\b|\(millions|\(thousands|\b(?:in|€|\$|£|rmb|us\$) ?(?:million|thousand|billion)\b",
     re.IGNORECASE,
 )
-_EXCEPTED = re.compile(rf"(?:{_SCALED.pattern})[^.\n]{{0,60}}?\b(?:except|unless|excluding|other than)\b", re.IGNORECASE)
+_EXCEPTED = re.compile(
+    rf"(?:{_SCALED.pattern})[^.\n]{{0,60}}?\b(?:except|unless|excluding|other than)\b", re.IGNORECASE
+)
 _PAREN = re.compile(r"\(\s*[$€£₹]?\s*\d[\d,.]*\s?%?\s?\)?%?$|^[$€£₹]\s?\(\s*\d")
 _NIL = re.compile(r"[$€£₹]?\s?(?:—|-|–|--|―)\s?%?")
 _TWO_SIDED = re.compile(
     r"\((?:net )?(?:loss(?:es)?|benefit|expenses?|income|decreases?|increases?|gains?|deficit|used|provision|provided|credit|earnings|asset|liability|recovery|charges?|costs?|reduction|surplus|negative|under|over|favou?rable|unfavou?rable|reversal|expense)\b[^)]*\)",
     re.IGNORECASE,
 )  # fmt: skip
-_CONTRA = re.compile(r"^\(?less\b|\ballowance\b|treasury (?:stock|shares)|accumulated (?:depreciation|amorti)", re.IGNORECASE)
+_CONTRA = re.compile(
+    r"^\(?less\b|\ballowance\b|treasury (?:stock|shares)|accumulated (?:depreciation|amorti)", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"\$\s?\d|\d{1,3}(?:,\d{3})+|\d\.\d\d?\s?par\b|\bpar value\b|\d+\.\d+%?")
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november)"
 _OTHER_END = re.compile(rf"\b{_MONTH}\s\d{{1,2}}\b,?(?:\s(?:19|20)\d\d)?|\b(?:19|20)\d\d/\d\d", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:FY\s?)?((?:19|20)\d\d)\b")
 _SHORT = re.compile(r"\b(?:three|3)[ -]months|\bquarters?\b|\bq[1-4]\b", re.IGNORECASE)
-_LONGER = re.compile(r"\b(?:six|nine|twelve|6|9|12)[ -]months|year[ -]to[ -]date|\byears? ended|full year|fiscal (?:19|20)\d\d", re.IGNORECASE)
-_CHANGE = re.compile(r"\b(?:change|variance|increase|decrease|growth|chg\.?)\b|\bvs\b|\bover (?:19|20)\d\d", re.IGNORECASE)
+_LONGER = re.compile(
+    r"\b(?:six|nine|twelve|6|9|12)[ -]months|year[ -]to[ -]date|\byears? ended|full year|fiscal (?:19|20)\d\d",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    r"\b(?:change|variance|increase|decrease|growth|chg\.?)\b|\bvs\b|\bover (?:19|20)\d\d", re.IGNORECASE
+)
 _NM = re.compile(r"\(?(?:n\.?\s?/?m\.?f?\.?|n\.?/?a\.?|\*{1,3}|not meaningful|#)\)?", re.IGNORECASE)
 _MARKED = re.compile(r"(?:\S\s?(?:\(\d{1,2}\)|\([a-h]\)|\[\d{1,2}\])|[a-z]\s?(?:\*+|†))$")
-_RESTATED = re.compile(r"\b(?:restated|recast|reclassified|as (?:previously )?(?:reported|adjusted|revised|originally)|pro forma)\b", re.IGNORECASE)
+_RESTATED = re.compile(
+    r"\b(?:restated|recast|reclassified|as (?:previously )?(?:reported|adjusted|revised|originally)|pro forma)\b",
+    re.IGNORECASE,
+)
 _OUTSIDE = re.compile(r"\b(?:eliminations?|unallocated|corporate|intersegment)\b", re.IGNORECASE)
 _PROSE_AMOUNT = re.compile(r"[$€£₹]\s?[\d.,]+\s(?:thousand|million|billion|lakh|crore)", re.IGNORECASE)
-_ROUNDING = re.compile(r"\bdue to rounding\b|\brounding differences|\bmay not (?:add|sum|foot)\b", re.IGNORECASE)
+_ROUNDING = re.compile(
+    r"\bdue to rounding\b|\brounding differences|\bmay not (?:add|sum|foot)\b", re.IGNORECASE
+)
 _BPS = re.compile(r"\bbps\b|\bbasis points?\b|\bbp\b", re.IGNORECASE)
 _SHARE = re.compile(r"\bper\b[^,;]{0,30}\bshare\b", re.IGNORECASE)
 _PERCENT_OF = re.compile(r"%\s?of|percent(?:age)? of", re.IGNORECASE)
@@ -94,7 +108,9 @@ def _around(view: View) -> list[str]:
 
 
 def _total_rows(view: View) -> int:
-    return sum(bool(re.match(r"(?:sub)?totals?\b", label.lower())) and any(cells) for label, cells in view.rows)
+    return sum(
+        bool(re.match(r"(?:sub)?totals?\b", label.lower())) and any(cells) for label, cells in view.rows
+    )
 
 
 def _unlabelled(view: View) -> bool:
@@ -131,7 +147,7 @@ def _fiscal_end(view: View) -> bool:
 
 
 @dataclass(frozen=True)
-class Counter_:
+class Phenomenon:
     """A phenomenon, how a view shows it, and the real collections it is held against."""
 
     name: str
@@ -139,41 +155,41 @@ class Counter_:
     against: tuple[str, ...] = ("TQ",)
 
 
-COUNTERS = (
-    Counter_("scale caption over the table", _scaled, ("TQ", "FB")),
-    Counter_("scale only in the prose beside", lambda v: not _scaled(v) and _some(_SCALED, v.prose), ("TQ",)),
-    Counter_("caption with an exception", lambda v: bool(_EXCEPTED.search(_heads(v).replace("\n", " "))), ("TQ", "FB")),
-    Counter_("parenthesised numbers", lambda v: _some(_PAREN, v.cells), ("TQ", "FB")),
-    Counter_("dash for nil", lambda v: _all(_NIL, v.cells), ("TQ",)),
-    Counter_("per-share rows", lambda v: _some(_SHARE, v.labels), ("TQ", "FB")),
-    Counter_("per-share rows under a scale", lambda v: _scaled(v) and _some(_SHARE, v.labels), ("TQ", "FB")),
-    Counter_("two-sided labels", lambda v: _some(_TWO_SIDED, v.labels), ("TQ", "FB")),
-    Counter_('", net" or "net of"', lambda v: _some(re.compile(r", net\b|\bnet of\b", re.I), v.labels), ("TQ", "FB")),
-    Counter_("contra rows", lambda v: _some(_CONTRA, v.labels), ("TQ", "FB")),
-    Counter_("numbers inside labels", lambda v: _some(_NUMBERED, v.labels), ("TQ", "FB")),
-    Counter_("a total row", lambda v: _total_rows(v) > 0),
-    Counter_("two or more total rows", lambda v: _total_rows(v) > 1),
-    Counter_("an unlabelled subtotal", _unlabelled),
-    Counter_("section headers", _sections),
-    Counter_("the same label twice", _twice),
-    Counter_("blank cells or several header rows", lambda v: v.blanks),
-    Counter_("years newest first", lambda v: _order(v) > 0),
-    Counter_("years oldest first", lambda v: _order(v) < 0),
-    Counter_("a year that ends outside December", _fiscal_end, ("TQ", "FB")),
-    Counter_("quarter beside a longer period", lambda v: _some(_SHORT, _columns(v)) and _some(_LONGER, _columns(v)), ("TQ", "FB")),
-    Counter_("change columns", lambda v: _some(_CHANGE, v.header)),
-    Counter_("basis points", lambda v: _some(_BPS, [*v.cells, *v.labels]), ("TQ", "FB")),
-    Counter_("n.m., N/A, *", lambda v: _all(_NM, v.cells)),
-    Counter_("footnote marks", lambda v: _some(_MARKED, _around(v)), ("TQ", "FB")),
-    Counter_("eliminations, unallocated, corporate", lambda v: _some(_OUTSIDE, [*v.labels, *v.header]), ("TQ", "FB")),
-    Counter_("restated, as adjusted, pro forma", lambda v: _some(_RESTATED, [*v.labels, *_columns(v)]), ("TQ", "FB")),
-    Counter_("a currency sign in the cells", lambda v: _some(_SYMBOL, v.cells)),
-    Counter_("currency sign on some rows only", _partly_signed),
-    Counter_("percent cells", lambda v: any("%" in c for c in v.cells)),
-    Counter_('"% of" rows or columns', lambda v: _some(_PERCENT_OF, [*v.header, *v.labels]), ("TQ", "FB")),
-    Counter_("$x million in the prose", lambda v: _some(_PROSE_AMOUNT, v.prose)),
-    Counter_("any prose beside the table", lambda v: bool(v.prose)),
-    Counter_("rounding disclaimer", lambda v: bool(_ROUNDING.search(" ".join((*v.heading, *v.prose)))), ("FB",)),
+PHENOMENA = (
+    Phenomenon("scale caption over the table", _scaled, ("TQ", "FB")),
+    Phenomenon("scale only in the prose beside", lambda v: not _scaled(v) and _some(_SCALED, v.prose), ("TQ",)),
+    Phenomenon("caption with an exception", lambda v: bool(_EXCEPTED.search(_heads(v).replace("\n", " "))), ("TQ", "FB")),
+    Phenomenon("parenthesised numbers", lambda v: _some(_PAREN, v.cells), ("TQ", "FB")),
+    Phenomenon("dash for nil", lambda v: _all(_NIL, v.cells), ("TQ",)),
+    Phenomenon("per-share rows", lambda v: _some(_SHARE, v.labels), ("TQ", "FB")),
+    Phenomenon("per-share rows under a scale", lambda v: _scaled(v) and _some(_SHARE, v.labels), ("TQ", "FB")),
+    Phenomenon("two-sided labels", lambda v: _some(_TWO_SIDED, v.labels), ("TQ", "FB")),
+    Phenomenon('", net" or "net of"', lambda v: _some(re.compile(r", net\b|\bnet of\b", re.IGNORECASE), v.labels), ("TQ", "FB")),
+    Phenomenon("contra rows", lambda v: _some(_CONTRA, v.labels), ("TQ", "FB")),
+    Phenomenon("numbers inside labels", lambda v: _some(_NUMBERED, v.labels), ("TQ", "FB")),
+    Phenomenon("a total row", lambda v: _total_rows(v) > 0),
+    Phenomenon("two or more total rows", lambda v: _total_rows(v) > 1),
+    Phenomenon("an unlabelled subtotal", _unlabelled),
+    Phenomenon("section headers", _sections),
+    Phenomenon("the same label twice", _twice),
+    Phenomenon("blank cells or several header rows", lambda v: v.blanks),
+    Phenomenon("years newest first", lambda v: _order(v) > 0),
+    Phenomenon("years oldest first", lambda v: _order(v) < 0),
+    Phenomenon("a year that ends outside December", _fiscal_end, ("TQ", "FB")),
+    Phenomenon("quarter beside a longer period", lambda v: _some(_SHORT, _columns(v)) and _some(_LONGER, _columns(v)), ("TQ", "FB")),
+    Phenomenon("change columns", lambda v: _some(_CHANGE, v.header)),
+    Phenomenon("basis points", lambda v: _some(_BPS, [*v.cells, *v.labels]), ("TQ", "FB")),
+    Phenomenon("n.m., N/A, *", lambda v: _all(_NM, v.cells)),
+    Phenomenon("footnote marks", lambda v: _some(_MARKED, _around(v)), ("TQ", "FB")),
+    Phenomenon("eliminations, unallocated, corporate", lambda v: _some(_OUTSIDE, [*v.labels, *v.header]), ("TQ", "FB")),
+    Phenomenon("restated, as adjusted, pro forma", lambda v: _some(_RESTATED, [*v.labels, *_columns(v)]), ("TQ", "FB")),
+    Phenomenon("a currency sign in the cells", lambda v: _some(_SYMBOL, v.cells)),
+    Phenomenon("currency sign on some rows only", _partly_signed),
+    Phenomenon("percent cells", lambda v: any("%" in c for c in v.cells)),
+    Phenomenon('"% of" rows or columns', lambda v: _some(_PERCENT_OF, [*v.header, *v.labels]), ("TQ", "FB")),
+    Phenomenon("$x million in the prose", lambda v: _some(_PROSE_AMOUNT, v.prose)),
+    Phenomenon("any prose beside the table", lambda v: bool(v.prose)),
+    Phenomenon("rounding disclaimer", lambda v: bool(_ROUNDING.search(" ".join((*v.heading, *v.prose)))), ("FB",)),
 )  # fmt: skip
 
 
@@ -184,8 +200,10 @@ def rate(test: Callable[[View], bool | None], views: Sequence[View]) -> float:
 
 
 def ratio_mark(ours: float, real: Sequence[float]) -> tuple[str, str]:
-    """Return ours over the nearest real rate, and a mark where that is outside a factor of two: ``◄``, or ``·``
-    where ours lies between two real collections."""
+    """Return ours over the nearest real rate, and a mark where that is outside a factor of two.
+
+    The mark is ``◄``, or ``·`` where ours lies between two real collections.
+    """
     known = [other for other in real if other > 0]
     ratios = [ours / other for other in known]
     if not ratios:
@@ -200,16 +218,21 @@ def rates(ours: Sequence[View], real: dict[str, Sequence[View]]) -> None:
     """Print the table of rates."""
     print(f"{'percent of tables':40}{'ours':>7}{'TQ':>7}{'FB':>7}  {'held against':13}{'ratio':>6}")
     off = 0
-    for counter in COUNTERS:
-        mine = rate(counter.test, ours)
-        theirs = {name: rate(counter.test, views) for name, views in real.items()}
-        ratio, mark = ratio_mark(mine, [theirs[name] for name in counter.against if name in theirs])
+    for phenomenon in PHENOMENA:
+        mine = rate(phenomenon.test, ours)
+        theirs = {name: rate(phenomenon.test, views) for name, views in real.items()}
+        ratio, mark = ratio_mark(mine, [theirs[name] for name in phenomenon.against if name in theirs])
         off += mark == " ◄"
         shown = "".join(
-            f"{theirs[name]:>7.0f}" if name in counter.against and name in theirs else f"{'':>7}" for name in ("TQ", "FB")
+            f"{theirs[name]:>7.0f}" if name in phenomenon.against and name in theirs else f"{'':>7}"
+            for name in ("TQ", "FB")
         )
-        print(f"{counter.name:40}{mine:>7.0f}{shown}  {' or '.join(counter.against):13}{ratio:>6}{mark}")
-    print(f"{off} of {len(COUNTERS)} outside a factor of two (◄), those between two real collections (·) not counted\n")
+        print(
+            f"{phenomenon.name:40}{mine:>7.0f}{shown}  {' or '.join(phenomenon.against):13}{ratio:>6}{mark}"
+        )
+    print(
+        f"{off} of {len(PHENOMENA)} outside a factor of two (◄), those between two real collections (·) not counted\n"
+    )
 
 
 def scale_words(views: Sequence[View]) -> Counter[str]:
@@ -219,7 +242,13 @@ def scale_words(views: Sequence[View]) -> Counter[str]:
         words = _SCALED.search(_heads(view)) or next(filter(None, map(_SCALED.search, view.prose)), None)
         if words:
             said = words[0].lower()
-            found["thousand" if "thousand" in said or "000" in said else "billion" if "billion" in said else "million"] += 1
+            found[
+                "thousand"
+                if "thousand" in said or "000" in said
+                else "billion"
+                if "billion" in said
+                else "million"
+            ] += 1
     return found
 
 
@@ -259,7 +288,10 @@ def shapes(ours: Sequence[View], real: Sequence[View]) -> None:
         ("rows", lambda v: len(v.rows)),
         ("value columns", lambda v: len(v.header)),
         ("characters of a label (mean)", lambda v: statistics.fmean(map(len, v.labels or [""]))),
-        ("decimals shown (% of numbers)", lambda v: 100 * statistics.fmean(["." in c for c in v.cells] or [0])),
+        (
+            "decimals shown (% of numbers)",
+            lambda v: 100 * statistics.fmean(["." in c for c in v.cells] or [0]),
+        ),
         ("words of prose beside", lambda v: sum(len(p.split()) for p in v.prose)),
     )
     print(f"{'10th, 50th and 90th percentile':40}{'ours':>22}{'TAT-QA':>22}")
@@ -275,7 +307,9 @@ def _deciles(values: Sequence[float]) -> str:
 
 def main() -> None:
     """Run both parts."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rows", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--no-classifier", action="store_true")
@@ -290,7 +324,9 @@ def main() -> None:
     tatqa = list(of_tatqa(Path(data) / "tatqa" / "tatqa_dataset_dev.json"))
     pages = list(of_financebench(Path(data) / "financebench" / "financebench_open_source.jsonl"))
     stored(examples, tatqa)
-    print(f"ours {len(ours):,} tables, TQ (TAT-QA dev) {len(tatqa)} tables, FB (FinanceBench) {len(pages)} pages\n")
+    print(
+        f"ours {len(ours):,} tables, TQ (TAT-QA dev) {len(tatqa)} tables, FB (FinanceBench) {len(pages)} pages\n"
+    )
     rates(ours, {"TQ": tatqa, "FB": pages})
     shapes(ours, tatqa)
     if not args.no_classifier:

@@ -32,8 +32,11 @@ Row = tuple[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class View:
-    """A table as a reader sees it. ``header`` is one text a column, header rows stacked; ``blanks`` says whether
-    its grid has blank cells or several header rows (None where the format does not show it)."""
+    """A table as a reader sees it.
+
+    ``header`` is one text a column, header rows stacked; ``blanks`` says whether its grid has blank cells or
+    several header rows (None where the format does not show it).
+    """
 
     heading: tuple[str, ...]
     header: tuple[str, ...]

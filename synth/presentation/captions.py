@@ -49,7 +49,9 @@ def caption_words(
     return f"({head})" if stream.chance(85) else head[0].upper() + head[1:]
 
 
-_LOWER = frozenset(("and", "of", "the", "in", "to", "on", "for", "from", "by", "per", "net", "at", "a", "an", "or", "before"))
+_LOWER = frozenset(
+    ("and", "of", "the", "in", "to", "on", "for", "from", "by", "per", "net", "at", "a", "an", "or", "before")
+)
 _WORD = re.compile(r"[^\s(/-]+")
 
 
@@ -61,7 +63,11 @@ def title_case(label: str) -> str:
 
 def _capital(word: re.Match[str]) -> str:
     text = word[0]
-    if text in _LOWER and word.start() or not text[0].islower() or not text.replace("'", "").replace(",", "").isalpha():
+    if (
+        (text in _LOWER and word.start())
+        or not text[0].islower()
+        or not text.replace("'", "").replace(",", "").isalpha()
+    ):
         return text
     return text[0].upper() + text[1:]
 
@@ -87,14 +93,18 @@ def with_numbers(
             if concept == "preferred_stock":
                 count = 10 ** (len(str(issued)) - 1)
             else:
-                count = (issued * stream.between(13, 60) // 10 // 10 ** (len(str(issued)) - 1) + 1) * 10 ** (len(str(issued)) - 1)
+                count = (issued * stream.between(13, 60) // 10 // 10 ** (len(str(issued)) - 1) + 1) * 10 ** (
+                    len(str(issued)) - 1
+                )
             par = stream.choice(("0.01", "0.001", "1.00", "0.10", "0.0001"))
             shares = f"{count:,}" if stream.chance(70) or count < 10**6 else f"{count // 10**6:,} million"
-            return stream.choice((
-                f"{label}, {mark}{par} par value; {shares} shares authorized",
-                f"{label} - par value {mark}{par} per share, {shares} shares authorized",
-                f"{label}, {mark}{par} par value, authorized {shares} shares",
-            ))
+            return stream.choice(
+                (
+                    f"{label}, {mark}{par} par value; {shares} shares authorized",
+                    f"{label} - par value {mark}{par} per share, {shares} shares authorized",
+                    f"{label}, {mark}{par} par value, authorized {shares} shares",
+                )
+            )
         case "receivables":
             old_new = [v * stream.between(9, 45) // 1000 for v in values[:2] if v and v > 200]
             if len(values) != 2 or len(old_new) != 2 or not min(old_new):
@@ -148,6 +158,8 @@ def row_label(
         what = "in" if "share" in label.lower() else "shares in"
         label += f" ({what} {SCALE_NAMES[manner.share_scale]})"
     if stream.chance(knobs.footnotes // 6):
-        label += stream.choice(("(1)", " (2)", "(a)", " (1)", "(3)", " (b)", " (Note 5)", " (see Note 11)", " [1]", "*"))
+        label += stream.choice(
+            ("(1)", " (2)", "(a)", " (1)", "(3)", " (b)", " (Note 5)", " (see Note 11)", " [1]", "*")
+        )
         seen.add("footnote-mark")
     return label, sign, seen

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from synth.company.schedule import Item, Schedule
     from synth.stream import Stream
 
-BLANK = ("Commitments and contingencies", "Commitments and contingencies (Note 12)", "Contingencies (see Note 9)")
+BLANK = (
+    "Commitments and contingencies",
+    "Commitments and contingencies (Note 12)",
+    "Contingencies (see Note 9)",
+)
 """Captions of a balance sheet's row that has no amounts at all."""
 NIL: dict[str, tuple[str, ...]] = {
     "balance-sheet": ("Assets held for sale", "Liabilities held for sale", "Redeemable interests", "Derivative instruments"),
@@ -39,9 +43,9 @@ NIL: dict[str, tuple[str, ...]] = {
     "adjusted-income": ("Loss on extinguishment of debt", "Business optimization"),
     "inventory": ("Consigned goods",),
     "accrued": ("Accrued settlements", "Derivative instruments"),
-    "fair-value": ("Contingent consideration arrangements", "Foreign currency forwards"),
+    "fair-value": ("Contingent consideration arrangements", "Interest rate swaps"),
     "deferred-revenue": ("Transferred to held for sale",),
-    "allowance": ("Translation adjustments",),
+    "allowance": ("Transferred to held for sale",),
     "working-capital": ("Derivative instruments",),
 }  # fmt: skip
 _DASHES = (("—", 82), ("-", 18))

@@ -27,11 +27,11 @@ of one page cannot know which of them ends in March."""
 _OVER = (
     ("Year Ended {end},", 24), ("Years Ended {end},", 16), ("Year ended {end},", 12), ("Years ended {end},", 10),
     ("For the Year Ended {end},", 8), ("For the Years Ended {end},", 7), ("Fiscal Year Ended {end},", 8),
-    ("Twelve Months Ended {end},", 5), ("For the years ended {end},", 5), ("Fiscal year ended {end},", 5),
+    ("Twelve Months Ended {end},", 2), ("For the years ended {end},", 4), ("Fiscal year ended {end},", 5),
 )  # fmt: skip
 """What stands over the years of flows; in one row the same without its comma, the year behind."""
 _AT = (("{end},", 60), ("As of {end},", 20), ("At {end},", 12), ("As at {end},", 5), ("Balance at {end},", 3))
-_NAMED = (("Fiscal {year}", 40), ("FY{year}", 20), ("Fiscal Year {year}", 25), ("Fiscal year {year}", 15))
+_NAMED = (("Fiscal {year}", 48), ("FY{year}", 14), ("Fiscal Year {year}", 26), ("Fiscal year {year}", 12))
 _PLAIN_WEIGHTS = (("plain", 45), ("fiscal", 12), ("dated", 43))
 _DATED_WEIGHTS = (("plain", 18), ("fiscal", 14), ("dated", 68))
 """Where the year does not end in December, headers mostly say when it does."""
@@ -61,7 +61,12 @@ class Headers:
         """A line of the title that says the years which head the columns."""
         if len(periods) == 1 and len(named) == len(columns):
             self.in_title = self._period(columns[0].period)
-        elif not named and stream.chance(knobs.period_title) and all(p[:2] == "FY" for p in periods):
+        elif (
+            not named
+            and self._style != "dated"
+            and stream.chance(knobs.period_title)
+            and all(p[:2] == "FY" for p in periods)
+        ):
             self.title_line = self._years_line(sorted((p[2:] for p in periods), reverse=True))
         self._parts = [self._of(column) for column in columns]
         if not december and (self._style == "dated" or self.title_line):

@@ -54,8 +54,8 @@ class Knobs:
     """Headers take two rows, or leave blank cells."""
     oldest_first: int = 6
     """Years run from the oldest."""
-    period_title: int = 25
-    """The title says the periods ("For the years ended June 30, 2023 and 2022")."""
+    period_title: int = 40
+    """Where the headers give years only: the title says when they end ("Years ended June 30, 2023 and 2022")."""
     change_column: int = 45
     """Columns of changes (amounts, percent, basis points) stand beside the years, where they give nothing away."""
     share_column: int = 60

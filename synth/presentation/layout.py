@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from schemas.cells import Caption
     from schemas.table import TableFormat
     from synth.company.company import Company
-    from synth.company.concept import Concept
     from synth.company.schedule import Column, Item, Schedule
     from synth.presentation.knobs import Knobs
     from synth.stream import Stream
@@ -114,6 +113,7 @@ class _Rows:
         self._width = len(columns) + len(extra.kinds)
         self.dash = draw_dash(stream)
         self._colon = stream.chance(knobs.section_colon)
+        self._curly = stream.chance(45)
         self._case = stream.below(3) if stream.chance(knobs.label_case) else -1
         self._named = self._section = ""
         self.grid: list[GridRow] = []
@@ -142,16 +142,20 @@ class _Rows:
         if text:
             self.seen.add("nil")
 
-    def row(self, item: Item, *, symbol: bool, bare: bool = False) -> None:
-        """Add a row of facts; a ``bare`` one goes without a label."""
+    def row(self, item: Item, *, symbol: bool, parts: int = 0) -> None:
+        """Add a row of facts; the total of ``parts`` rows above goes without a label, where it is seen to be it."""
         if item.section != self._named:
             self._named = self._section = ""
         row, concept = len(self.grid), CONCEPTS[item.concept]
         facts = [Fact(item.concept, col.period, item.member or col.member) for col in self._columns]
         values = [self._books.get((f.period, f.member), _NONE).get(f.concept) for f in facts]
         label, sign, seen = row_label(self._stream, item, concept, values, self._manner, self._knobs)
-        label = "" if bare else self._dressed(label, item, values)
         self.seen |= seen
+        if parts and sign > 0 and not any(body.negated for body in self.bodies[-parts * self._width :]):
+            label = ""
+            self.seen.add("unlabelled-total")
+        else:
+            label = self._dressed(label, item, values)
         said = [print_fact(n * sign, concept, self._manner, symbol=symbol) if n else None for n in values]
         if printed := [p for p in said if p is not None]:
             over = f"{self._section} - " if self._section and _BASIC.match(label) else ""
@@ -168,7 +172,11 @@ class _Rows:
             if told.counted is not None:
                 said = [p and p.counted(*told.counted) for p in said]
         self.labels.setdefault((item.concept, item.member), label)
-        nil = f"{SYMBOLS[self._manner.currency]} {self.dash}" if symbol and concept.measure == "money" else self.dash
+        nil = (
+            f"{SYMBOLS[self._manner.currency]} {self.dash}"
+            if symbol and concept.measure == "money"
+            else self.dash
+        )
         self.bodies += [
             _cell((row, c), label, self._section, fact, number, printed, nil, flipped=sign < 0)
             for c, (fact, number, printed) in enumerate(zip(facts, values, said, strict=True))
@@ -215,6 +223,8 @@ class _Rows:
 
     def _dressed(self, label: str, item: Item, values: Sequence[int | None]) -> str:
         """Return a label in the table's casing, with the numbers that belong to its line item."""
+        if self._curly and not item.member and "'" in label:
+            label = label.replace("'", "’")
         if item.concept in NUMBERED and self._stream.chance(self._knobs.label_numbers):
             numbered = with_numbers(self._stream, label, item.concept, values, self._manner, self._issued)
             if numbered != label:
@@ -255,9 +265,9 @@ def lay_out(
     caption = read_caption(prose or f"{title}\n{words}")
     laying = _Rows(stream, company, columns, knobs, manner, caption, extra)
     marks = _symbol_rows(stream, rows, knobs)
-    bare, run = -1, (-1, -1)
+    bare, parts, run = -1, 0, (-1, -1)
     if stream.chance(knobs.unlabelled_total):
-        bare = bare_total(schedule, rows, asked)
+        bare, parts = bare_total(schedule, rows, asked)
         if bare < 0 and schedule.scaled and form != "pdf-text":
             run = loose_run(rows, asked)
     before, label, dash = -1, "", ""
@@ -271,7 +281,7 @@ def lay_out(
         if item.role == "header":
             laying.header(item, rows[r + 1 :])
         else:
-            laying.row(item, symbol=r in marks, bare=r == bare)
+            laying.row(item, symbol=r in marks, parts=parts if r == bare else 0)
     header = headers.rows(extra.headers)
     heading = (*title.split("\n"), *([words] if words and not in_header else []))
     grid = Grid(heading, header, tuple(laying.grid), words if in_header else "")
@@ -284,16 +294,14 @@ def lay_out(
     )  # fmt: skip
     _reconcile(laid, again.rows)
     laid.phenomena = laying.seen | _phenomena(laid, extra) | headers.phenomena
-    if bare >= 0:
-        laid.phenomena.add("unlabelled-total")
     return laid
 
 
 def _issued(company: Company, columns: Sequence[Column]) -> int:
     """Return about how many shares the company has, in single ones; 0 where none of its facts says so."""
     book = company.books.get((columns[0].period, ""), _NONE)
-    count = book.get("diluted_shares", 0)
-    return count * 10 ** max(0, company.power("shares"))
+    shift: int = 10 ** max(0, company.power("shares"))
+    return book.get("diluted_shares", 0) * shift
 
 
 def _manner(stream: Stream, company: Company, schedule: Schedule, knobs: Knobs) -> Manner:
