@@ -30,7 +30,11 @@ def local_folder(source: Source, path: str | None, data_root: Path | None) -> Pa
     if path is not None:
         return Path(path)
     root = data_root or os.environ.get("CROSSFOOT_DATA")
-    return Path(root) / source.name if root else None
+    if not root:
+        return None
+    # People write finance-alpaca, finance_alpaca and financealpaca; the source's own spelling comes first.
+    names = [source.name, source.name.replace("-", "_"), source.name.replace("-", "")]
+    return next((place for name in names if (place := Path(root) / name).is_dir()), Path(root) / source.name)
 
 
 def locate(source: Source, path: str | None = None, data_root: Path | None = None) -> Origin:

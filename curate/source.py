@@ -1,6 +1,7 @@
 """What a real data source is: where its files are, how a row is read, what it becomes.
 
-One module of curate/sources/ declares one ``SOURCE``; the folder is the registry.
+One module of curate/sources/ declares one ``SOURCE``; the folder is the registry. A hyphen in a source's
+name is an underscore in its module's: ``finance-reasoning`` is finance_reasoning.py.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def source_names() -> list[str]:
     """Return the names of all sources, sorted."""
     import curate.sources
 
-    return sorted(module.name for module in pkgutil.iter_modules(curate.sources.__path__))
+    return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(curate.sources.__path__))
 
 
 def find_source(name: str) -> Source:
@@ -90,7 +91,8 @@ def find_source(name: str) -> Source:
     names = source_names()
     if name not in names:
         raise RecipeError(f"no source is called {name!r}{nearest(name, names)}")
-    source = importlib.import_module(f"curate.sources.{name}").SOURCE
+    module = name.replace("-", "_")
+    source = importlib.import_module(f"curate.sources.{module}").SOURCE
     if not isinstance(source, Source):
-        raise TypeError(f"curate/sources/{name}.py: SOURCE is no curate.source.Source")
+        raise TypeError(f"curate/sources/{module}.py: SOURCE is no curate.source.Source")
     return source

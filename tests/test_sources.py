@@ -1,12 +1,13 @@
 """The registry of real sources, where their files are found, and what every one of them must hold."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from curate.gold import check_gold
-from curate.locate import locate
+from curate.locate import local_folder, locate
 from curate.source import Refusal, find_source, source_names
 from schemas.errors import RecipeError, SourceError
 from schemas.rows import jsonl_line
@@ -22,7 +23,8 @@ def read_all(name, root):
 
 def test_the_folder_is_the_registry():
     folder = Path(__file__).parent.parent / "curate/sources"
-    assert source_names() == sorted(p.stem for p in folder.glob("*.py") if p.stem != "__init__")
+    stems = [p.stem for p in folder.glob("*.py") if p.stem != "__init__"]
+    assert source_names() == sorted(stem.replace("_", "-") for stem in stems)
     with pytest.raises(RecipeError, match="did you mean 'financebench'"):
         find_source("financbench")
 
@@ -32,7 +34,7 @@ def test_every_source_documents_itself_and_is_pinned(name):
     import importlib
 
     source = find_source(name)
-    doc = importlib.import_module(f"curate.sources.{name}").__doc__
+    doc = importlib.import_module(f"curate.sources.{name.replace('-', '_')}").__doc__
     assert source.name == name
     assert len(source.revision) == 40
     for part in (source.revision, source.repo, "Traps:"):
@@ -76,6 +78,13 @@ def test_the_recipes_path_goes_before_the_data_root_and_that_before_the_environm
     assert locate(source, str(places[0]), tmp_path / "root").files[0].parent == places[0]
     assert locate(source, None, tmp_path / "root").files[0].parent == places[1]
     assert locate(source).files[0].parent == places[2]
+
+
+@pytest.mark.parametrize("folder", ["made-up", "made_up", "madeup"])
+def test_a_name_with_a_hyphen_finds_its_folder_in_any_of_three_spellings(tmp_path, folder):
+    source = replace(find_source("financebench"), name="made-up")
+    (tmp_path / folder).mkdir()
+    assert local_folder(source, None, tmp_path) == tmp_path / folder
 
 
 def test_local_files_are_local_and_marked_folders_are_fixtures(tmp_path):
