@@ -14,10 +14,10 @@ from schemas.grading_assertion import second_thoughts
 from schemas.grading_choice import grade_choice
 from schemas.grading_fields import grade_fields
 from schemas.grading_labels import is_label, year_like
+from schemas.grading_last import Statement, sentences, without_bullet
 from schemas.grading_number import grade_number, verdict
 from schemas.grading_text import exact_match, f1, grade_span, grade_spans, states
 from schemas.reading import read_numbers
-from schemas.grading_last import Statement, sentences, without_bullet
 from schemas.statement import final_answer_text, find_statement, last_paragraph
 
 if TYPE_CHECKING:
@@ -53,7 +53,11 @@ def grade(
             return grade_number(_first_sentence(statement), answer, distractors)
         case "span":
             texts = (answer.text, *answer.aliases)
-            if statement.how == "last" and not _UNSURE.search(reply[-4000:]) and exact_match(reply[-4000:], texts):
+            if (
+                statement.how == "last"
+                and not _UNSURE.search(reply[-4000:])
+                and exact_match(reply[-4000:], texts)
+            ):
                 return verdict("correct", reply.strip())  # a span of several sentences, and nothing else
             return _kept(statement, _unmarked_span(statement, answer, distractors, texts), texts)
         case "spans":

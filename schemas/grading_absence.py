@@ -39,7 +39,9 @@ _ONLY_BUT = re.compile(
     re.IGNORECASE,
 )
 """What holds the words of absence and does not claim it."""
-_MODAL = re.compile(r"\b(?:cannot|can't|can\s+not|could|couldn't|unable|impossible|determin|no\s+way)", re.IGNORECASE)
+_MODAL = re.compile(
+    r"\b(?:cannot|can't|can\s+not|could|couldn't|unable|impossible|determin|no\s+way)", re.IGNORECASE
+)
 _NAMES_NOTHING = frozenset(
     word_list(
         "a an the it its this that these those they he she we i is was are were be been being am of in on at by for to from as with and or but so yet "

@@ -188,8 +188,15 @@ def _no_option(text: str, match: re.Match[str], option: str) -> bool:
         return False
     if len(text.strip(" .()*\"'")) == 1:
         return False
-    return not text[start].isupper() or text[end : end + 2] == "'s" or (
-        option in "ai" and text[end : end + 1] == " " and text[end + 1 : end + 2].islower() and _GOES_ON.match(text, end + 1) is None
+    return (
+        not text[start].isupper()
+        or text[end : end + 2] == "'s"
+        or (
+            option in "ai"
+            and text[end : end + 1] == " "
+            and text[end + 1 : end + 2].islower()
+            and _GOES_ON.match(text, end + 1) is None
+        )
     )
 
 

@@ -20,8 +20,8 @@ from schemas.quantity import is_currency, split_rate
 from schemas.reading import read_numbers
 
 if TYPE_CHECKING:
-    from schemas.reading import Number
     from schemas.grading_last import Statement
+    from schemas.reading import Number
 
 
 class Claim(NamedTuple):
@@ -94,7 +94,9 @@ def find_claims(
         return [], "none"
     numbers = numbers[-_MOST:]
     if year:
-        bare = not any("," in text[slice(*n.digits)] for n in numbers if n.unit is None)  # "1,930 in 2020" counts something
+        bare = not any(
+            "," in text[slice(*n.digits)] for n in numbers if n.unit is None
+        )  # "1,930 in 2020" counts something
         years = [n for n in numbers if bare and n.digits[1] - n.digits[0] == 4 and 1900 <= n.mantissa <= 2100]
         numbers, year = years or numbers, bool(years)
         labels = year or labels
@@ -179,7 +181,12 @@ def claim_of(text: str, number: Number, unit: str, scale: int) -> Claim:
         and _NOUN.search(text[max(0, number.start - 30) : number.start])
     ):
         mantissa = -mantissa  # "Gross profit ($91.8 million)" is an aside, no accounting negative
-    if number.start and text[number.start - 1] == "-" and mantissa < 0 and "-" in text[number.start : number.digits[0]]:
+    if (
+        number.start
+        and text[number.start - 1] == "-"
+        and mantissa < 0
+        and "-" in text[number.start : number.digits[0]]
+    ):
         mantissa = -mantissa  # "-(-5.0)"
     if number.sign == "" or (mantissa > 0 and number.sign == "()"):
         said = direction(text, number.start, number.end)
@@ -227,7 +234,12 @@ def _main(text: str, numbers: list[Number], how: str, unit: str) -> tuple[list[N
                 return main, ""
             left = [n for n in main if n.end <= equals[0]]
             main = [n for n in main if n.start >= equals[-1]]
-            if len(left) == 1 and len(main) > 1 and _undone(text, main) and not _OPERATOR.search(text, 0, left[0].start):
+            if (
+                len(left) == 1
+                and len(main) > 1
+                and _undone(text, main)
+                and not _OPERATOR.search(text, 0, left[0].start)
+            ):
                 main = left  # "91.8 = 302.6 - 210.8"
     if len(main) > 1:
         operands = {
@@ -304,7 +316,8 @@ def _without_compared(text: str, numbers: list[Number], unit: str) -> list[Numbe
 
 
 _REACHED = re.compile(
-    r"\bto\s+(?:an?\s+(?:\w+\s+)?(?:loss|profit|gain|income|deficit|surplus)\s+of\s+)?(?:about\s+|approximately\s+)?$", re.IGNORECASE
+    r"\bto\s+(?:an?\s+(?:\w+\s+)?(?:loss|profit|gain|income|deficit|surplus)\s+of\s+)?(?:about\s+|approximately\s+)?$",
+    re.IGNORECASE,
 )
 _CORRECTED = re.compile(r"\s+(?:should|must|ought to)\s+(?:be|read|have been)\b", re.IGNORECASE)
 

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from schemas.grading_choice import chosen, grade_choice
+from schemas.grading_last import Statement
 from schemas.grading_number import grade_number, verdict
 from schemas.grading_text import grade_span, normalised_tokens
 from schemas.numerals import CARDINALS
-from schemas.grading_last import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,10 +42,18 @@ def segments(text: str, names: Sequence[str]) -> dict[str, str]:
             for (start, stop, name), end in zip(found, ends, strict=True)
         }
     should = _SHOULD.search(text) if len(found) == len(names) - 1 == 1 else None
-    if should is not None and found[0][1] <= should.start() and (value := _VALUE.match(text, found[0][1])):
+    if (
+        should is not None
+        and found[0][1] <= should.start()
+        and (value := _VALUE.match(text, found[0][1])) is not None
+        and (value["value"].isdecimal() or value["value"].lower() in CARDINALS)
+    ):
         name = found[0][2]
         other = next(n for n in names if n != name)
-        return {name: _denied(text, found[0][0]) + value["value"], other: text[should.end() :].strip(" :=;,.\n")}
+        return {
+            name: _denied(text, found[0][0]) + value["value"],
+            other: text[should.end() :].strip(" :=;,.\n"),
+        }
     if len(found) == len(names) - 1 and len(names) > 1:
         shared = _remainder(text, found, names)
         if shared is not None:
@@ -101,7 +109,9 @@ def _place(low: str, name: str, names: Sequence[str]) -> tuple[int, int] | None:
     words = name.lower().replace("_", " ").replace("-", " ").split()
     others = {word for other in names if other != name for word in other.lower().replace("-", "_").split("_")}
     for phrase in (words, *([word] for word in reversed(words) if word not in others)):
-        match = re.search(r"(?<![a-z])" + r"[ _-]".join(map(re.escape, phrase)).removesuffix("s") + r"s?(?![a-z])", low)
+        match = re.search(
+            r"(?<![a-z])" + r"[ _-]".join(map(re.escape, phrase)).removesuffix("s") + r"s?(?![a-z])", low
+        )
         if match is not None:
             return match.start(), match.end()
     return None
@@ -127,6 +137,7 @@ def grade_fields(
     grades = {
         name: _grade_field(name, parts.get(name), field, distractors) for name, field in answer.fields.items()
     }
+    _choose_by_clause(read, answer, grades, distractors)
     wrong = [name for name, grade in grades.items() if grade.kind != "correct"]
     if not wrong:
         return verdict("correct", read)
@@ -158,17 +169,23 @@ def _choose_by_clause(
     """Grade a choice by the first clause, and the number beside it by the rest: "No, it does not foot; it is off by 27"."""
     choices = [name for name, field in answer.fields.items() if field.kind == "choice"]
     others = [name for name in grades if name not in choices]
-    if len(choices) != 1 or grades[choices[0]].kind not in _MISSED:
+    if len(choices) != 1:
         return
     cut = _HEAD.search(read)
-    head = read if cut is None else read[: cut.start()]
-    grades[choices[0]] = _grade_field(head, answer.fields[choices[0]], distractors)
+    found = _grade_field(
+        choices[0], read if cut is None else read[: cut.start()], answer.fields[choices[0]], distractors
+    )
+    if found.kind in _MISSED:
+        return
+    grades[choices[0]] = found
     if len(others) == 1 and cut is not None and grades[others[0]].kind in _MISSED:
         rest = read[cut.start() :].strip(" ;:().,\n")
-        grades[others[0]] = _grade_field(rest, answer.fields[others[0]], distractors)
+        grades[others[0]] = _grade_field(others[0], rest, answer.fields[others[0]], distractors)
 
 
-def _grade_field(name: str, part: str | None, field: FieldAnswer, distractors: Sequence[Distractor]) -> Verdict:
+def _grade_field(
+    name: str, part: str | None, field: FieldAnswer, distractors: Sequence[Distractor]
+) -> Verdict:
     if part is None:
         return verdict("no_answer", "", "not stated")
     statement = Statement(part, (0, len(part)), "marker")

@@ -41,6 +41,7 @@ _BULLET = re.compile(
 
 
 def without_bullet(line: str) -> str:
+    """Take a list mark, a heading's marks or a quotation's off a line."""
     found = _BULLET.match(line)
     return line if found is None else line[found.end() :]
 
@@ -153,9 +154,9 @@ def last_statement(text: str) -> Statement | None:
         text_end = len(text[max(0, end - 20_000) : end].rstrip()) + max(0, end - 20_000)
         start = text.rfind("\n", 0, text_end) + 1
         line = text[start:text_end]
-        if line.strip() and line.strip(_RULE) and (not start or not _CLOSING.match(line)):
-            if not start or not _explains(line, _line_above(text, start)):
-                break
+        said = bool(line.strip() and line.strip(_RULE)) and not (start and _CLOSING.match(line))
+        if said and not (start and _explains(line, _line_above(text, start))):
+            break
         if not start:
             return None
         end = start - 1

@@ -118,7 +118,9 @@ def clean(text: str) -> str:
         if "_" in text:
             text = _UNDERSCORED.sub(r"\1", text)
     if "<" in text:
-        text = _TAG.sub("", _RAISED.sub(lambda found: f"^{found[1]}" if found[1] else "", _STRUCK.sub("", text)))
+        text = _TAG.sub(
+            "", _RAISED.sub(lambda found: f"^{found[1]}" if found[1] else "", _STRUCK.sub("", text))
+        )
     if "[" in text:
         text = _CITED.sub("", text)
     if "->" in text or "=>" in text:

@@ -60,7 +60,9 @@ def read_note(phrase: str) -> Note | None:
     found = _as_number(text)
     if found is None and text.rstrip(".s")[-3:] != "per":
         head, _, rest = text.partition(" ")
-        found = (_as_number(f"{rest} {head}") if rest else None) or (_as_number(text.lower()) if text else None)
+        found = (_as_number(f"{rest} {head}") if rest else None) or (
+            _as_number(text.lower()) if text else None
+        )
     return found
 
 
@@ -105,7 +107,9 @@ _BRACKETS = re.compile(r"[(\[]\s*(?P<inside>[^()\[\]]{1,60}?)\s*[)\]]")
 _HEADING = re.compile(
     r"(?:^|[\s(|,;:*])(?P<phrase>(?:[A-Za-z$€£¥%'.]{1,12}[ \xa0]){0,3}[A-Za-z0$€£¥%']{1,12})\)?[ \xa0]?(?:[:=|,][ \xa0|]*|\bis\b[ \xa0]|[ \xa0])[-+]?[ \xa0]?$"
 )
-_STATED = re.compile(r"(?:^|[,;(]\s?)in\s(?P<phrase>[a-zA-Z$€£¥ ]{1,30}?)(?=[,:;)]|\s(?:it|this|that)\b)", re.IGNORECASE)
+_STATED = re.compile(
+    r"(?:^|[,;(]\s?)in\s(?P<phrase>[a-zA-Z$€£¥ ]{1,30}?)(?=[,:;)]|\s(?:it|this|that)\b)", re.IGNORECASE
+)
 _SPOKEN = frozenset(
     word_list(
         "share shares day days year years month months week weeks hour hours store stores employee employees customer customers won rand dong real"

@@ -15,11 +15,11 @@ from schemas.grading_assertion import HEDGED, disclaimed, has_cue, objection, se
 from schemas.grading_claims import Claim, agreeing, claim_of, find_claims
 from schemas.grading_compare import compare, off_by, power_of_ten
 from schemas.grading_labels import is_label
+from schemas.grading_last import Statement, asserts, sentences, without_bullet
 from schemas.grading_units import BARE, KIND, OTHER, SAME
 from schemas.numerals import CARDINALS
 from schemas.quantity import DISPLAY_SCALE, is_currency
 from schemas.reading import read_numbers
-from schemas.grading_last import Statement, asserts, sentences, without_bullet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,7 +115,8 @@ def _four_digits(number: Number) -> bool:
 
 
 _ANOTHER_YEAR = re.compile(
-    r"\b(?:before|after|prior\s+to|following|preceding|(?:later|earlier)\s+than|except(?:\s+for)?|years?\s+but|until)\s+$", re.IGNORECASE
+    r"\b(?:before|after|prior\s+to|following|preceding|(?:later|earlier)\s+than|except(?:\s+for)?|years?\s+but|until)\s+$",
+    re.IGNORECASE,
 )
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)[0-9]{2}\b)")
 
@@ -175,7 +176,9 @@ def _unmarked_rival(statement: Statement, claim: Claim, answer: NumberAnswer) ->
     numbers = _rivals(last[0], answer)
     if len(numbers) != 1 or _agree(claim, numbers[0]):
         return ""
-    values = [_value(rival) for rival in _rivals(f"{statement.above}\n{statement.earlier}"[-600:], answer)[-8:]]
+    values = [
+        _value(rival) for rival in _rivals(f"{statement.above}\n{statement.earlier}"[-600:], answer)[-8:]
+    ]
     value, off = abs(_value(claim)), 2 * Fraction(10) ** claim.exponent
     if any(abs(value - abs(made)) <= off for a, b in combinations(values, 2) for made in (a - b, a + b)):
         return ""  # what it is worked out from

@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from schemas.grading_absence import claims_absence, refuses
+from schemas.grading_last import MAX_STATEMENT, Statement
 from schemas.grading_number import verdict
 from schemas.numerals import plain, without_invisible
 from schemas.reading import read_numbers
-from schemas.grading_last import MAX_STATEMENT, Statement
 from schemas.words import word_list
 
 if TYPE_CHECKING:
@@ -51,7 +51,9 @@ def normalised_tokens(text: str) -> tuple[str, ...]:
     return tuple(tokens)
 
 
-_DATE_COMMA = re.compile(r"(?<=[a-z] [0-3][0-9]),(?=(?:19|20)[0-9]{2}\b)|(?<=[a-z] [1-9]),(?=(?:19|20)[0-9]{2}\b)")
+_DATE_COMMA = re.compile(
+    r"(?<=[a-z] [0-3][0-9]),(?=(?:19|20)[0-9]{2}\b)|(?<=[a-z] [1-9]),(?=(?:19|20)[0-9]{2}\b)"
+)
 _AMPERSAND = re.compile(r"\s&\s")
 
 

@@ -52,9 +52,7 @@ _NOUNS = (
     r"|accounts|visitors|patients|vehicles|cars|rooms|seats|homes|workers|staff|pieces|bottles|boxes|[MGkT]Wh?|[GT]B|BTUs?|minutes|tokens|dozen|gross(?=$|[.,;])|boe"
     r"|(?!(?:m|b|tr)illions?\b)[A-Za-z]*illi(?:on|ard|one|arde)[a-z]*|G(?=$|[\s.,;])|gr(?:and)?(?=$|[\s.,;])"
 )
-_SCALES = (
-    r"mdr?|miliar(?:d[yów]*)?|milyar|tys|tusen|duizend|tuhat|ribu|bin|tỷ|triệu|thou|bills?|bils|arab|crs|giga-?[a-z]+|kilo-?[a-z]+|mega-?[a-z]+|mille"
-)
+_SCALES = r"mdr?|miliar(?:d[yów]*)?|milyar|tys|tusen|duizend|tuhat|ribu|bin|tỷ|triệu|thou|bills?|bils|arab|crs|giga-?[a-z]+|kilo-?[a-z]+|mega-?[a-z]+|mille"
 """Scale words of other languages and odd abbreviations: no amount may be taken for a bare one before them."""
 _FOREIGN = re.compile(
     rf"\s?(?:‰|‱|per\s?mill?e?\b|permill?e?\b|ppm\b)|\s(?:{_NOUNS})\b|\s(?:(?i:{_SCALES}))(?=$|[\s.,;)])"
@@ -62,7 +60,9 @@ _FOREIGN = re.compile(
     r"|\s(?:daily|weekly|monthly|quarterly)\b(?!\s+(?:[a-z]+\s+)?(?:loss|decrease|decline|increase|gain|revenue|profit|income|result))"
 )
 """Units and rates behind a number that the reader leaves to words, none of which may be ignored."""
-_GLUED = re.compile(r"(?![eE][-+]?[0-9])[A-Za-z]|[ \xa0](?:[A-Za-z]{1,3}[$€£¥₹]|[$€£¥₹][A-Za-z]|(?!(?:YOY|QOQ|GAAP|EBITDA?|FYE?|US|USA|UK|EU|EPS|FCF|COGS|SGA|SG&A|R&D|ROE|ROA|AND|OR|IN|AS|NOT|IFRS|PP&E|II?I?|ASC|NOI|FFO|CFO|SEC|THE|IS|FOR|OF|TTM|LTM|CAGR|TO|BUT|Q[1-4])\b)[A-Z]{2,5}(?=$|[.,;)\s]))")
+_GLUED = re.compile(
+    r"(?![eE][-+]?[0-9])[A-Za-z]|[ \xa0](?:[A-Za-z]{1,3}[$€£¥₹]|[$€£¥₹][A-Za-z]|(?!(?:YOY|QOQ|GAAP|EBITDA?|FYE?|US|USA|UK|EU|EPS|FCF|COGS|SGA|SG&A|R&D|ROE|ROA|AND|OR|IN|AS|NOT|IFRS|PP&E|II?I?|ASC|NOI|FFO|CFO|SEC|THE|IS|FOR|OF|TTM|LTM|CAGR|TO|BUT|Q[1-4])\b)[A-Z]{2,5}(?=$|[.,;)\s]))"
+)
 _PLURAL = re.compile(r"[ \xa0](?P<word>[a-z]{3,}s)(?=$|[.,;)]|\s(?:in|of|for|during|sold|issued|at)\b)")
 _MONEYS = frozenset(
     word_list(

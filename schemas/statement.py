@@ -8,18 +8,20 @@ Everything is linear in the reply.
 from __future__ import annotations
 
 import re
-from schemas.grading_markup import clean, normalised
+
 from schemas.grading_last import (
     MAX_LATER,
     MAX_STATEMENT,
     Statement,
     last_statement,
-    sentences,
     without_bullet,
 )
+from schemas.grading_markup import clean, normalised
 from schemas.grading_notes import read_note
 
 _UPPER = {code: code + 32 for code in range(65, 91)}
+
+
 def final_answer_text(reply: str) -> str | None:
     """Return the text that is taken as the reply's final answer, cleaned, or None where there is none."""
     statement = find_statement(reply)
@@ -131,7 +133,7 @@ _FIELD_BELOW = re.compile(
 )
 
 
-def _fields_below(text: str, stop: int) -> str:
+def _fields_below(text: str, stop: int, most: int = 3) -> str:
     """Return what the lines below say of the unit: "Unit: EUR million", "(in thousands)"."""
     found = _FIELD_BELOW.match(text, stop, stop + 120) if stop < len(text) else None
     if found is None:
@@ -139,7 +141,7 @@ def _fields_below(text: str, stop: int) -> str:
     said = found["field"] or found["inside"] or found["alone"]
     if found["field"] is None and read_note(said) is None and not said.lower().startswith("in "):
         return ""
-    return f" ({clean(said).strip()}){_fields_below(text, found.end()) if found['field'] else ''}"
+    return f" ({clean(said).strip()}){_fields_below(text, found.end(), most - 1) if found['field'] and most else ''}"
 
 
 def _boxed(text: str, at: int) -> Statement | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from grading_assertion_cases import ASSERTION_CASES
+from grading_marking_cases import MARKING_CASES
 
 from schemas.answer import (
     ChoiceAnswer,
@@ -88,6 +89,7 @@ ANSWERS = {
     "zero": (number(0, "USD", 6, 1), ()),
     "count": (number(3, "pure"), ()),
     "year": (number(2018, "pure"), ()),
+    "two million": (number(2_018_000, "USD", 3, 0), ()),
     "stores": (number(1204, "stores"), ()),
     "span": (
         SpanAnswer(text="Cloud and Devices", aliases=("Cloud & Devices segment",)),
@@ -793,7 +795,7 @@ _TEXT = [
     ("yes", "", "no_answer", "empty"),
     ("no", "No, it does not foot.", "correct", "plain"),
     ("no", "Final answer: no", "correct", "marker"),
-    ("no", "No. Yes would be wrong.", "ambiguous", "the first and the last statement differ"),
+    ("no", "No. Yes would be wrong.", "correct", "the other is denied"),
     ("no", "Yes", "wrong", "the other"),
     ("favour", "unfavorable", "correct", "plain"),
     ("favour", "The variance is unfavorable.", "correct", "in a sentence"),
@@ -965,8 +967,8 @@ _WORDINGS = [
     (
         "profit",
         "| Item | FY23 |\n|---|---|\n| Revenue | 302.6 |\n| Gross profit | 91.8 |",
-        "correct",
-        "a table whose last row is the result",
+        "ambiguous",
+        "a table of two items, neither of which is marked or worked out from the other",
     ),
     (
         "profit",
@@ -1296,4 +1298,15 @@ _WORDINGS = [
     ),
 ]
 
-CASES = [*_PRECISION, *_SCALE, *_SIGN, *_UNITS, *_WHICH, *_NONE, *_TEXT, *_WORDINGS, *ASSERTION_CASES]
+CASES = [
+    *_PRECISION,
+    *_SCALE,
+    *_SIGN,
+    *_UNITS,
+    *_WHICH,
+    *_NONE,
+    *_TEXT,
+    *_WORDINGS,
+    *ASSERTION_CASES,
+    *MARKING_CASES,
+]

@@ -116,7 +116,7 @@ def test_off_by_a_power_of_ten_is_named_with_its_power(answer, power):
 PIECES = st.sampled_from(
     ["Final answer:", "\\boxed{", "}", "$", "\\$", "(", ")", "-", "−", "—", "%", "**", "~~", "million", "bn", "€", "1,234.5", "1.234,56",
      "2023", "0.42", "or", "from", "to", "=", "/", "decrease", "(loss)", "\n", " ", "not disclosed", "step", "<think>", "</think>", "####",
-     "per share", "bps", "1e9", "×10^", "9" * 400, "\u00a0", "\u200b", "²", "٣", "\x00", "🙂", "\ud800"]
+     "per share", "bps", "1e9", "\\geq", "\\left(", "&#160;", "(in billions)", "Unit: ", "wait", "Note:", "[x]", "{\"answer\": ", "~", "MEUR", "×10^", "9" * 400, "\u00a0", "\u200b", "²", "٣", "\x00", "🙂", "\ud800"]
 )  # fmt: skip
 
 
@@ -141,6 +141,10 @@ HOSTILE = {
     "digits": "1", "grouped": "1,234,567 ", "commas": "1,", "spaces": " ", "parens": "((1) ", "boxes": "\\boxed{", "stars": "**1** ", "dollars": "$1 ",
     "markers": "Final answer: ", "answers": "answer ", "sentences": "It is 5. ", "thoughts": "<think>", "strikes": "~~1", "hashes": "####", "newlines": "\n",
     "words": "decrease in ", "absent": "does not ", "wide": "\uff11", "nbsp": "1\u00a0", "minus": "-", "quotes": "1'", "tags": "<b", "braces": "{", "e": "1e1",
+    "entities": "1&#160;", "environments": "\\begin{a}1\\end{a}", "comments": "<!-- 1 ", "ties": "1~", "notes": "1 (billion) ", "heads": "(in billions ", "cancelled": "\\cancel{1",
+    "raised": "10<sup>1", "corrections": "wait 1 ", "remarks": "It was 5.\nNote: it is 5. ", "units": "Answer: 1\nUnit: x\n", "objects": '{"answer": 1, "unit": "x"} ',
+    "arrows": "1 -> ", "boxes ticked": "- [x] yes\n- [ ] no\n", "labels": "net loss, for the year, ", "levels": "loss to $1 ", "steps": "step 3 is right, ", "nested": "(1 (2) ",
+    "colons": "a: 1 ", "tabs": "\t1", "same line": "Gross profit was $1 million. ", "unknown words": "1 MEUR ", "than": "Cloud and Devices than ",
 }  # fmt: skip
 
 
@@ -151,7 +155,7 @@ def test_time_is_linear_in_the_reply(name):
         best = 1e9
         for _ in range(2):
             start = time.perf_counter()
-            for key in ("profit", "span", "absent", "fields", "yes", "spans"):
+            for key in ("profit", "span", "absent", "fields", "yes", "spans", "loss", "year"):
                 grade(text, *ANSWERS[key])
             read_numbers(text)
             best = min(best, time.perf_counter() - start)

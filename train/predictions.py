@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from schemas.answer import Verdict
 from schemas.errors import RowError, TrainError
@@ -28,7 +28,7 @@ class Prediction(BaseModel):
     id: str
     """The example's id; the reply is to its last turn."""
     reply: str
-    truncated: bool = False
+    truncated: bool = Field(default=False, strict=True)
     model: str = "model"
 
 
@@ -40,6 +40,18 @@ class Graded:
     example: Example
     prediction: Prediction | None
     verdict: Verdict
+
+
+class _DoubledKeyError(ValueError):
+    """A JSON object has one key twice: which of the two replies was meant can't be told."""
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    keys = [key for key, _ in pairs]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise _DoubledKeyError(repr(key))
+    return dict(pairs)
 
 
 def read_predictions(path: Path) -> list[Prediction]:
@@ -54,14 +66,20 @@ def read_predictions(path: Path) -> list[Prediction]:
     found: dict[tuple[str, str], int] = {}
     predictions = []
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise RowError(f"not UTF-8 ({error.reason})", file=path, line=None) from None
     if lines[-1] == "":
         lines.pop()
     for number, line in enumerate(lines, 1):
+        if not line.strip():  # editors and `cat` leave blank lines; they hold nothing
+            continue
         try:
-            prediction = Prediction.model_validate_json(line)
+            prediction = Prediction.model_validate(json.loads(line, object_pairs_hook=_once))
+        except _DoubledKeyError as error:
+            raise RowError(f"the key {error} stands twice", file=path, line=number) from None
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise RowError(f"not JSON ({error})", file=path, line=number) from None
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(map(str, first["loc"]))
