@@ -104,7 +104,7 @@ def dress(case: Case, text: str, *, scale: int | None = None, symbol: str | None
     if is_currency(unit):
         return f"{minus}{symbol or SYMBOL.get(unit, unit + ' ')}{digits}{WORD[power]}"
     if parts := split_rate(unit):
-        return f"{minus}{symbol or SYMBOL.get(parts[0], parts[0] + ' ')}{digits} per share"
+        return f"{minus}{symbol or SYMBOL.get(parts[0], parts[0] + ' ')}{digits}{WORD[power]} per {parts[1].removesuffix('s')}"
     if unit in PURE:
         return f"{text}{PURE[unit]}{WORD[power]}"
     return f"{text}{WORD[power]} {unit}"
@@ -179,6 +179,35 @@ def right_wordings(case: Case, rng: random.Random) -> Iterator[tuple[str, str]]:
     yield "restated after the answer", f"Final answer: {full}. Actually this matches the {full} in the notes."
     yield "struck out", f"Final answer: ~~{other}~~ {full}"
     yield "JSON", json.dumps({"answer": full, "other": other}, ensure_ascii=False)
+    yield from right_markings(case, full, other)
+
+
+def right_markings(case: Case, full: str, other: str) -> Iterator[tuple[str, str]]:
+    """Yield right replies whose unit, number or answer is set apart by white space, LaTeX, brackets or fields."""
+    text = number(case.shown, case.answer.places)
+    unit = unit_words(case)
+    yield "runs of spaces", f"Final  answer:\t{full.replace(' ', '  ')}"
+    yield "entities", f"Final answer: {full.replace('-', '&minus;', 1).replace(' ', '&nbsp;')}"
+    yield "explained", f"It was {full}. This was calculated from {other} and other figures."
+    yield "verified", f"It was {full}.\n\nVerification: {other} - {other} + {full} = {full}"
+    yield "another period after it", f"It was {full}. The prior-year figure was {other}."
+    yield "said again below", f"Final answer: {full}\n\nSo the answer is {full}."
+    yield "equation turned", f"Final answer: {full} = {other} - {other} + 0"
+    if unit:
+        yield "unit in LaTeX", f"$\\boxed{{{text} \\text{{ {unit}}}}}$".replace("%", "\\%")
+        yield "unit behind the box", f"\\boxed{{{text}}}\\ \\text{{{unit}}}".replace("%", "\\%")
+        yield "unit in brackets", f"Final answer: {text} ({unit})"
+        yield "unit in the head", f"Final answer ({unit}): {text}"
+        yield "unit field", json.dumps({"answer": float(case.shown) if case.shown.denominator > 1 else int(case.shown), "unit": unit})
+        yield "unit line", f"Answer: {text}\nUnit: {unit}"
+
+
+def unit_words(case: Case, scale: int | None = None, currency: str | None = None) -> str:
+    """Write the unit and scale that the question asks for (or another) as words alone; empty where it has none."""
+    unit, power = case.answer.unit, case.answer.scale if scale is None else scale
+    if is_currency(unit):
+        return f"{currency or unit}{WORD[power]}"
+    return PURE.get(unit, "").strip()
 
 
 def wrong_wordings(case: Case, rng: random.Random) -> Iterator[tuple[str, str]]:
@@ -207,7 +236,32 @@ def wrong_wordings(case: Case, rng: random.Random) -> Iterator[tuple[str, str]]:
     yield "compared with it", f"It was **{other}**, compared with **{full}** a year earlier."
     yield "two years' bullets", f"- {year}: {other}\n- {year - 1}: {full}"
     yield "disclaimed", f"The figure asked for is not disclosed; only another one of {full} is."
+    yield "replaced by a weak marker", f"\\boxed{{{full}}}\n\nTherefore, the answer is {other}."
+    yield "no, it is", f"Final answer: {full}\n\nNo, it's {other}."
+    yield "correction in brackets", f"The answer is {full} (correction: {other})"
+    yield "the correct figure", f"Final answer: {full}\n\nHowever, the correct figure is {other}."
+    yield "called wrong in brackets", f"Final answer: {full} (wrong)"
+    yield "ignore the above", f"Final answer: {full}\n\nIgnore the above."
+    yield "explanation's figure", f"It was {other}. This was calculated by subtracting {full} from the total."
+    yield "note's figure", f"It was {other}.\n\nNote: another item was {full}."
+    yield "two items", f"- Gross profit: {other}\n- Operating income: {full}"
+    yield "LaTeX bound", f"$\\boxed{{\\geq {text}}}$"
+    yield "LaTeX denial", f"$\\boxed{{\\neq {text}}}$"
+    yield "LaTeX root", f"$\\boxed{{\\sqrt{{{text}}}}}$"
+    yield "band", f"Final answer: {full} (±0.5)"
     if is_currency(case.answer.unit):
+        foreign = "EUR" if case.answer.unit != "EUR" else "USD"
+        yield "other currency in brackets", f"Final answer: {text} ({unit_words(case, currency=foreign)})"
+        yield "other currency in the head", f"Final answer ({unit_words(case, currency=foreign)}): {text}"
+        yield "other currency in LaTeX", f"$\\boxed{{{text}~\\text{{{unit_words(case, currency=foreign)}}}}}$"
+        yield "other currency field", f"Answer: {text}\nUnit: {unit_words(case, currency=foreign)}"
+        scale = {3: 6, 6: 9, 9: 6, 5: 7, 7: 5, 0: 3}.get(case.answer.scale, 6)
+        if case.shown:
+            yield "other scale in brackets", f"Final answer: {text} ({unit_words(case, scale)})"
+            yield "other scale two spaces on", f"Final answer: {text} {WORD[scale]}"
+            yield "other scale field", json.dumps({"answer": text, "unit": unit_words(case, scale)})
+            yield "other scale before", f"In{WORD[scale]}s, it is {text}"
+        yield "unknown code", f"Final answer: {text} XQQ"
         yield "a rate", f"Final answer: {full} per day"
         yield "foreign scale word", f"Final answer: {text} Billionen Euro"
 
@@ -387,7 +441,7 @@ def wrong_replies(case: Case, rng: random.Random) -> Iterator[tuple[str, str]]:
         yield "finer but false", put(finer, places + 3)
     if places and shown != round_half_away(case.exact, places - 1):
         yield "too coarse", put(case.exact, places - 1)
-    if a.scale and is_currency(a.unit):
+    if a.scale and is_currency(a.unit) and shown:
         other = {3: 6, 6: 9, 9: 6, 5: 7, 7: 5}[a.scale]
         yield "another scale word", put(shown, scale=other)
     if is_currency(a.unit):

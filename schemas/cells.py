@@ -48,7 +48,7 @@ class CellReading:
 _BLANK = CellReading("blank")
 _DASHES = frozenset(("—", "-", "--", "---", "——", "– –", "- -", "nil", "-0-"))
 _NOT_MEANINGFUL = re.compile(
-    r"(?:n\.?\s?/?\s?[am]\.?|n/?m/?f\.?|not\s(?:meaningful|applicable|available|material)|\*{1,3}|#|n\.?c\.?)",
+    r"(?:n\.?\s?/?\s?[am]\.?\s?%?|n/?m/?f\.?|not\s(?:meaningful|applicable|available|material)|\*{1,3}|#|n\.?c\.?)",
     re.IGNORECASE,
 )
 _FOOTNOTES = re.compile(
@@ -118,7 +118,7 @@ _TWICE = re.compile(
     r"(?P<first>[-+]?\s?[$€£]?\s?[-+]?(?P<digits>[0-9][0-9,.]*+)\s?%?)\s?\(\s?[$€£]?\s?(?P=digits)\s?%?\s?\)"
 )
 _CREDIT = re.compile(r"(?<=\))\s?(?:Cr|CR|Dr|DR)\.?\Z")
-_CLOSED = re.compile(r"[$€£]?\s?(?:[0-9]{3}|[0-9][0-9]*[,.][0-9])[0-9,.]*\s?%?\)\s?%?")
+_CLOSED = re.compile(r"[$€£]?\s?(?:[0-9]{3}|[0-9][0-9]*[,.][0-9])[0-9,.]*\s?%?\s?\)\s?%?")
 
 
 def _as_printed(cell: str) -> str:
@@ -137,7 +137,7 @@ _RUNS = re.compile(r"[ \t\r\n\f\v]+|(?<![0-9])\xa0+|\xa0+(?![0-9])")
 
 def _squeeze(cell: str) -> str:
     cell = _RUNS.sub(" ", cell).strip()
-    return cell.replace("( ", "(").replace(" )", ")") if "(" in cell else cell
+    return cell.replace("( ", "(").replace(" )", ")") if "(" in cell or ")" in cell else cell
 
 
 def _strip_footnotes(cell: str) -> tuple[str, tuple[str, ...]]:

@@ -95,7 +95,11 @@ def objection(
     if DENIED.search(before) or (not named and _DENIED_AFTER.match(text, end)):
         return "ambiguous", "the number is denied"
     bound = BOUND.search(before[-40:])
-    if bound is not None and not (number.unit in _SPAN_OF_TIME and bound[0].lower().startswith("over")):
+    if bound is not None and not (
+        number.unit in _SPAN_OF_TIME
+        and bound[0].lower().startswith("over")
+        and before[-40:][: bound.start()].rstrip().endswith("ed")  # "amortized over 5 years"
+    ):
         return "ambiguous", "a bound, not a value"
     if not named and _COMPARED.search(before[-40:]):
         return "ambiguous", "the figure that is compared with"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from schemas.grading_notes import read_note
+
 if TYPE_CHECKING:
     from schemas.reading import Number
 
@@ -50,7 +52,8 @@ def is_label(text: str, number: Number) -> bool:
     if 1900 <= size <= 2100 and end - at == 4:
         return (
             bool(_YEAR_BEFORE.search(before))
-            or text[end : end + 2] in ("'s", " (")
+            or text[end : end + 2] == "'s"
+            or (text.startswith(" (", end) and read_note(text[end + 2 : end + 45].partition(")")[0]) is None)
             or text[end : end + 1] in (":", ")")
         )
     return size <= 31 and bool(_DAY_AFTER.match(text, end))

@@ -146,6 +146,22 @@ def _line_above(text: str, start: int) -> str:
     return above.rpartition("\n")[2]
 
 
+_FIGURE = re.compile(r"[-+(]{0,2}[$€£¥₹]?[ \xa0]?[0-9][0-9.,]*\)?(?:[ \xa0]?[a-zA-Z%$€£]+){0,3}[ .]*")
+_HEADS = re.compile(r"(?<![^\n])[ *_#>-]*(?P<label>[^\n:.!?]{2,60}?)[ *_]*:[ *_]*\Z")
+
+
+def is_figure(line: str) -> bool:
+    """Whether a line is nothing but a number and its unit."""
+    return _FIGURE.fullmatch(line.strip()) is not None
+
+
+def _heading(text: str, start: int) -> str:
+    """Return the line above a lone figure that names it: "Net loss:", then "$5.0 million"."""
+    above = text[max(0, start - 90) : start].rstrip()
+    found = _HEADS.search(above)
+    return f"{clean(found['label']).strip()}: " if found is not None else ""
+
+
 def last_statement(text: str) -> Statement | None:
     """Take the last statement: of the last line that says something, the bold text or the last sentence."""
     end = len(text)
@@ -176,6 +192,8 @@ def last_statement(text: str) -> Statement | None:
         marked = [b for b in bolds if b.start() >= first and any(c.isdecimal() for c in b[2])]
         begin, end = marked[0].start(), bolds[-1].end()
         before, inside, after = clean(line[:begin]), clean(line[begin:end]), clean(line[end:])
+        if start and not before.strip() and _FIGURE.fullmatch((inside + after).strip()):
+            before = _heading(text, start)
         whole = before + inside + after
         return Statement(whole, (len(before), len(before) + len(inside)), "bold", closed=False)
     signed = not start and _SIGNED.fullmatch(line) is not None  # a lone "- 12.6" is no list
@@ -183,5 +201,7 @@ def last_statement(text: str) -> Statement | None:
     if not pieces:
         return None
     last = pieces[-1].strip()
+    if len(pieces) == 1 and start and _FIGURE.fullmatch(last):
+        last = _heading(text, start) + last
     above = text[max(0, start - 600) : start].rpartition("\n\n")[2] if start > 1 else ""
     return Statement(last, (0, len(last)), "last", earlier=" ".join(pieces[:-1]), above=clean(above).strip())

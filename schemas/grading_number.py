@@ -15,7 +15,7 @@ from schemas.grading_assertion import HEDGED, disclaimed, has_cue, objection, se
 from schemas.grading_claims import Claim, agreeing, claim_of, find_claims
 from schemas.grading_compare import compare, off_by, power_of_ten
 from schemas.grading_labels import is_label
-from schemas.grading_last import Statement, asserts, sentences, without_bullet
+from schemas.grading_last import Statement, asserts, is_figure, sentences, without_bullet
 from schemas.grading_units import BARE, KIND, OTHER, SAME
 from schemas.numerals import CARDINALS
 from schemas.quantity import DISPLAY_SCALE, is_currency
@@ -142,7 +142,7 @@ def _objection(
         rivals = _rivals(thoughts[0], answer)
         if (rivals and not any(_agree(claim, rival) for rival in rivals)) or (thoughts[1] and not rivals):
             return verdict("ambiguous", read, "the final answer is taken back")
-    if statement.how == "last" and (statement.earlier or statement.above) and number.end - number.start > 1:
+    if statement.how == "last" and (statement.earlier or statement.above):
         rival = _unmarked_rival(statement, claim, answer)
         if rival:
             return verdict("ambiguous", read, rival)
@@ -171,7 +171,7 @@ def _unmarked_rival(statement: Statement, claim: Claim, answer: NumberAnswer) ->
     if _WANTING.search(statement.earlier):
         return "says that the context does not tell"
     last = sentences(statement.earlier or without_bullet(statement.above.rpartition("\n")[2]))[-1:]
-    if not last or asserts(last[0]) is None:
+    if not last or (asserts(last[0]) is None and not is_figure(last[0])):
         return ""
     numbers = _rivals(last[0], answer)
     if len(numbers) != 1 or _agree(claim, numbers[0]):

@@ -56,7 +56,7 @@ _SCALES = r"mdr?|miliar(?:d[yów]*)?|milyar|tys|tusen|duizend|tuhat|ribu|bin|t�
 """Scale words of other languages and odd abbreviations: no amount may be taken for a bare one before them."""
 _FOREIGN = re.compile(
     rf"\s?(?:‰|‱|per\s?mill?e?\b|permill?e?\b|ppm\b)|\s(?:{_NOUNS})\b|\s(?:(?i:{_SCALES}))(?=$|[\s.,;)])"
-    r"|(?:\s(?:per|an?|each|every)\s|\s?/\s?)(?:day|week|month|quarter|hour|store|employee|customer|unit|person|capita|user|ton|barrel|thousand|mille)\b"
+    r"|(?:\s(?:per|an?|each|every)\s|\s?/\s?)(?:day|week|month|quarter|hour|store|employee|customer|unit|person|capita|user|ton|barrel|thousand|mille)\b|\seach(?=$|[.,;)])"
     r"|\s(?:daily|weekly|monthly|quarterly)\b(?!\s+(?:[a-z]+\s+)?(?:loss|decrease|decline|increase|gain|revenue|profit|income|result))"
 )
 """Units and rates behind a number that the reader leaves to words, none of which may be ignored."""
@@ -77,6 +77,10 @@ _MONEYS = frozenset(
 """Nouns of which an amount of money may be said, and words that are no nouns: "91.8 million losses"."""
 
 
+_SPANISH = re.compile(r",[0-9]{1,2}\s?mil\b")
+"""A decimal comma and "mil", which is thousand where that comma is at home and million elsewhere."""
+
+
 def foreign(text: str, number: Number, unit: str) -> bool:
     """Whether a unit or rate behind the number, which the reader leaves to words, is not the one asked for."""
     end = number.end
@@ -86,6 +90,8 @@ def foreign(text: str, number: Number, unit: str) -> bool:
         return True
     if number.unit is None and split_rate(unit) is None and "hare" in text[number.digits[1] : end]:
         return True  # "12.3 per share"
+    if "mil" in text[number.digits[1] : end] and _SPANISH.search(text[number.digits[0] : end]):
+        return True
     if end >= len(text):
         return False
     following = text[end : end + 2]

@@ -105,7 +105,7 @@ _SUFFIX = re.compile(
         | (?<!-)(?:{_any(_SHORT_SCALES)})(?![A-Za-z0-9]|&\w|\.p)) (?:(?<=io|rd|sd|il|ld|ыс|us)\.)?
         (?:[ \xa0-](?P<again>(?i:hundred|thousand|million|billion|trillion|lakh|crore))s?(?![A-Za-z0-9]))? )?
     (?: [ \xa0]? (?: (?P<cents>¢|(?i:cents?)\b)
-        | (?P<unit> (?i:%(?:-?p(?![\w.])|[ -]?(?:points?|pts?)\b)?) | (?<=[0-9 \xa0])[xX×](?![A-Za-z0-9($]|[ ][0-9$]|[ ]\([0-9$]++[ ]?[-+*/]) )
+        | (?P<unit> (?i:%(?:-?p(?![\w.])|[ -]?(?:points?|pts?)\b)?) | (?<=[0-9) \xa0])[xX×](?![A-Za-z0-9($]|[ ][0-9$]|[ ]\([0-9$]++[ ]?[-+*/]) )
         | (?P<symbol>(?:US|HK|NT|NZ|[CAS])?\$(?![0-9])|[€£¥₹₩](?![0-9]))
         | -?(?P<word>(?i:{_any(_WORD_UNITS)}))(?![A-Za-z0-9]|[ -](?:over|on|to)[ -](?:year|quarter|month|week|day|date)\b)
         | (?P<code>RMB|CNH|NTD|Rs|[Kk]r|[A-Z]{{3}})\b ))?

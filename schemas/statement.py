@@ -191,7 +191,9 @@ _JSON = re.compile(
     r"[\"'](?:final[ _])?answer[\"']\s*:\s*(?:\{\s*[\"']value[\"']\s*:\s*)?(?:\"([^\"\n]{0,400})\"|(-?[0-9][0-9.,eE+]{0,40}?|true|false|null)(?=\s*[,}\n]))",
     re.IGNORECASE,
 )
-_JSON_UNIT = re.compile(r"[\"'](?:units?|scale|currency)[\"']\s*:\s*\"([^\"\n]{1,40})\"", re.IGNORECASE)
+_JSON_UNIT = re.compile(
+    r"[\"'](?:units?|scale|currency|direction|sign)[\"']\s*:\s*\"([^\"\n]{1,40})\"", re.IGNORECASE
+)
 
 
 def _json(text: str) -> tuple[int, Statement] | None:

@@ -116,7 +116,7 @@ def test_off_by_a_power_of_ten_is_named_with_its_power(answer, power):
 PIECES = st.sampled_from(
     ["Final answer:", "\\boxed{", "}", "$", "\\$", "(", ")", "-", "−", "—", "%", "**", "~~", "million", "bn", "€", "1,234.5", "1.234,56",
      "2023", "0.42", "or", "from", "to", "=", "/", "decrease", "(loss)", "\n", " ", "not disclosed", "step", "<think>", "</think>", "####",
-     "per share", "bps", "1e9", "\\geq", "\\left(", "&#160;", "(in billions)", "Unit: ", "wait", "Note:", "[x]", "{\"answer\": ", "~", "MEUR", "×10^", "9" * 400, "\u00a0", "\u200b", "²", "٣", "\x00", "🙂", "\ud800"]
+     "per share", "bps", "1e9", "\\geq", "\\left(", "&#160;", "(in billions)", "Unit: ", "wait", "Note:", "[x]", '{"answer": ', "~", "MEUR", "×10^", "9" * 400, "\u00a0", "\u200b", "²", "٣", "\x00", "🙂", "\ud800"]
 )  # fmt: skip
 
 

@@ -147,7 +147,7 @@ def test_grade_command_prints_the_same_figures(mix: Path, held_out: list[Example
         ('{"id": "a", "reply": "1"}\nnot json\n', "p.jsonl, line 2"),
         ('{"id": "a"}\n', "p.jsonl, line 1: not a prediction with id and reply (reply: Field required"),
         ('{"id": "a", "reply": 3}\n', "p.jsonl, line 1"),
-        ('{"id": "a", "reply": "1"}\n\n', "p.jsonl, line 2"),
+        ('{"id": "a", "reply": "1"}\n\n[]\n', "p.jsonl, line 3"),
         ('{"id": "a", "reply": "1"}\n{"id": "a", "reply": "2"}\n', "answered this row before, in line 1"),
         ('{"id": "a", "reply": "1"}\n', "p.jsonl, line 1 (row a): no such row in this split"),
         ("", "holds no predictions"),
