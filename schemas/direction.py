@@ -96,15 +96,21 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _RATES = frozenset(("rate", "rates", "pct", "percent"))
-_CHANGES = frozenset(("decrease", "decline", "reduction", "drop", "contraction", "growth", "increase", "shrinkage"))
+_CHANGES = frozenset(
+    ("decrease", "decline", "reduction", "drop", "contraction", "growth", "increase", "shrinkage")
+)
 """Words whose rate is themselves: a rate of decline, but no rate of loss."""
 _OF = re.compile(r"\s+(?:of|from|to)\b", re.IGNORECASE)
 _PERIOD = re.compile(
     r"\b(?:(?:year|quarter|period|months)\s+(?:ended|ending)\s+)?(?:(?:[A-Z][a-z]{2,8}\.?\s[0-9]{1,2},\s|[0-9]{1,2}\s[A-Z][a-z]{2,8}\s|FY\s?|fiscal(?:\s+year)?\s|Q[1-4]\s?))?"
     r"(?:19|20)[0-9]{2}\b|\bFY\s?[0-9]{2}\b"
 )
-_HEADED = re.compile(r"\s+(?P<of>in\s+)?(?:(?!means?\b|so\b|but\b|and\b|then\b|yet\b|instead\b|it\b)[\w']+\s+){0,3}")
-_INSERT = re.compile(r",\s[^,;:.()$€£¥0-9]{1,90},\s(?=(?:was|is|were|are|by|of|to|at|totall?ed|came|amounted|stood|equall?ed|equals)\b)|,\s[^,;:.()$€£¥0-9]{1,30}(?=:\s)")
+_HEADED = re.compile(
+    r"\s+(?P<of>in\s+)?(?:(?!means?\b|so\b|but\b|and\b|then\b|yet\b|instead\b|it\b)[\w']+\s+){0,3}"
+)
+_INSERT = re.compile(
+    r",\s[^,;:.()$€£¥0-9]{1,90},\s(?=(?:was|is|were|are|by|of|to|at|totall?ed|came|amounted|stood|equall?ed|equals)\b)|,\s[^,;:.()$€£¥0-9]{1,30}(?=:\s)"
+)
 """What commas set apart between a word of direction and its number: "decreased, year over year, by 12.6"."""
 _LEVEL_OF_LOSS = re.compile(
     r"\b(?:loss(?:es)?|deficit|shortfall|outflows?)\b(?!\s+(?:ratio|reserve|allowance|provision|carry|before|on\b|of\s+[$€£]?[0-9]))(?:(?!\b(?:profit|income|gain|from|ratio|reserve|after|before|on)\b)[^.;:]){0,60}?\bto\s+(?:about\s+|approximately\s+|around\s+|nearly\s+|some\s+)?[$€£¥(]{0,2}$",
@@ -216,7 +222,11 @@ def _before(window: str, words: list[re.Match[str]]) -> int:
     if not tokens or tokens in ([","], ["-"], ["—"], ["|"], [":"]):
         return sign
     breaks = _BREAKS - _RATES if last[0].lower() in _CHANGES else _BREAKS
-    if tokens[-1] not in _LINKS or len(tokens) > (24 if "by" in tokens[-4:] else 9) or not breaks.isdisjoint(tokens):
+    if (
+        tokens[-1] not in _LINKS
+        or len(tokens) > (24 if "by" in tokens[-4:] else 9)
+        or not breaks.isdisjoint(tokens)
+    ):
         return _restated(tokens, sign)
     if any(token.isdecimal() for token in tokens) or "," in tokens[:-1]:
         return 0
