@@ -97,7 +97,7 @@ class Headers:
         if kind and self._ended and self._two_rows:
             return "{} Ended {},".format(*_ENDED[kind.strip()]), year
         if kind or self._style != "dated" or not self._two_rows:
-            return "", self._period(column.period)
+            return "", self._period(column.period) + self._mark()
         return self._over.format(end=self._end), year + self._mark()
 
     def _mark(self) -> str:

@@ -261,7 +261,9 @@ def lay_out(
     in_header = bool(words) and stream.chance(knobs.caption_in_header)
     headers = Headers(stream, company, columns, knobs, schedule)
     title = _title(stream, company, schedule, headers.in_title, headers.title_line)
-    extra = draw_extra(stream, company, schedule, rows, columns, knobs, asked, changes=changes)
+    extra = Extra()
+    if form != "pdf-text":  # where one blank cell costs the whole row
+        extra = draw_extra(stream, company, schedule, rows, columns, knobs, asked, changes=changes)
     caption = read_caption(prose or f"{title}\n{words}")
     laying = _Rows(stream, company, columns, knobs, manner, caption, extra)
     marks = _symbol_rows(stream, rows, knobs)
