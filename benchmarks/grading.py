@@ -454,7 +454,7 @@ def wrong_replies(case: Case, rng: random.Random) -> Iterator[tuple[str, str]]:
     if a.unit == "bps" and shown:
         yield "bps as percent", f"{text}%"
         yield "bps as points", f"{text} percentage points"
-    if a.unit == "points":
+    if a.unit == "points" and shown:
         yield "points as bps", f"{text} bps"
     elsewhere = put(rival(case))
     yield "right only on the way", f"We first get {full}, and from it:\n\nFinal answer: {elsewhere}"
