@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate.source import Refusal
 from schemas.errors import RowError
-from schemas.example import Example, Message, Sourced, Turn, canonical_json
+from schemas.example import Difficulty, Example, Message, Sourced, Turn, canonical_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,18 +40,22 @@ def build(
     working: Sequence[str],
     final: str | None,
     answer: Answer,
+    system: str = "",
+    level: str = "",
 ) -> Example:
     """Build the Example of a real row of one turn.
 
     ``context`` is printed before the question and ``working`` before the answer, blank lines
     between the parts. ``final`` is what stands after ``Final answer:``; None for prose, whose
-    working is the answer. The Example's own context stays empty: what the cells of a real table
-    mean (unit, scale, period) is not known, so the prompt's text is all there is.
+    working is the answer. ``level`` is upstream's word for how hard it is. The Example's own context
+    stays empty: what the cells of a real table mean (unit, scale, period) is not known, so the prompt's
+    text is all there is.
     """
     reply = [*working, *([f"Final answer: {final}"] if final is not None else [])]
     turn = Turn(
         question=question,
         messages=(
+            *([Message(role="system", content=system)] if system else []),
             Message(role="user", content="\n\n".join([*context, question])),
             Message(role="assistant", content="\n\n".join(reply)),
         ),
@@ -61,6 +65,7 @@ def build(
         id="",
         category=source.name,
         family=family,
+        difficulty=Difficulty(level=level) if level else None,
         provenance=Sourced(
             source=source.name,
             revision=origin.revision,
@@ -82,7 +87,7 @@ def malformed(error: ValidationError) -> Refusal:
 
 def read_json_list(file: Path) -> list[dict[str, Any]]:
     """Read a file that is one JSON list of objects. Raises RowError naming the file and the line."""
-    data = _parse_json(file.read_bytes(), file, None)
+    data = parse_json(file.read_bytes(), file, None)
     if not isinstance(data, list):
         raise RowError(f"a JSON list expected, not {type(data).__name__}", file=file, line=1)
     for number, item in enumerate(data):
@@ -94,13 +99,13 @@ def read_json_list(file: Path) -> list[dict[str, Any]]:
 def read_json_lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (line number, object) of a JSONL file. Raises RowError naming file and line."""
     for number, line in enumerate(file.read_bytes().splitlines(), 1):
-        data = _parse_json(line, file, number)
+        data = parse_json(line, file, number)
         if not isinstance(data, dict):
             raise RowError("not a JSON object", file=file, line=number)
         yield number, data
 
 
-def _parse_json(text: bytes, file: Path, line: int | None) -> Any:
+def parse_json(text: bytes, file: Path, line: int | None) -> Any:
     """Parse JSON that can be written again. ``line`` is where it stands, None for a whole file."""
     try:
         data = json.loads(text)

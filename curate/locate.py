@@ -62,12 +62,16 @@ def _from_folder(source: Source, folder: Path) -> Origin:
 
 
 def _from_hub(source: Source) -> Origin:
+    if not source.revision:
+        raise SourceError(f"{source.name}: {_no_revision(source)}. {_ways(source)}")
     files = cached(source) or _download(source)
     return Origin(files, source.revision, source.licence)
 
 
 def cached(source: Source) -> tuple[Path, ...] | None:
     """Return the hub files that were downloaded before, None if one is missing."""
+    if not source.revision:
+        return None
     from huggingface_hub import try_to_load_from_cache
 
     found = [
@@ -96,6 +100,8 @@ def ask_hub(source: Source) -> None:
 
     Downloading by itself would try for half a minute before it says that there is no connection.
     """
+    if not source.revision:
+        raise SourceError(f"{source.name}: {_no_revision(source)}. {_ways(source)}")
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HTTPError
 
@@ -115,9 +121,24 @@ def _unreachable(source: Source, error: Exception) -> SourceError:
 
 def _ways(source: Source) -> str:
     names = " or ".join(patterns[0] for patterns in source.patterns)
-    return (
-        f"Three ways to go on: put upstream's files ({names}, from {source.url}) into "
+    where = f", from {source.url}" if source.url else ""
+    ways = (
+        f"Three ways to go on: put upstream's files ({names}{where}) into "
         f"DIR/{source.name} and give --data-root DIR; set CROSSFOOT_DATA=DIR for the same; or write "
-        f"`path: FOLDER` beside `source: {source.name}` in the recipe. With none of the three the hub "
-        "is read, which needs a connection (and HF_HUB_OFFLINE unset)."
+        f"`path: FOLDER` beside `source: {source.name}` in the recipe."
+    )
+    if source.revision:
+        ways += (
+            " With none of the three the hub is read, which needs a connection (and HF_HUB_OFFLINE unset)."
+        )
+    return ways
+
+
+def _no_revision(source: Source) -> str:
+    """Say why a source is not taken from the hub."""
+    if not source.repo:
+        return "it is not on the hub, so it is read from local files only"
+    return (
+        f"no commit of the hub's {source.repo} is pinned here, and a branch can change under a mix, so it "
+        "is read from local files only"
     )

@@ -22,10 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """One row as upstream publishes it: ``data`` is JSON, ``row_id`` upstream's own key."""
+    """One row as upstream publishes it: ``data`` is JSON, ``row_id`` upstream's own key.
+
+    ``place`` is the file and line, for sources whose rows have no key of their own. ``broken`` says why a
+    row could not be read at all: ``data`` then holds what stands there, as text.
+    """
 
     row_id: str
     data: dict[str, Any]
+    place: str = ""
+    broken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +59,11 @@ class Origin:
 class Source:
     """A real data set.
 
-    ``files`` are the names in the hub's ``repo`` at ``revision``. ``patterns`` are what a local
+    ``files`` are the names in the hub's ``repo`` at ``revision``; a source without a revision is read
+    from local files only, because a branch can change under a mix. ``patterns`` are what a local
     folder may call them: alternatives, of which the first with a match is read. ``read`` gives the
     rows of one file (RowError if the file is not what upstream publishes) and ``example`` makes a
-    row into an Example, or says why not.
+    row into an Example, or says why not. ``page`` is where upstream publishes it, if not on the hub.
     """
 
     name: str
@@ -67,11 +74,12 @@ class Source:
     patterns: tuple[tuple[str, ...], ...]
     read: Callable[[Path], Iterator[Raw]]
     example: Callable[[Raw, Origin], Example | Refusal]
+    page: str = ""
 
     @property
     def url(self) -> str:
-        """The page of the data set."""
-        return f"https://huggingface.co/datasets/{self.repo}"
+        """The page of the data set, empty for one of the user's own."""
+        return self.page or (f"https://huggingface.co/datasets/{self.repo}" if self.repo else "")
 
     @property
     def non_commercial(self) -> bool:

@@ -24,7 +24,7 @@ def survey(data_root: Path | None = None) -> list[dict[str, Any]]:
 
 def _look(source: Source, data_root: Path | None) -> dict[str, Any]:
     folder = local_folder(source, None, data_root)
-    hub = f"hub {source.repo} at {source.revision[:7]}"
+    hub = f"hub {source.repo} at {source.revision[:7]}" if source.revision else "local files only"
     rows, why = None, ""
     try:
         if folder is None and cached(source) is None:
