@@ -7,10 +7,9 @@ the caption and the row's label add (scale, per-share rows, percentages) is ``sc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from schemas.captions import Caption, read_caption
 from schemas.measures import row_measure
@@ -23,8 +22,7 @@ __all__ = ["Caption", "CellReading", "read_caption", "read_cell", "row_measure"]
 CellKind = Literal["number", "ambiguous", "nil", "not_meaningful", "text", "blank"]
 
 
-@dataclass(frozen=True, slots=True)
-class CellReading:
+class CellReading(NamedTuple):
     """What a cell shows.
 
     ``nil`` is a printed dash (iXBRL's fixed-zero); ``not_meaningful`` is n.m., N/A, ``*`` and the

@@ -10,8 +10,14 @@ percentage points.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
 from schemas.errors import DerivationError
 from schemas.quantity import rate, split_rate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CONSTANT = "constant"
 YEAR_OF_DAYS = "year-of-days"
@@ -30,8 +36,13 @@ def constant_unit(number: int) -> str:
     return YEAR_OF_DAYS if number in (360, 365) else CONSTANT
 
 
-def result_unit(op: str, units: list[str]) -> str:
+def result_unit(op: str, units: Sequence[str]) -> str:
     """Return the unit of ``op`` applied to operands of these units. Raises DerivationError."""
+    return _known(op, tuple(units))
+
+
+@lru_cache(maxsize=4096)
+def _known(op: str, units: tuple[str, ...]) -> str:
     match op, units:
         case ("multiply", [unit, "year-of-days"] | ["year-of-days", unit]) if unit in _RATIOS:
             return "days"

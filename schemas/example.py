@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from fractions import Fraction
 from typing import Any, Literal
 
 import orjson
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from schemas.answer import Answer, Distractor
 from schemas.derivation import Proof
@@ -115,8 +116,9 @@ class Example(Model):
 
     def content_hash(self) -> str:
         """Return the sha256 over all but the id: what the id is when nothing was tampered with."""
-        content = self.model_dump(mode="json", exclude={"id"})
-        return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+        return hashlib.sha256(
+            canonical_row({k: v for k, v in self.__dict__.items() if k != "id"})
+        ).hexdigest()
 
     def with_id(self) -> Example:
         """Return the same example with ``id`` set from its content."""
@@ -129,6 +131,38 @@ def canonical_json(value: Any) -> str:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
     except TypeError:  # integers beyond 64 bits and half surrogates, which the standard library writes
         return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def canonical_row(value: Any) -> bytes:
+    """Return ``canonical_json`` of an example, or of fields of one, as UTF-8.
+
+    What ``canonical_json(example.model_dump(mode="json"))`` gives (a test holds it), a third of the time: orjson
+    walks the models itself, and no copy of plain values is made. It is done three times for every row.
+    """
+    try:
+        return orjson.dumps(value, default=_plain, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # integers beyond 64 bits and half surrogates, as in ``canonical_json``
+        return canonical_json(_plainly(value)).encode()
+
+
+_MODELS = type(BaseModel)
+"""Every model class is one of these: quicker to ask than ``isinstance``, which pydantic answers in Python."""
+
+
+def _plain(value: Any) -> Any:
+    if type(value) is Fraction:
+        return str(value)
+    if type(type(value)) is _MODELS:
+        return value.__dict__
+    raise TypeError(f"a row holds no {type(value).__name__}")
+
+
+def _plainly(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plainly(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plainly(item) for item in value]
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
 
 
 def json_schema() -> dict[str, Any]:

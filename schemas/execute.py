@@ -7,9 +7,9 @@ gives a rational enclosure 10^-30 wide, and every later step carries both ends.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.dimension import CONSTANTS, check_display, constant_unit, result_unit
 from schemas.errors import DerivationError
@@ -30,8 +30,7 @@ ROOT_DIGITS = 31
 """Roots are enclosed to 10^-31, so that differences and products of a few stay within 10^-30."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A step's result: both ends of its enclosure (equal where it is exact) and its unit."""
 
     low: Rational
@@ -41,7 +40,20 @@ class Value:
     @property
     def exact(self) -> Fraction | None:
         """The exact result, None where only an enclosure is known."""
-        return Fraction(int(self.low.p), int(self.low.q)) if self.low == self.high else None
+        return _fraction(self.low) if self.low is self.high or self.low == self.high else None
+
+
+def _fraction(number: Rational) -> Fraction:
+    return Fraction(int(number.p), int(number.q))
+
+
+@lru_cache(maxsize=1)
+def _rational() -> Callable[..., Rational]:
+    """Return sympy's class: imported when first used, and not asked for again at every number."""
+    from sympy import Rational
+
+    made: Callable[..., Rational] = Rational
+    return made
 
 
 def run(steps: Sequence[Step], resolve: Callable[[str], Quantity]) -> list[Value]:
@@ -62,19 +74,17 @@ def run(steps: Sequence[Step], resolve: Callable[[str], Quantity]) -> list[Value
 
 def constant(ref: str) -> int | None:
     """Return the number a constant's name stands for (``const_m1`` is -1), None if it is no constant."""
-    found = _CONSTANT.fullmatch(ref)
+    found = _CONSTANT.fullmatch(ref) if ref[:1] == "c" else None
     return None if found is None else int(found[2]) * (-1 if found[1] else 1)
 
 
 def _operand(ref: str, values: list[Value], resolve: Callable[[str], Quantity]) -> Value:
-    from sympy import Rational
-
-    if step := _STEP.fullmatch(ref):
+    if ref[:1] == "#" and (step := _STEP.fullmatch(ref)):
         if int(step[1]) >= len(values):
             raise DerivationError(f"{ref} is no earlier step")
         return values[int(step[1])]
     if (number := constant(ref)) is not None:
-        exact = Rational(number)
+        exact = _rational()(number)
         return Value(exact, exact, constant_unit(number))
     if isinstance(resolve, Operands):
         return resolve.value(ref)
@@ -82,9 +92,7 @@ def _operand(ref: str, values: list[Value], resolve: Callable[[str], Quantity]) 
 
 
 def _value(quantity: Quantity) -> Value:
-    from sympy import Rational
-
-    exact = Rational(quantity.value.numerator, quantity.value.denominator)
+    exact = _rational()(quantity.value.numerator, quantity.value.denominator)
     return Value(exact, exact, quantity.unit)
 
 
@@ -132,9 +140,9 @@ def _arithmetic(op: str, args: list[Rational]) -> Rational | None:
         case "negate":
             return -args[0]
         case "add" | "sum":
-            return sum(args)
+            return sum(args[1:], args[0])
         case "average":
-            return sum(args) / len(args)
+            return sum(args[1:], args[0]) / len(args)
         case "subtract":
             return args[0] - args[1]
         case "multiply":
@@ -228,7 +236,7 @@ def _round(a: Value, places: int) -> tuple[Rational, Rational]:
     from sympy import Rational
 
     def rounded(x: Rational) -> Rational:
-        value = round_half_away(Fraction(int(x.p), int(x.q)), places)
+        value = round_half_away(_fraction(x), places)
         return Rational(value.numerator, value.denominator)
 
     return rounded(a.low), rounded(a.high)
@@ -243,8 +251,8 @@ def displayed(value: Value, rounding: Rounding) -> Fraction:
     check_display(value.unit, rounding.unit)
     unit = one(rounding.unit, rounding.scale)
     ends = {
-        round_half_away(Fraction(int(end.p), int(end.q)) / unit, rounding.places)
-        for end in (value.low, value.high)
+        round_half_away(_fraction(end) / unit, rounding.places)
+        for end in ((value.low,) if value.low is value.high else (value.low, value.high))
     }
     if len(ends) > 1:
         raise DerivationError("the enclosure is too wide to round")
@@ -261,8 +269,7 @@ def execute(derivation: Derivation, resolve: Callable[[str], Quantity]) -> Value
         if step.unit != value.unit:
             raise DerivationError(f"step {step.id} stores unit {step.unit}, but gives {value.unit}")
         if step.enclosure is not None:
-            low, high = (Fraction(int(end.p), int(end.q)) for end in (value.low, value.high))
-            if (low, high) != step.enclosure:
+            if (_fraction(value.low), _fraction(value.high)) != step.enclosure:
                 raise DerivationError(f"step {step.id} stores another enclosure than it gives")
         elif step.exact is None or step.exact != value.exact:
             raise DerivationError(f"step {step.id} stores {step.exact}, but gives {value.exact}")

@@ -13,10 +13,9 @@ doesn't say: a reply may name any currency, or none.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
@@ -75,11 +74,13 @@ _DENOMINATOR = {"Share": "shares", "Day": "days", "Year": "years", "Employee": "
 _NUMERATOR = {v: k for k, v in _DENOMINATOR.items()}
 
 
+@lru_cache(maxsize=512)
 def is_currency(unit: str) -> bool:
     """Whether the unit is an ISO 4217 currency code (``USD``)."""
     return _CURRENCY.fullmatch(unit) is not None
 
 
+@lru_cache(maxsize=512)
 def split_rate(unit: str) -> tuple[str, str] | None:
     """Take a rate unit apart: ``"USDPerShare"`` gives ``("USD", "shares")``, ``"USD"`` gives None."""
     found = _RATE.fullmatch(unit)
@@ -101,13 +102,25 @@ def round_half_away(value: Fraction, places: int) -> Fraction:
         n *= 10**places
     else:
         d *= 10**-places
-    q = (2 * abs(n) + d) // (2 * d)
-    q = -q if n < 0 else q
+    if d == 1:
+        q = n
+    else:
+        q = (2 * abs(n) + d) // (2 * d)
+        q = -q if n < 0 else q
     return Fraction(q, 10**places) if places >= 0 else Fraction(q * 10**-places)
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+def times_ten(value: Fraction, power: int) -> Fraction:
+    """Return ``value * 10**power``; in integers where it can be, as for nearly every cell of a page."""
+    if not power:
+        return value
+    n, d = value.numerator, value.denominator
+    if power > 0:
+        return Fraction(n * 10**power) if d == 1 else Fraction(n * 10**power, d)
+    return Fraction(n, d * 10**-power)
+
+
+class Quantity(NamedTuple):
     """An exact value in base units (dollars, shares, a plain ratio), its unit and known precision."""
 
     value: Fraction

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.cells import read_caption, read_cell, row_measure
 from schemas.errors import DerivationError, ReadError
-from schemas.quantity import DISPLAY_SCALE, Quantity
+from schemas.quantity import DISPLAY_SCALE, Quantity, times_ten
 from schemas.reading import read_quantity
 from schemas.table_text import read_printed
 
@@ -126,36 +126,40 @@ class Reread:
         cells = self.table(table.id)
         if (said := " ".join(self._headings[table.id])) != _spaces(f"{table.title} {table.caption}"):
             raise DerivationError(f"{table.id} stores another title or caption than the prompt's {said!r}")
-        if set(cells) != {cell.at for cell in table.cells}:
+        if cells.keys() != {cell.at for cell in table.cells}:
             raise DerivationError(f"{table.id}: the prompt's table has other cells than are stored")
         for cell in table.cells:
-            self.check_cell(table, cell)
+            self.check_cell(table, cell, cells[cell.at])
 
-    def check_cell(self, table: Table, cell: Cell) -> None:
-        """Compare one stored cell with what the text says. Raises DerivationError naming it."""
-        label, printed, quantity, decimals = self.table(table.id)[cell.at]
-        where = f"{table.id}[{cell.at[0]},{cell.at[1]}]"
+    def check_cell(self, table: Table, cell: Cell, found: ReadBack | None = None) -> None:
+        """Compare one stored cell with what the text says (``found``, if it is at hand).
+
+        Raises DerivationError naming the cell.
+        """
+        label, printed, quantity, decimals = found or self.table(table.id)[cell.at]
         value = quantity.value if quantity else None
-        if (cell.label, cell.printed, cell.value) != (label, printed, value):
+        if cell.label != label or cell.printed != printed or cell.value != value:
             raise DerivationError(
-                f"{where} stores {(cell.label, cell.printed, cell.value)}, but the prompt says {(label, printed, value)}"
+                f"{_where(table, cell)} stores {(cell.label, cell.printed, cell.value)}, "
+                f"but the prompt says {(label, printed, value)}"
             )
         if quantity is not None:
-            if (quantity.unit, quantity.decimals) != (cell.unit, cell.decimals):
+            if quantity.unit != cell.unit or quantity.decimals != cell.decimals:
                 raise DerivationError(
-                    f"{where} {label!r} stores {cell.unit} to {cell.decimals} decimals, "
+                    f"{_where(table, cell)} {label!r} stores {cell.unit} to {cell.decimals} decimals, "
                     f"the prompt says {quantity.unit} to {quantity.decimals}"
                 )
             if cell.decimals is not None and decimals != cell.decimals + cell.scale:
-                raise DerivationError(f"{where} stores a scale that {printed!r} doesn't have")
-        self._check_names(table, cell)
+                raise DerivationError(f"{_where(table, cell)} stores a scale that {printed!r} doesn't have")
+        if cell.section or cell.member:
+            self._check_names(table, cell)
         column = table.columns[cell.at[1]]
         if (
             cell.period
             and cell.period[-4:] not in column
             and _years(cell.period) - self._years(table, column)
         ):
-            raise DerivationError(f"{where} stores {cell.period}, but its column is {column!r}")
+            raise DerivationError(f"{_where(table, cell)} stores {cell.period}, but its column is {column!r}")
 
     def _years(self, table: Table, column: str) -> set[str]:
         """Return the years a column is headed by; the title's where no column names one."""
@@ -181,6 +185,10 @@ class Reread:
                 self.check_mention(passage.id, mention)
 
 
+def _where(table: Table, cell: Cell) -> str:
+    return f"{table.id}[{cell.at[0]},{cell.at[1]}]"
+
+
 def _spaces(text: str) -> str:
     return " ".join(text.split())
 
@@ -203,5 +211,5 @@ def _read_back(caption: Caption, label: str, measured: str, text: str) -> ReadBa
     if cell.value is None:
         return ReadBack(label, text, None, 0)
     unit, scale = row_measure(caption, measured, cell)
-    value = cell.value * 10**scale if scale > 0 else cell.value / 10**-scale if scale else cell.value
+    value = times_ten(cell.value, scale)
     return ReadBack(label, text, Quantity(value, unit, cell.decimals - scale), cell.decimals)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from schemas.errors import CrossfootError, RowError
-from schemas.example import Example, canonical_json
+from schemas.example import Example, canonical_row
 from schemas.files import replacing_file
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def jsonl_line(example: Example) -> str:
     """Return an example's line in a JSONL file, newline included: always the same bytes."""
-    return canonical_json(example.model_dump(mode="json")) + "\n"
+    return canonical_row(example).decode() + "\n"
 
 
 def _pydantic_reason(error: ValidationError) -> str:
@@ -90,7 +90,7 @@ def display(answer: Answer) -> str:
 
 def columns(example: Example) -> dict[str, Any]:
     """Return an example's Parquet row."""
-    return {**_plain_columns(example), "example": canonical_json(example.model_dump(mode="json"))}
+    return {**_plain_columns(example), "example": canonical_row(example).decode()}
 
 
 def _plain_columns(example: Example) -> dict[str, Any]:

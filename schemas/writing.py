@@ -7,9 +7,10 @@ every style. ``renderings`` lists other ways of stating an answer, all of which 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from schemas.quantity import is_currency, one, round_half_away, split_rate
+from schemas.quantity import DISPLAY_SCALE, is_currency, round_half_away, split_rate, times_ten
 from schemas.words import CODES, RATE_WORDS, SCALE_NAMES, SYMBOLS
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def write(value: Fraction, unit: str, *, scale: int = 0, places: int = 0, style:
     _check_unit(unit, scale)
     if places < 0:
         raise ValueError("places must be 0 or more; take a larger scale instead")
-    shown = value / one(unit, scale) if scale or unit in _PURE else value
+    shown = times_ten(value, -scale - DISPLAY_SCALE.get(unit, 0))
     number = digits(abs(shown), places, style.grouping, pad=style.pad)
     if style.grouping == "european" and number.count(".") == 1 and "," not in number:
         raise ValueError(
@@ -105,9 +106,10 @@ def write(value: Fraction, unit: str, *, scale: int = 0, places: int = 0, style:
         raise ValueError(f"{number} reads as grouped thousands; take one or two decimals or another grouping")
     if style.grouping == "european" and "." in number and len(number.partition(",")[2]) == 3:
         raise ValueError(f"{number} has two readings; take one or two decimals or another grouping")
-    return _dress(number, unit, scale, style, negative=round_half_away(shown, places) < 0)
+    return _dress(number, unit, scale, style, negative=shown < 0 and round_half_away(shown, places) < 0)
 
 
+@lru_cache(maxsize=512)  # what raises is not kept, and raises again
 def _check_unit(unit: str, scale: int) -> None:
     if unit in _PURE and scale:
         raise ValueError(f"a number in {unit} takes no scale of 10^{scale}")
@@ -186,16 +188,7 @@ def renderings(
     marks and scale words, points for basis points, and with ``direction`` the sign in words.
     """
     value = _as_displayed(exact, unit, scale, places, convention)
-    styles = [PROSE, replace(PROSE, gap=True), replace(PROSE, scale="short"), replace(PROSE, scale="banker")]
-    rate = split_rate(unit)
-    if is_currency(rate[0] if rate else unit):
-        styles += [replace(PROSE, money=money) for money in ("code", "code-after", "word", "none")]
-    if unit in _PURE:
-        styles += [replace(PROSE, pure="symbol"), replace(PROSE, pure="none")]
-    if value < 0:
-        styles += [replace(PROSE, sign=sign) for sign in ("unicode", "parens", "word")]
-    if scale not in SCALE_NAMES and scale:
-        styles = [replace(style, scale="none") for style in styles]
+    styles = _styles(unit, scale, value < 0)
     out = [write(value, unit, scale=scale, places=places, style=style) for style in styles]
     if convention == "direction" and value:
         size = write(abs(value), unit, scale=scale, places=places)
@@ -210,6 +203,22 @@ def renderings(
     return tuple(dict.fromkeys(out))
 
 
+@lru_cache(maxsize=512)
+def _styles(unit: str, scale: int, negative: bool) -> tuple[Style, ...]:
+    """Return the styles that fit a unit, a scale and a sign, the plain one first."""
+    styles = [PROSE, replace(PROSE, gap=True), replace(PROSE, scale="short"), replace(PROSE, scale="banker")]
+    rate = split_rate(unit)
+    if is_currency(rate[0] if rate else unit):
+        styles += [replace(PROSE, money=money) for money in ("code", "code-after", "word", "none")]
+    if unit in _PURE:
+        styles += [replace(PROSE, pure="symbol"), replace(PROSE, pure="none")]
+    if negative:
+        styles += [replace(PROSE, sign=sign) for sign in ("unicode", "parens", "word")]
+    if scale not in SCALE_NAMES and scale:
+        styles = [replace(style, scale="none") for style in styles]
+    return tuple(styles)
+
+
 def display(exact: Fraction, unit: str, scale: int, places: int, convention: str = "signed") -> str:
     """Return the first of an answer's ``renderings``, without making the others."""
     value = _as_displayed(exact, unit, scale, places, convention)
@@ -218,7 +227,8 @@ def display(exact: Fraction, unit: str, scale: int, places: int, convention: str
 
 
 def _as_displayed(exact: Fraction, unit: str, scale: int, places: int, convention: str) -> Fraction:
-    value = round_half_away(exact / one(unit, scale), places) * one(unit, scale)
+    power = scale + DISPLAY_SCALE.get(unit, 0)
+    value = times_ten(round_half_away(times_ten(exact, -power), places), power)
     return abs(value) if convention == "magnitude" else value
 
 

@@ -158,7 +158,7 @@ def ask_number(
 
 
 def _wrong(mode: str, plan: Plan, scene: Scene, rounding: Rounding | None) -> Wrong:
-    return Wrong(mode, compile_plan(plan, scene, "")[0], rounding)
+    return Wrong(mode, compile_plan(plan, scene, None)[0], rounding)
 
 
 def inputs(plan: Plan, scene: Scene) -> dict[str, str]:
@@ -192,7 +192,7 @@ def ask_words(
     others: list[Wrong] = []
     for mode, other in wrong:
         if all(scene.printed(f) for f in facts(other)):
-            theirs, _, at = compile_plan(other, scene, "")
+            theirs, _, at = compile_plan(other, scene, None)
             others.append(
                 Wrong(mode, theirs, select=Selection(rule=chosen.rule, of=tuple(f"#{at[i]}" for i in acts), names=chosen.names))
             )  # fmt: skip

@@ -44,11 +44,8 @@ class Formula:
 
     text: str
     ops: tuple[Op, ...]
-
-    @property
-    def leaves(self) -> tuple[Leaf, ...]:
-        """The facts it needs, each once, in order of use."""
-        return tuple(dict.fromkeys(a for op in self.ops for a in op.args if isinstance(a, Leaf)))
+    leaves: tuple[Leaf, ...]
+    """The facts it needs, each once, in order of use."""
 
 
 @lru_cache(maxsize=1024)
@@ -57,7 +54,8 @@ def formula(text: str) -> Formula:
     parser = _Parser(text)
     for part in text.split(";"):
         parser.definition(part.strip())
-    return Formula(text, tuple(parser.ops))
+    leaves = dict.fromkeys(a for op in parser.ops for a in op.args if isinstance(a, Leaf))
+    return Formula(text, tuple(parser.ops), tuple(leaves))
 
 
 class _Parser:

@@ -33,13 +33,13 @@ from schemas.answer import (
     SpanAnswer,
     SpansAnswer,
 )
-from schemas.checks import equations, printed_digits, printed_numbers
+from schemas.checks import equations, printed_digits, printed_numbers, stands_in
 from schemas.derivation import Absence, Derivation, Rounding
 from schemas.errors import CrossfootError, DerivationError, VerificationError
 from schemas.example import Generated
 from schemas.execute import Operands, displayed, execute
 from schemas.grading import grade
-from schemas.quantity import one, round_half_away
+from schemas.quantity import one, round_half_away, times_ten
 from schemas.reread import Reread
 from schemas.select import selected
 from synth.absence import check_absence
@@ -58,6 +58,8 @@ CONSTANTS = frozenset({2, 4, 10, 12, 100, 360, 365, *(10**k for k in range(3, 13
 """Numbers that a worked answer may use without printing where they come from."""
 _SHIFTS = (0, *(sign * k for k in (2, 3, 4, 5, 6, 7, 9) for sign in (1, -1)))
 _DISPLAYED_AT = (0, 3, 5, 6, 7, 9, -2, -4)
+_BITS, _SHORT, _NEAR = 332, 4, 4
+"""A power of ten has 3.32 bits; numbers of more than four that are a last digit apart are as long, give or take four."""
 _CONSTANT_DIGITS = frozenset(str(number) for number in CONSTANTS)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _STEP_NUMBER = re.compile(r"(?:^|\n)\s*(?:Step\s+)?\d{1,2}[.):]\s|\b[Ss]teps?:?\s+\d{1,2}\b")
@@ -206,7 +208,7 @@ def _leads_to_answer(answer: NumberAnswer, results: list[PrintedNumber], reply: 
         return
     last = results[-1].value
     shown = abs(round_half_away(answer.exact / one(answer.unit, answer.scale), answer.places))
-    if not any(round_half_away(last * Fraction(10) ** k, answer.places) == shown for k in _SHIFTS):
+    if not any(round_half_away(times_ten(last, k), answer.places) == shown for k in _SHIFTS):
         raise DerivationError(
             f"the working ends in {reply[results[-1].start : results[-1].end]!r}, which does not round "
             f"to {answer.display!r}"
@@ -217,16 +219,22 @@ def _grounding(example: Example, turn: Turn, reread: Reread) -> None:
     # A reply is no prompt of its own turn, but a later turn may lean on what was answered before.
     earlier = [m.content for other in example.turns[: example.turns.index(turn)] for m in other.messages]
     prompt = [*earlier, *(m.content for m in turn.messages[:-1])]
-    printed = set(_CONSTANT_DIGITS).union(*map(printed_digits, prompt))
-    printed.update(y for t in example.context.tables for c in t.cells for y in _YEAR.findall(c.period or ""))
+    periods = {c.period for t in example.context.tables for c in t.cells if c.period}
+    known = _CONSTANT_DIGITS.union(year for period in periods for year in _YEAR.findall(period))
     derived: list[Fraction] | None = None
+    printed: set[str] | None = None
     reply = _STEP_NUMBER.sub(lambda found: " " * len(found[0]), turn.reply)
     for number in printed_numbers(reply):
-        if number.digits in printed:
+        # The quickest to ask comes first: nearly every number is an operand as the page prints it, or a result.
+        if number.digits in known or any(stands_in(number, text) for text in prompt):
             continue
         if derived is None:
             derived = _derived(turn.proof, reread) if isinstance(turn.proof, Derivation) else []
-        if not _displays(number, derived):
+        if _displays(number, derived):
+            continue
+        if printed is None:
+            printed = set[str]().union(*map(printed_digits, prompt))
+        if number.digits not in printed:
             raise DerivationError(f"{reply[number.start : number.end]!r} is neither printed nor derived")
 
 
@@ -249,9 +257,13 @@ def _displays(number: PrintedNumber, derived: list[Fraction]) -> bool:
     digits = number.value.numerator * 10**number.decimals // number.value.denominator
     slack = 2 if number.decimals >= 2 else 1
     shifts = [number.decimals - scale for scale in _DISPLAYED_AT]
+    long = digits.bit_length()
     for value in derived:
         n, d = value.numerator, value.denominator
+        size = n.bit_length() - d.bit_length() - long
         for shift in shifts:
+            if long > _SHORT and abs(size + shift * _BITS // 100) > _NEAR:
+                continue
             top, bottom = (n * 10**shift, d) if shift >= 0 else (n, d * 10**-shift)
             if -bottom * slack <= 2 * (top - digits * bottom) <= bottom * slack:
                 return True
@@ -305,6 +317,8 @@ def _check_distractor(distractor: Distractor, reread: Operands) -> None:
 
 def value_holds(value: Value, exact: Fraction) -> bool:
     """Whether a stored number is what an executed step gives."""
+    if value.low is value.high:
+        return (exact.numerator, exact.denominator) == (value.low.p, value.low.q)
     low, high = (Fraction(int(end.p), int(end.q)) for end in (value.low, value.high))
     return low <= exact <= high
 

@@ -6,7 +6,7 @@ is still known which line item, period and member an operand is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from synth.formula import Formula, Leaf
@@ -63,7 +63,7 @@ def from_formula(formula: Formula, at: Callable[[Leaf], Arg]) -> Plan:
 
 def shifted(plan: Plan, by: int) -> Plan:
     """Renumber a plan's references for being put behind ``by`` other acts."""
-    return tuple(replace(a, args=tuple(_moved(x, by) for x in a.args)) for a in plan)
+    return tuple(Act(a.op, tuple([_moved(x, by) for x in a.args]), a.name) for a in plan)
 
 
 def _moved(arg: Arg, by: int) -> Arg:
@@ -87,13 +87,13 @@ def joined(*plans: Plan) -> tuple[Plan, list[str]]:
 
 def facts(plan: Plan) -> list[Fact]:
     """Return the facts a plan uses, each once, in order."""
-    return list(dict.fromkeys(x for a in plan for x in a.args if isinstance(x, Fact)))
+    return list(dict.fromkeys([x for a in plan for x in a.args if isinstance(x, Fact)]))
 
 
 def mapped(plan: Plan, change: Callable[[Fact], Fact]) -> Plan:
     """Return the plan over other facts."""
     return tuple(
-        replace(a, args=tuple(change(x) if isinstance(x, Fact) else x for x in a.args)) for a in plan
+        Act(a.op, tuple([change(x) if isinstance(x, Fact) else x for x in a.args]), a.name) for a in plan
     )
 
 
@@ -102,11 +102,13 @@ def swapped(plan: Plan, old: Fact, new: Fact) -> Plan:
     return mapped(plan, lambda f: new if f == old else f)
 
 
-def compile_plan(plan: Plan, scene: Scene, result: str) -> tuple[Program, tuple[str, ...], tuple[int, ...]]:
+def compile_plan(
+    plan: Plan, scene: Scene, result: str | None
+) -> tuple[Program, tuple[str, ...], tuple[int, ...]]:
     """Turn a plan into a program over the page's references, a name for each step, and where acts went.
 
     A fact that is printed with its sign turned (capital expenditures in parentheses) is turned back by a
-    step of its own. ``result`` names the last step. Raises KeyError for a fact that isn't printed.
+    step of its own. ``result`` names the last step; with None no step is named. Raises KeyError for a fact that isn't printed.
     """
     program: list[tuple[str, ...]] = []
     names: list[str] = []
@@ -124,7 +126,8 @@ def compile_plan(plan: Plan, scene: Scene, result: str) -> tuple[Program, tuple[
                         turned[x] = scene.ref(x)  # the step itself becomes the turn
                     else:
                         program.append(("negate", scene.ref(x)))
-                        names.append(scene.spoken(x))
+                        if result is not None:
+                            names.append(scene.spoken(x))
                         turned[x] = f"#{len(program) - 1}"
                 args.append(turned[x])
             elif isinstance(x, Given):
@@ -141,7 +144,8 @@ def compile_plan(plan: Plan, scene: Scene, result: str) -> tuple[Program, tuple[
                 continue
         program.append((op, *args))
         last = number == len(plan) - 1
-        names.append(result if last and not a.name else a.name or described(a, plan, scene))
+        if result is not None:
+            names.append(result if last and not a.name else a.name or described(a, plan, scene))
         place.append(f"#{len(program) - 1}")
     return tuple(program), tuple(names), tuple(int(p[1:]) for p in place)
 

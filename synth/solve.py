@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from schemas.derivation import Derivation, Rounding, Selection, Step
 from schemas.dimension import constant_unit, result_unit
 from schemas.errors import DerivationError
-from schemas.quantity import one, round_half_away
+from schemas.quantity import DISPLAY_SCALE, round_half_away, times_ten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +77,7 @@ def compute(op: str, values: list[Fraction]) -> Fraction:
         case "abs":
             return abs(values[0])
         case "add" | "sum":
-            return sum(values, Fraction(0))
+            return sum(values[1:], values[0])
         case "subtract":
             return values[0] - values[1]
         case "multiply":
@@ -85,7 +85,7 @@ def compute(op: str, values: list[Fraction]) -> Fraction:
         case "divide":
             return values[0] / values[1]
         case "average":
-            return sum(values, Fraction(0)) / len(values)
+            return sum(values[1:], values[0]) / len(values)
         case "max":
             return max(values)
         case "min":
@@ -183,7 +183,7 @@ def result(step: Step) -> Fraction:
 
 def asked(value: Fraction, rounding: Rounding) -> Fraction:
     """Return a base-unit value in the unit and scale of the question, unrounded."""
-    return value / one(rounding.unit, rounding.scale)
+    return times_ten(value, -rounding.scale - DISPLAY_SCALE.get(rounding.unit, 0))
 
 
 def rounded(value: Fraction, rounding: Rounding) -> Fraction:

@@ -8,6 +8,7 @@ means, unless the proof uses them all.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from schemas.errors import DerivationError
@@ -48,24 +49,31 @@ def _one_value(example: Example, operands: list[tuple[str, Cell]]) -> None:
     In one table the name is what is printed (label under its section); across tables it is the line item,
     as two segment tables may both have a row "Marine".
     """
-    printed: dict[tuple[str, ...], set[Fraction]] = {}
-    items: dict[tuple[str, ...], set[Fraction]] = {}
+    printed: dict[tuple[str, ...], set[Fraction]] = {_printed(name, cell): set() for name, cell in operands}
+    items: dict[tuple[str, ...], set[Fraction]] = {_item(cell): set() for _, cell in operands}
     for table in example.context.tables:
         for cell in table.cells:
             if cell.value is not None and cell.period is not None:
-                printed.setdefault(_printed(table.id, cell), set()).add(cell.value)
-                if cell.concept:
-                    value = -cell.value if cell.negated else cell.value
-                    items.setdefault((cell.concept, cell.period, cell.member), set()).add(value)
-    for name, cell in operands:
-        several = len(printed.get(_printed(name, cell), ())) > 1
-        if several or len(items.get((cell.concept or "", cell.period or "", cell.member), ())) > 1:
+                if (name := _printed(table.id, cell)) in printed:
+                    printed[name].add(cell.value)
+                if cell.concept and (item := _item(cell)) in items:
+                    items[item].add(-cell.value if cell.negated else cell.value)
+    for table_id, cell in operands:
+        if len(printed[_printed(table_id, cell)]) > 1 or len(items[_item(cell)]) > 1:
             raise DerivationError(f"{cell.label!r} in {cell.period} stands with several values")
 
 
+def _item(cell: Cell) -> tuple[str, ...]:
+    return cell.concept or "", cell.period or "", cell.member
+
+
 def _printed(table: str, cell: Cell) -> tuple[str, ...]:
-    label = _WORDS.sub(" ", cell.label).strip().lower()
-    return table, label, cell.section, cell.period or "", cell.member
+    return table, _plain(cell.label), cell.section, cell.period or "", cell.member
+
+
+@lru_cache(maxsize=4096)  # a label stands in every cell of its row
+def _plain(label: str) -> str:
+    return _WORDS.sub(" ", label).strip().lower()
 
 
 def _members(example: Example, turn: Turn, operands: list[tuple[str, Cell]]) -> None:

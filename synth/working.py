@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.errors import DerivationError
-from schemas.quantity import is_currency, round_half_away, split_rate, ten
+from schemas.quantity import is_currency, round_half_away, split_rate, ten, times_ten
 from synth.company.identity import SCALE_NAMES
 from synth.presentation.sheet import grouped
 from synth.solve import Givens, compute, integer_root, result, rounded
@@ -29,8 +29,7 @@ _SIGN = {"add": "+", "subtract": "-", "multiply": "×", "divide": "/"}
 _DIGITS = (4, 6, 8, 10)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(NamedTuple):
     """A number as the working prints it: ``value`` at 10^scale, with ``places`` decimals."""
 
     value: Fraction
@@ -132,12 +131,12 @@ class _Printer:
 
     def printed(self) -> list[Fraction]:
         """Return each step's result as printed, in base units."""
-        return [shown.value * ten(shown.scale) for shown in self._results]
+        return [times_ten(shown.value, shown.scale) for shown in self._results]
 
     def _root(self, args: list[_Shown]) -> _Shown:
         """Take a root to more digits than its power is shown with, so that the power can be checked."""
         n = int(args[1].value)
-        base = args[0].value * ten(args[0].scale)
+        base = times_ten(args[0].value, args[0].scale)
         grid = 10 ** (self._digits + 4)
         root = Fraction(integer_root(base.numerator * grid**n // base.denominator, n), grid)
         return _Shown(round_half_away(root, self._digits + 2), self._digits + 2, 0)
@@ -158,14 +157,14 @@ class _Printer:
         if unit in {"pure", "points"}:
             return self._ratio_operand(ref, value)
         own = self._givens.scales[ref]
-        shown = _Shown(value / ten(own), self._givens.decimals[ref], own)
+        shown = _Shown(times_ten(value, -own), self._givens.decimals[ref], own)
         if self._scaled(ref) and own != self._work:
             return self._normalised(shown)
         return shown
 
     def _ratio_operand(self, ref: str, value: Fraction) -> _Shown:
         scale, places = self._givens.scales[ref], self._givens.decimals[ref]
-        shown = _Shown(value / ten(scale), places, scale, _SUFFIX.get(scale, ""))
+        shown = _Shown(times_ten(value, -scale), places, scale, _SUFFIX.get(scale, ""))
         return self._normalised(shown) if scale > 0 else shown  # a count in thousands
 
     def _normalised(self, shown: _Shown) -> _Shown:
@@ -180,7 +179,7 @@ class _Printer:
     def _result(self, step: Step, args: list[_Shown]) -> _Shown:
         """Compute a step from its printed operands, rounded as it is printed."""
         op, unit = step.op, step.unit
-        value = compute(op, [arg.value * ten(arg.scale) for arg in args])
+        value = compute(op, [times_ten(arg.value, arg.scale) for arg in args])
         percent = self._rounding.unit in {"percent", "points", "bps"}
         if unit in {"pure", "points"} and percent:
             scale, suffix = -2, "%" if unit == "pure" else " percentage points"
@@ -189,9 +188,9 @@ class _Printer:
             if unit in {"pure", "points"} or split_rate(unit) is not None:
                 scale = 0
         places = max(0, *(arg.places - arg.scale + scale for arg in args)) if op in _KEEPS else self._digits
-        exact = value / ten(scale)
+        exact = times_ten(value, -scale)
         if op not in _SAID:
-            places = _true_places(exact, result(step) / ten(scale), places)
+            places = _true_places(exact, times_ten(result(step), -scale), places)
             self.spoilt |= places < 0
             places = max(0, places)
         printed = round_half_away(exact, places)
@@ -211,7 +210,7 @@ class _Printer:
         if shift == 0:
             return shown.value
         sign, factor = ("×", 10**shift) if shift > 0 else ("/", 10**-shift)
-        value = shown.value * ten(shift)
+        value = times_ten(shown.value, shift)
         places = _needed(value, max(0, shown.places - shift), self._rounding.places)
         plain = _Shown(shown.value, shown.places, 0)
         equation = f"{plain.text()} {sign} {factor:,} = {_Shown(value, places, 0).text()}"
@@ -224,16 +223,21 @@ def _true_places(carried: Fraction, exact: Fraction, places: int) -> int:
 
     What rounding has spoilt behind them is not printed: 365 / 4.6124 is 79.13, no matter what a calculator adds.
     """
+    if carried == exact and carried.denominator == 1:
+        return places
+    n, d = exact.numerator, exact.denominator
     for kept in range(places, -1, -1):
         slack = 2 if kept >= 2 else 1
-        if 2 * abs(round_half_away(carried, kept) - exact) * 10**kept <= slack:
+        digits = (round_half_away(carried, kept) * 10**kept).numerator
+        if 2 * abs(digits * d - n * 10**kept) <= slack * d:
             return kept
     return -1
 
 
 def _needed(value: Fraction, places: int, least: int) -> int:
     """Return how many of ``places`` decimals are left without trailing zeros, but at least ``least``."""
-    while places > least and value == round_half_away(value, places - 1):
+    # A value has p decimals where its denominator divides 10^p.
+    while places > least and not 10 ** (places - 1) % value.denominator:
         places -= 1
     return places
 
@@ -251,7 +255,7 @@ def _asked_words(rounding: Rounding) -> str:
 
 
 def _than(args: list[_Shown]) -> str:
-    left, right = (arg.value * ten(arg.scale) for arg in args)
+    left, right = (times_ten(arg.value, arg.scale) for arg in args)
     return "is more than" if left > right else "is not more than"
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.checks import equations, printed_numbers
+from schemas.checks import equations, printed_digits, printed_numbers, stands_in
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,19 @@ def test_no_text_raises(text):
 
 def test_numbers_inside_words_are_not_numbers():
     assert [str(n.value) for n in printed_numbers("FY2023 t0 A4 #0 12.5% (1,204) 3")] == ["25/2", "1204", "3"]
+
+
+_TEXTS = st.text(alphabet="0123456789.,,  $%()#x-\n٣", max_size=40)
+
+
+@given(_TEXTS)
+def test_the_quick_reading_of_digits_gives_what_the_numbers_of_a_text_have(text):
+    assert printed_digits(text) == {number.digits for number in printed_numbers(text)}
+
+
+@given(_TEXTS, _TEXTS)
+def test_a_number_that_stands_in_a_text_is_among_its_digits(reply, prompt):
+    for number in printed_numbers(reply):
+        if stands_in(number, prompt):
+            assert number.digits in printed_digits(prompt)
+        assert stands_in(number, reply)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from schemas.errors import CrossfootError, LockError, RowError
+from schemas.example import canonical_json, canonical_row
 from schemas.files import replacing_dir, replacing_file
 from schemas.rows import arrow_schema, columns, jsonl_line, read_examples, read_jsonl, write_parquet
 from synth import generate
@@ -85,3 +86,11 @@ def test_a_lock_is_required_and_checked(tmp_path):
     (tmp_path / "lock.json").write_text("{}")
     with pytest.raises(LockError, match="not a dataset's lock"):
         read_lock(tmp_path)
+
+
+def test_canonical_rows_are_the_canonical_json_of_what_pydantic_dumps():
+    for category in ("consistency", "sec-style", "unit-scale"):
+        for row in generate(category, count=15, seed=4, difficulty="hard"):
+            assert canonical_row(row).decode() == canonical_json(row.model_dump(mode="json"))
+    huge = row.model_copy(update={"provenance": row.provenance.model_copy(update={"seed": 2**70})})
+    assert canonical_row(huge).decode() == canonical_json(huge.model_dump(mode="json"))
