@@ -35,7 +35,8 @@ def concepts():
 
 def unit_of(concept):
     item = concepts()[concept]
-    return item.noun if item.measure == "count" else _UNITS[item.measure]
+    # "thousand units" are units: the scale is the label's, not the unit's.
+    return item.noun.split()[-1] if item.measure == "count" else _UNITS[item.measure]
 
 
 def value(text, facts):

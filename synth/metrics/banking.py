@@ -7,7 +7,11 @@ from synth.metrics.sources import CFA_BANKS, ITEM_1402, ITEM_1405, UBPR
 
 _BANK = ("bank",)
 _REVENUE = "total revenue = net_interest_income + noninterest_income"
-_AVERAGE_EARNING = "average earning assets = average(earning_assets, earning_assets@-1)"
+_EARNING = "earning assets = loans + securities"
+_AVERAGE_EARNING = (
+    f"{_EARNING}; prior earning assets = loans@-1 + securities@-1;"
+    " average earning assets = average(earning assets, prior earning assets)"
+)
 _YIELD = f"{_AVERAGE_EARNING}; yield on earning assets = total_interest_income / average earning assets"
 _FUNDING = (
     "funding = deposits + short_term_debt + long_term_debt; prior funding = deposits@-1 + short_term_debt@-1 + long_term_debt@-1;"
@@ -30,7 +34,7 @@ METRICS = (
     Metric(
         "net-interest-margin", f"{_AVERAGE_EARNING}; net_interest_income / average earning assets", "percent", (2,),
         ("net interest margin on average earning assets", "NIM on average earning assets"),
-        "Net interest income divided by average interest-earning assets.", ITEM_1402, good=1, industries=_BANK,
+        "Net interest income divided by average interest-earning assets (loans and securities).", ITEM_1402, good=1, industries=_BANK,
         alternatives=(
             ("net interest income = total_interest_income - total_interest_expense;"
             f" {_AVERAGE_EARNING}; net interest income / average earning assets"),
@@ -38,15 +42,16 @@ METRICS = (
         near=("net-interest-margin-ending", "net-interest-spread"),
     ),
     Metric(
-        "net-interest-margin-ending", "net_interest_income / earning_assets", "percent", (2,),
+        "net-interest-margin-ending", f"{_EARNING}; net_interest_income / earning assets", "percent", (2,),
         ("net interest income over year-end earning assets", "net interest margin on ending earning assets"),
-        "Net interest income divided by interest-earning assets at the end of the year.", CFA_BANKS, good=1, industries=_BANK,
+        "Net interest income divided by loans and securities at the end of the year.", CFA_BANKS, good=1, industries=_BANK,
         near=("net-interest-margin",),
     ),
     Metric(
         "net-interest-margin-change",
-        "net interest margin = net_interest_income / earning_assets;"
-        " prior net interest margin = net_interest_income@-1 / earning_assets@-1;"
+        f"{_EARNING}; prior earning assets = loans@-1 + securities@-1;"
+        " net interest margin = net_interest_income / earning assets;"
+        " prior net interest margin = net_interest_income@-1 / prior earning assets;"
         " net interest margin - prior net interest margin",
         "bps", (0,), ("change in net interest margin on year-end earning assets", "movement in the ending-balance NIM"),
         "This year's net interest margin on ending earning assets less last year's.", CFA_BANKS, good=1,
@@ -55,7 +60,7 @@ METRICS = (
     Metric(
         "yield-on-earning-assets", f"{_AVERAGE_EARNING}; total_interest_income / average earning assets", "percent", (2,),
         ("yield on average earning assets", "interest income over average earning assets"),
-        "Total interest income divided by average interest-earning assets.", ITEM_1402, good=1, industries=_BANK,
+        "Total interest income divided by average interest-earning assets (loans and securities).", ITEM_1402, good=1, industries=_BANK,
         near=("net-interest-margin", "cost-of-funds"),
     ),
     Metric(

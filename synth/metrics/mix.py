@@ -105,7 +105,7 @@ METRICS = (
         near=("revenue-per-employee",),
     ),
     Metric(
-        "revenue-per-customer", "revenue / customers", "per-customer", (2, 0),
+        "revenue-per-customer", "revenue / subscription_customers", "per-customer", (2, 0),
         ("revenue per customer", "average revenue per customer"),
         "Revenue divided by the number of customers at the end of the year.", KPI_RELEASE, good=1, near=("revenue-per-employee",),
     ),

@@ -24,7 +24,7 @@ METRICS = (
         convention="direction", industries=_SOFTWARE, near=("arr-growth",),
     ),
     Metric(
-        "arr-per-customer", "arr / customers", "per-customer", (0, 2),
+        "arr-per-customer", "arr / subscription_customers", "per-customer", (0, 2),
         ("annual recurring revenue per customer", "average ARR per customer"),
         "Annual recurring revenue divided by the number of customers.", KPI_RELEASE, good=1, industries=_SOFTWARE,
         near=("revenue-per-customer",),
@@ -75,8 +75,8 @@ METRICS = (
     ),
     Metric(
         "billings-to-revenue",
-        "change in deferred revenue = deferred_revenue - deferred_revenue@-1; billings = revenue + change in deferred revenue;"
-        " billings / revenue",
+        "change in deferred revenue = deferred_revenue - deferred_revenue@-1; calculated billings = revenue + change in deferred revenue;"
+        " calculated billings / revenue",
         "x", (2,), ("billings to revenue", "calculated billings over revenue"),
         "Revenue plus the change in deferred revenue, divided by revenue.", KPI_RELEASE, good=1, industries=_SOFTWARE,
         near=("billings",),
