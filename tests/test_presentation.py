@@ -164,6 +164,30 @@ def test_shares_are_the_row_over_the_base_and_their_change_is_in_basis_points():
     assert seen > 30
 
 
+@pytest.mark.parametrize("count", [2, 3])
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_changes_are_from_the_older_year_to_the_newer(oldest_first, count):
+    knobs = replace(Knobs(), change_column=100, nil=0, unlabelled_total=0)
+    seen = 0
+    for n in range(40):
+        stream = Stream("change", n)
+        company = draw_company(stream, years=3)
+        schedule = company.schedule("balance-sheet")
+        columns = schedule.columns[:count][:: -1 if oldest_first else 1]
+        laid = lay_out(stream, company, schedule, schedule.items, columns, knobs, "markdown", changes=True)
+        read = read_printed(laid.text, 0, laid.form, len(laid.columns))
+        new, old = sorted((c.period for c in columns), reverse=True)[:2]
+        for fact, body in laid.places.items():
+            before = laid.places.get(fact._replace(period=old))
+            change = read_cell(read.rows[body.at[0]][1][-1])
+            if fact.period != new or before is None or change.unit != "percent" or body.negated:
+                continue
+            exact = 100 * (body.value - before.value) / abs(before.value)
+            assert abs(exact - change.value) <= Fraction(1, 2 * 10**change.decimals), laid.text
+            seen += 1
+    assert seen > 50
+
+
 def test_no_shares_of_what_will_be_asked_about():
     knobs = replace(Knobs(), share_column=100, change_column=0)
     both = frozenset({"revenue", "total_assets"})

@@ -50,7 +50,7 @@ def caption_words(
 
 
 _LOWER = frozenset(
-    ("and", "of", "the", "in", "to", "on", "for", "from", "by", "per", "net", "at", "a", "an", "or", "before")
+    ("and", "of", "the", "in", "to", "on", "for", "from", "by", "per", "at", "a", "an", "or", "before")
 )
 _WORD = re.compile(r"[^\s(/-]+")
 
@@ -63,13 +63,10 @@ def title_case(label: str) -> str:
 
 def _capital(word: re.Match[str]) -> str:
     text = word[0]
-    if (
-        (text in _LOWER and word.start())
-        or not text[0].islower()
-        or not text.replace("'", "").replace(",", "").isalpha()
-    ):
+    core = text.rstrip("),.:;")
+    if (core in _LOWER and word.start()) or not core[:1].islower():
         return text
-    return text[0].upper() + text[1:]
+    return text[0].upper() + text[1:] if core.replace("'", "").replace("’", "").isalpha() else text
 
 
 NUMBERED = frozenset(("common_stock", "preferred_stock", "receivables", "treasury_stock"))

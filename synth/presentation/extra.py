@@ -40,13 +40,15 @@ class Extra(NamedTuple):
     places: int = 1
     meaningless: str = "n.m."
     bases: tuple[int, ...] = ()
-    """What shares are of, in the first columns' periods."""
+    """What shares are of, in the newer and the older period."""
+    pair: tuple[int, int] = (0, 0)
+    """The columns of the newer and the older period that are compared."""
 
     def cells(
         self, values: Sequence[int | None], concept: Concept, manner: Manner, caption: Caption, row: Row
     ) -> list[Text]:
         """Return the row's cells in these columns."""
-        new, old = values[0], values[1] if len(values) > 1 else None
+        new, old = values[self.pair[0]], values[self.pair[1]]
         found: list[Text] = []
         for kind in self.kinds:
             match kind:
@@ -57,8 +59,9 @@ class Extra(NamedTuple):
                 case "points":
                     found.append(self._points(new, old, concept, manner))
                 case _:
-                    at = kind == "old"
-                    share = self._share(values[at], self.bases[at], concept)
+                    share = self._share(
+                        *((new, self.bases[0]) if kind == "new" else (old, self.bases[1])), concept
+                    )
                     found.append(_BLANK if share is None else _percentage(share, self.places))
         return found
 
@@ -110,23 +113,27 @@ def draw_extra(
     """Draw the columns that stand beside the years, where these allow a comparison and it answers nothing."""
     draws = stream.below(600)
     places = (1, 0, 1)[draws % 3]
-    if changes and _compared(columns):
+    pair = _compared(columns)
+    if changes and pair is not None:
         rates = any(item.concept and CONCEPTS[item.concept].measure == "percent" for item in rows)
         if stream.chance(min(100, knobs.change_column * (2 if rates else 1))):
-            headers, kinds = stream.weighted(_CHANGES)
-            new, old = (column.period.rpartition("FY")[2] for column in columns[:2])
+            headers, kinds = stream.weighted(_CHANGES if len(columns) == 2 else _CHANGES_OF)
+            new, old = (columns[at].period.removeprefix("FY") for at in pair)
             odd = _MEANINGLESS[draws % 5] if stream.chance(knobs.not_meaningful) else ""
-            return Extra(tuple(h.format(new=new, old=old) for h in headers), kinds, places, odd)
+            return Extra(tuple(h.format(new=new, old=old) for h in headers), kinds, places, odd, (), pair)
     if asked is not None and schedule.name in _BASES and stream.chance(knobs.share_column):
         return _shares(stream, company, rows, columns, asked, _BASES[schedule.name], places)
     return Extra()
 
 
-def _compared(columns: Sequence[Column]) -> bool:
-    """Whether a change between the first two columns is one over time."""
-    return (
-        len(columns) > 1 and columns[0].period != columns[1].period and columns[0].member == columns[1].member
-    )
+def _compared(columns: Sequence[Column]) -> tuple[int, int] | None:
+    """Return the columns of the newest fiscal year and the one before, None where columns are not such years."""
+    periods = [column.period for column in columns]
+    if len(set(periods)) < 2 or len({column.member for column in columns}) > 1:
+        return None
+    if not all(period[:2] == "FY" for period in periods):
+        return None
+    return (0, 1) if periods[0] > periods[1] else (len(periods) - 1, len(periods) - 2)
 
 
 def _shares(
@@ -142,16 +149,18 @@ def _shares(
     concept, name = base
     if concept in asked or columns[0].member or not any(i.concept == concept for i in rows):
         return Extra()
-    two = _compared(columns) and stream.chance(65)
-    shown = columns[: 1 + two]
-    bases = tuple(company.books.get((c.period, ""), {}).get(concept, 0) for c in shown)
+    pair = _compared(columns)
+    two = pair is not None and stream.chance(65)
+    pair = pair or (0, 0)
+    shown = [columns[at].period for at in (pair if two else pair[:1])]
+    bases = tuple(company.books.get((period, ""), {}).get(concept, 0) for period in shown)
     if min(bases) <= 0:
         return Extra()
     head = stream.choice(("% of {year} {name}", "{year} % of {name}", "Percent of {name} {year}"))
-    headers = [head.format(year=c.period.rpartition("FY")[2], name=name) for c in shown]
+    headers = [head.format(year=period.rpartition("FY")[2], name=name) for period in shown]
     if two and stream.chance(50):
-        return Extra((*headers, "Change (bps)"), ("new", "old", "points"), places, "", bases)
-    return Extra(tuple(headers), ("new", "old")[: len(shown)], places, "", bases)
+        return Extra((*headers, "Change (bps)"), ("new", "old", "points"), places, "", bases, pair)
+    return Extra(tuple(headers), ("new", "old")[: len(shown)], places, "", bases, pair)
 
 
 _BASES = {"income-statement": ("revenue", "revenue"), "balance-sheet": ("total_assets", "total assets")}
@@ -162,6 +171,12 @@ _CHANGES = (
     ((("{new} vs. {old}",), ("percent",)), 6), ((("Change {new} vs. {old}",), ("percent",)), 5),
     ((("Increase/(Decrease)",), ("amount",)), 5), ((("Variance",), ("amount",)), 3), ((("{new} to {old} Change",), ("percent",)), 3),
 )  # fmt: skip
+
+_CHANGES_OF = (
+    ((("{new} vs. {old}",), ("percent",)), 35), ((("Change {new} vs. {old}",), ("percent",)), 30),
+    ((("{new} to {old} Change",), ("percent",)), 15), ((("Change {new} vs. {old}",), ("amount",)), 20),
+)  # fmt: skip
+"""Beside more than two years the header says which of them are compared."""
 
 
 def _percentage(value: Fraction, places: int) -> Text:
