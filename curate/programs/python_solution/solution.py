@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from curate.programs.python_solution.expressions import Function
 from curate.programs.python_solution.limits import Budget, LimitError, Limits
@@ -16,6 +16,9 @@ from curate.programs.python_solution.machine import Machine
 from curate.programs.python_solution.syntax import decimal, parse
 from curate.programs.python_solution.values import kind
 from schemas.errors import DerivationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Form = Literal["solution", "answer", "df", "last"]
 
@@ -42,12 +45,19 @@ class Outcome:
         return abs(self.value - Fraction(given)) <= Fraction(1, 2 * 10**places)
 
 
-def run(code: str, context: str = "", *, limits: Limits | None = None) -> Outcome:
+def run(
+    code: str,
+    context: str = "",
+    *,
+    limits: Limits | None = None,
+    machine_of: Callable[[Budget, dict[str, Any]], Machine] = Machine,
+) -> Outcome:
     """Interpret a solution and return its number, or its True or False.
 
     ``context`` is what a solution over ``df`` reads: JSON text of rows of columns. The forms, in
     the order they are looked for: a function ``solution`` without arguments; a script that sets
-    ``answer``; a script whose last line is an expression or an assignment.
+    ``answer``; a script whose last line is an expression or an assignment. ``machine_of`` makes the
+    Machine that it runs in (trace.py's notes what is assigned).
 
     Raises DerivationError for everything else: UnsupportedError for a construct that the
     interpreter does not know, LimitError for a solution that costs too much.
@@ -56,7 +66,7 @@ def run(code: str, context: str = "", *, limits: Limits | None = None) -> Outcom
     tree = parse(code, limits)
     budget = Budget(limits)
     uses_df = any(isinstance(node, ast.Name) and node.id == "df" for node in ast.walk(tree))
-    machine = Machine(budget, {"df": read_json(context, limits)} if uses_df else {})
+    machine = machine_of(budget, {"df": read_json(context, limits)} if uses_df else {})
     try:
         machine.run(tree.body, machine.scope)
         function = machine.scope.names.get("solution")
