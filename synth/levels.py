@@ -31,7 +31,7 @@ _CALM = replace(
 
 LEVELS: dict[str, Level] = {
     "starter": Level("starter", (1, 3), (0, 0), (0, 0), (0, 0), _CALM),
-    "standard": Level("standard", (3, 9), (0, 1), (0, 0), (0, 1), Knobs()),
+    "standard": Level("standard", (2, 7), (0, 1), (0, 0), (0, 1), Knobs()),
     "hard": Level(
         "hard", (8, 20), (0, 2), (0, 1), (1, 2),
         replace(Knobs(), footnotes=30, two_sided=60, contra=40, multi_row_header=60, oldest_first=15,
