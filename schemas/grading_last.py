@@ -126,7 +126,9 @@ def _explains(sentence: str, before: str) -> bool:
 
 def _without_explanation(line: str) -> str:
     """Cut the sentences at a line's end that explain the answer, and a last one in parentheses."""
-    marks = list(_SENTENCE.finditer(line)) if "." in line else []
+    if ". " not in line and ".*" not in line and ".)" not in line:
+        return line
+    marks = list(_SENTENCE.finditer(line))
     for i in range(len(marks) - 1, -1, -1):
         start = marks[i - 1].end() if i else 0
         head, tail = line[start : marks[i].start() + 1], line[marks[i].start() + 1 :]
@@ -196,7 +198,9 @@ def last_statement(text: str) -> Statement | None:
             before = _heading(text, start)
         whole = before + inside + after
         return Statement(whole, (len(before), len(before) + len(inside)), "bold", closed=False)
-    signed = not start and _SIGNED.fullmatch(line) is not None  # a lone "- 12.6" is no list
+    signed = (
+        not start and "-" in line[:4] and _SIGNED.fullmatch(line) is not None
+    )  # a lone "- 12.6" is no list
     pieces = sentences(clean(line if signed else without_bullet(line)).strip())
     if not pieces:
         return None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from schemas.captions import read_caption
 from schemas.quantity import is_currency, split_rate
 from schemas.reading import read_numbers
-from schemas.words import CODES, SCALE_WORDS, SYMBOLS, word_list
+from schemas.words import CODES, CURRENCY_WORDS, PURE_WORDS, SCALE_WORDS, SYMBOLS, word_list
 
 if TYPE_CHECKING:
     from schemas.reading import Number
@@ -121,6 +121,10 @@ _LISTED = frozenset("abcdefkmt")
 """Letters of lists and options: "(b) 91.8"."""
 
 
+_ENDS = frozenset(word.split()[-1].strip("'") for word in (*SCALE_WORDS, *CURRENCY_WORDS, *PURE_WORDS)) | {
+    "is"
+}
+"""The words that a unit before a number can end with: most words before numbers are others."""
 _GLUED = re.compile(r"(?<![A-Za-z])(?:k|K|T|m|M|mn|bn|B|b|Md)\Z")
 
 
@@ -152,7 +156,14 @@ def _note_before(before: str) -> Note | None:
             note = read_note(group["inside"]) if group["inside"].lower() not in _LISTED else None
             if note is not None:
                 return note
-    heading = _HEADING.search(before[-50:])
+    last = before.rstrip(" \xa0:=|,)*-+").rpartition(" ")[2]
+    named = (
+        last.lower().strip("'\"") in _ENDS
+        or last[:1] in SYMBOLS
+        or last[:3].isupper()
+        or (last != "" and not last.isalpha())
+    )
+    heading = _HEADING.search(before[-50:]) if named else None
     if heading is not None and not before[-50:][: heading.start("phrase")].rstrip(" \xa0")[-1:].isdecimal():
         words = heading["phrase"].split()
         for i in range(max(0, len(words) - 3), len(words)):
