@@ -130,7 +130,7 @@ def read_caption(text: str) -> Caption:
     if "eur" in low or "chf" in low or "usd" in low or "€" in low:
         low = _GERMAN.sub(r"\1 thousands", low)
     excepted = _EXCEPT.search(low)
-    shares = _SHARES.search(low) or _SHARES_BEFORE.search(low)
+    shares = (_SHARES.search(low) or _SHARES_BEFORE.search(low)) if "share" in low else None
     shares_scale = _power(shares["scale"]) if shares is not None else None
     scale: int | None = None
     currency: str | None = None

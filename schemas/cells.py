@@ -79,12 +79,12 @@ _PLAIN = re.compile(
 
 def _plain(found: re.Match[str]) -> CellReading:
     """Read a plain number at once; ``_classify`` reads it the same way (a test holds it)."""
-    decimals = found["decimals"] or ""
-    number = int(found["whole"].replace(",", "") + decimals)
-    if found["open"]:
+    sign, opened, whole, decimals = found.groups(default="")
+    number = int(whole.replace(",", "") + decimals)
+    if opened:
         number = -number
     value = Fraction(number, 10 ** len(decimals)) if decimals else Fraction(number)
-    return CellReading("number", value, len(decimals), SYMBOLS[found["sign"]] if found["sign"] else None)
+    return CellReading("number", value, len(decimals), SYMBOLS[sign] if sign else None)
 
 
 def _classify(text: str) -> CellReading:

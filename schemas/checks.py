@@ -54,7 +54,7 @@ _OPS = {"−": "-", "–": "-", "×": "*", "x": "*", "÷": "/", "of": "*", "[": 
 _DEPTH = 40
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # a token, told apart by where it stands: hashed by identity
+@dataclass(slots=True, eq=False)  # a token: hashed by identity; not frozen, which makes making one slow
 class PrintedNumber:
     """A number in a text: unsigned and unscaled as printed, its decimals, and where it stands."""
 

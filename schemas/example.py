@@ -122,7 +122,7 @@ class Example(Model):
 
     def with_id(self) -> Example:
         """Return the same example with ``id`` set from its content."""
-        return self.model_copy(update={"id": self.content_hash()})
+        return self.trusted(**{**self.__dict__, "id": self.content_hash()})
 
 
 def canonical_json(value: Any) -> str:

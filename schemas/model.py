@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
 _set = object.__setattr__
 """A frozen model refuses the plain way."""
+
+
+@lru_cache(maxsize=256)
+def _given(model: type[Model]) -> set[str]:
+    """Return a model's fields, as its instances note that they were given: copies of a model copy the set too."""
+    return set(model.model_fields)
 
 
 class Model(BaseModel):
@@ -24,7 +31,7 @@ class Model(BaseModel):
         """
         made = cls.__new__(cls)
         _set(made, "__dict__", fields)
-        _set(made, "__pydantic_fields_set__", set(fields))
+        _set(made, "__pydantic_fields_set__", _given(cls))
         _set(made, "__pydantic_extra__", None)
         _set(made, "__pydantic_private__", None)
         return made

@@ -63,7 +63,8 @@ def draw_problem(stream: Stream, families: Mapping[str, Family], level: str, opt
 
     Raises CrossfootError where the draw comes to nothing (it is drawn again).
     """
-    allowed = [families[n] for n in names(families, level) if not options.families or n in options.families]
+    chosen = options.families
+    allowed = [f for n, f in families.items() if level in f.levels and (not chosen or n in chosen)]
     if not allowed:
         raise CrossfootError(f"none of the families {', '.join(options.families)} is asked at level {level}")
     if options.turns == 1:

@@ -156,7 +156,7 @@ def build(cat: Category, problem: Problem, seed: int, index: int, level: str, op
         # Inputs are listed once; later answers of a conversation are as brief as their questions.
         style = "named" if number and problem.style == "table" else problem.style
         turns.append(build_turn(ask, page, prompt, style, turns))
-    difficulty = Difficulty(
+    difficulty = Difficulty.trusted(
         level=level,
         steps=max(len(t.proof.steps) if isinstance(t.proof, Derivation) else 0 for t in turns),
         tables=len(page.sheets),

@@ -7,7 +7,6 @@ they fill up where a page offers no look-alike. Names are those of schemas.answe
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from synth.plan import Act, Fact, Plan, facts, is_step, mapped, swapped
@@ -99,12 +98,12 @@ def _shape(plan: Plan, rounding: Rounding) -> Iterator[tuple[str, Plan]]:
             case "average":
                 yield "average_vs_ending", _put(plan, i, Act("lookup", (a.args[0],), a.name))
             case "sum" | "add" if len(a.args) > 1:
-                yield "missing_component", _put(plan, i, replace(a, args=a.args[:-1], op="sum"))
+                yield "missing_component", _put(plan, i, Act("sum", a.args[:-1], a.name))
                 if len(a.args) > 2:
-                    yield "missing_component", _put(plan, i, replace(a, args=a.args[1:], op="sum"))
+                    yield "missing_component", _put(plan, i, Act("sum", a.args[1:], a.name))
     for i in [i for i, a in enumerate(plan) if a.op == "subtract" and not isinstance(a.args[1], int)]:
         a = plan[i]
-        yield "reversed_subtraction", _put(plan, i, replace(a, args=a.args[::-1]))
+        yield "reversed_subtraction", _put(plan, i, Act(a.op, a.args[::-1], a.name))
     for i, a in enumerate(plan):
         if a.op == "subtract" and len(plan) > 1 and i == len(plan) - 1 and rounding.unit in {"points", "bps"}:
             yield "percent_vs_points", (*plan, Act("divide", (f"#{i}", a.args[1])))
@@ -114,7 +113,7 @@ def _shape(plan: Plan, rounding: Rounding) -> Iterator[tuple[str, Plan]]:
             and isinstance(a.args[0], (Fact, str))
             and isinstance(a.args[1], Fact)
         ):
-            yield "wrong_base", _put(plan, i, replace(a, args=a.args[::-1]))
+            yield "wrong_base", _put(plan, i, Act(a.op, a.args[::-1], a.name))
     if len(plan) > 2 and rounding.unit in {"percent", "points", "bps", "x", "days"}:
         first = next((i for i, a in enumerate(plan[:-1]) if a.op == "divide"), None)
         if first is not None:
@@ -127,7 +126,7 @@ def _shape(plan: Plan, rounding: Rounding) -> Iterator[tuple[str, Plan]]:
 def _after(plan: Plan, first: int) -> Plan:
     """Return what stands behind act ``first``, moved by one, reading the rounded result instead."""
     return tuple(
-        replace(a, args=tuple(_later(x) if is_step(x) and _number(x) >= first else x for x in a.args))
+        Act(a.op, tuple(_later(x) if is_step(x) and _number(x) >= first else x for x in a.args), a.name)
         for a in plan[first + 1 :]
     )
 
@@ -178,7 +177,7 @@ def _slips(plan: Plan, scene: Scene, rounding: Rounding, convention: str) -> Ite
 def _first_abs(plan: Plan, fact: Fact) -> Plan:
     """Take a fact that prints in parentheses as if it were positive."""
     rest = (
-        replace(a, args=tuple("#0" if x == fact else _later(x) if is_step(x) else x for x in a.args))
+        Act(a.op, tuple("#0" if x == fact else _later(x) if is_step(x) else x for x in a.args), a.name)
         for a in plan
     )
     return (Act("abs", (fact,)), *rest)

@@ -253,12 +253,13 @@ class Scene:
         span = (len(head), len(head) + len(shown))
         mention = Mention(span=span, value=value, unit=unit, scale=scale, decimals=decimals)
         number = len(self.passages)
-        self.passages.append(Passage(id=f"p{number}", text=f"{head}{shown}{tail}", mentions=(mention,)))
+        text = f"{head}{shown}{tail}"
+        self.passages.append(Passage.trusted(id=f"p{number}", text=text, mentions=(mention,)))
         return Given(f"p{number}[{span[0]}:{span[1]}]", name)
 
     def remark(self, text: str) -> None:
         """Add a passage that gives nothing to compute with."""
-        self.passages.append(Passage(id=f"p{len(self.passages)}", text=text))
+        self.passages.append(Passage.trusted(id=f"p{len(self.passages)}", text=text, mentions=()))
 
 
 _PART = {

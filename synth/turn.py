@@ -15,7 +15,7 @@ from schemas.answer import (
 )
 from schemas.errors import CrossfootError
 from schemas.example import Message, Turn
-from schemas.quantity import Quantity, one, ten
+from schemas.quantity import DISPLAY_SCALE, Quantity, one, ten, times_ten
 from schemas.select import selected
 from schemas.writing import display, renderings
 from synth.presentation.reply import final_phrase, reply_text
@@ -49,9 +49,12 @@ def build_turn(ask: Ask, page: Page, prompt: str, style: str, earlier: Sequence[
             lines = [line for line in lines[:-1] if line.equation not in known] + lines[-1:]
     answer = _answer(ask, derivation, givens)
     reply = reply_text(ask, lines, final_phrase(answer), style, derivation, givens)
-    return Turn(
+    return Turn.trusted(
         question=ask.question,
-        messages=(Message(role="user", content=prompt), Message(role="assistant", content=reply)),
+        messages=(
+            Message.trusted(role="user", content=prompt),
+            Message.trusted(role="assistant", content=reply),
+        ),
         answer=answer,
         proof=derivation or ask.absence,
         distractors=_distractors(ask, answer, givens),
@@ -103,8 +106,8 @@ def _fields(ask: Ask, derivation: Derivation, name: str) -> Answer:
 
 def number_answer(exact: Fraction, r: Rounding, convention: Convention) -> NumberAnswer:
     """Return a number as a question asks for it; ``exact`` is in base units."""
-    unit = one(r.unit, r.scale)
-    middle, half = rounded(exact, r) * unit, unit / 2 / 10**r.places
+    power = r.scale + DISPLAY_SCALE.get(r.unit, 0)
+    middle, half = times_ten(rounded(exact, r), power), ten(power - r.places) / 2
     texts = renderings(exact, r.unit, r.scale, r.places, convention)
     # The middle of an enclosure is as exact as the proof is: 10^-31.
     return NumberAnswer(
@@ -138,18 +141,14 @@ def _distractors(ask: Ask, answer: Answer, givens: Givens) -> tuple[Distractor, 
 
 def _distractor(wrong: Wrong, ask: Ask, answer: Answer, givens: Givens) -> Distractor | None:
     if wrong.text:
-        return Distractor(mode=wrong.mode, display=wrong.text) if wrong.text != final_phrase(answer) else None
+        return None if wrong.text == final_phrase(answer) else _wrong_answer(wrong.mode, wrong.text)
     rounding = wrong.rounding or ask.rounding
     try:
         derivation = solve(wrong.program, givens, rounding, wrong.select)
         if wrong.select is not None:
             names = _names(derivation, givens)
             text = ", ".join(names)
-            return (
-                None
-                if text == final_phrase(answer)
-                else Distractor(mode=wrong.mode, display=text, derivation=derivation)
-            )
+            return None if text == final_phrase(answer) else _wrong_answer(wrong.mode, text, None, derivation)
     except (CrossfootError, ZeroDivisionError):
         return None  # a mutation that makes no sense for these figures is no distractor
     exact = derivation.steps[-1].exact
@@ -160,7 +159,13 @@ def _distractor(wrong: Wrong, ask: Ask, answer: Answer, givens: Givens) -> Distr
     if isinstance(answer, NumberAnswer) and _same(exact, rounding, answer, ask):
         return None
     text = display(exact, rounding.unit, rounding.scale, rounding.places, ask.convention)
-    return Distractor(mode=wrong.mode, display=text, exact=exact, derivation=derivation)
+    return _wrong_answer(wrong.mode, text, exact, derivation)
+
+
+def _wrong_answer(
+    mode: str, display: str, exact: Fraction | None = None, derivation: Derivation | None = None
+) -> Distractor:
+    return Distractor.trusted(mode=mode, display=display, exact=exact, also=(), derivation=derivation)
 
 
 def _same(exact: Fraction, rounding: Rounding, answer: NumberAnswer, ask: Ask) -> bool:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from synth.company.company import Company
     from synth.metrics import Metric
     from synth.pages import Want
-    from synth.plan import Fact
     from synth.questions.given_solution import Solution
     from synth.scene import Scene
     from synth.stream import Stream
@@ -108,7 +107,7 @@ def metric_on(scene: Scene, metrics: Sequence[Metric]) -> Metric:
     """
     found = [
         m for m in metrics
-        if all(f is not None and scene.printed(f) for f in _facts(scene, m)) and (not m.industries or scene.company.industry in m.industries)
+        if (not m.industries or scene.company.industry in m.industries) and _printed(scene, m)
     ]  # fmt: skip
     if not found:
         raise KeyError("the facts of a metric")
@@ -116,11 +115,11 @@ def metric_on(scene: Scene, metrics: Sequence[Metric]) -> Metric:
     return scene.stream.weighted([(m, len(m.parsed.leaves)) for m in found])
 
 
-def _facts(scene: Scene, metric: Metric) -> list[Fact | None]:
+def _printed(scene: Scene, metric: Metric) -> bool:
     try:
-        return [scene.fact(leaf.concept, leaf.back) for leaf in metric.parsed.leaves]
+        return all(scene.printed(scene.fact(leaf.concept, leaf.back)) for leaf in metric.parsed.leaves)
     except (KeyError, IndexError):
-        return [None]  # a year before the oldest one
+        return False  # a year before the oldest one
 
 
 ALL = tuple(m for m in METRICS.values() if usable(m))

@@ -38,7 +38,7 @@ def arrange(
     for column in columns:
         book = company.books.get((column.period, column.member))
         if book:
-            present.update(name for name, total in names(layout) if name in book and (total or book[name]))
+            present.update([name for name, total in names(layout) if name in book and (total or book[name])])
     return _arranged(layout, frozenset(present))
 
 
