@@ -1,0 +1,59 @@
+"""FinanceReasoning's questions as claims: what the solution gives beside the ground truth."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from curate.audit.claimed import Claimed
+from curate.programs.python_solution import LimitError, UnsupportedError, run
+from curate.source import Raw
+from schemas.errors import DerivationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from curate.audit.claimed import Fix
+
+
+def claims(raw: Raw) -> Iterator[Claimed]:
+    """Yield the one claim of a problem."""
+    data = raw.data
+    truth, code = data.get("ground_truth"), data.get("python_solution")
+    if not isinstance(truth, int | float) or not isinstance(code, str):
+        return
+    context = str(data.get("context") or "")
+    readings: tuple[Fraction, ...] = ()
+    failure, choice = "", None
+    try:
+        outcome = run(code, context)
+        if isinstance(outcome.value, bool):
+            choice = str(outcome.value)
+        else:
+            readings = (outcome.value,)
+    except (UnsupportedError, LimitError):
+        pass  # the interpreter's limit, not the row's error
+    except DerivationError as error:
+        failure = str(error)
+    number = None if isinstance(truth, bool) else Decimal(repr(truth))
+    yield Claimed(
+        source="finance-reasoning",
+        row_id=raw.row_id,
+        question=str(data.get("question", "")),
+        page=context,
+        gold=None if number is None else Fraction(number),
+        places=0 if number is None else max(0, -int(number.as_tuple().exponent)),
+        choice=str(truth) if isinstance(truth, bool) else None,
+        label=choice,
+        readings=readings,
+        failure=failure,
+        texts=(context,),
+        shown=str(truth),
+        code=True,
+    )
+
+
+def repair(raw: Raw, fix: Fix) -> Raw | None:
+    """Nothing is repaired: of truth and solution either may be wrong."""
+    del raw, fix

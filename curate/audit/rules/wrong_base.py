@@ -1,0 +1,61 @@
+"""Base: a change in percent is divided by the later year's figure.
+
+The years of both operands come from the table; the program is ``(a - b) / c`` where c is the later of
+the two, and the question asks for the change in percent from the earlier to the later.
+
+Takes for an error what is none: a question that asks how much smaller the earlier was. Finds
+STT/2009/page_127.pdf-3 in FinQA.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from curate.audit import tree
+from curate.audit.claimed import Fix, finding
+from curate.audit.rules.reversed_change import change_of, in_gold_terms
+from curate.audit.wording import asks_relative_change, overlap, span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from curate.audit.claimed import Claimed, Finding
+
+RULE = "change-base"
+
+
+def check(claim: Claimed) -> Iterator[Finding]:
+    """Yield a finding where the base of a relative change is the later figure."""
+    change = change_of(claim)
+    if change is None or change.base is None or claim.gold is None:
+        return
+    if not asks_relative_change(claim.question):
+        return
+    later = change.new if change.new_year > change.old_year else change.old
+    earlier = change.old if later is change.new else change.new
+    if change.base.value != later.value or change.base.value == earlier.value:
+        return
+    years = span(claim.question)
+    if years is None or {years.start, years.end} != {change.new_year, change.old_year}:
+        score = 0.6
+    elif years.said == "backwards":
+        score = 0.3
+    else:
+        label = claim.sheet.label(change.cells[0].row)
+        across = change.cells[0].row != change.cells[1].row
+        score = 0.95 if across or overlap(label, claim.question) >= 0.5 else 0.7
+    right = tree.relative(later, earlier)
+    value = in_gold_terms(claim, right)
+    if value is None:
+        return
+    yield finding(
+        claim,
+        RULE,
+        should_be=f"{float(value):.6g} = {tree.plain_text(right)}",
+        score=score,
+        evidence=(
+            f"{earlier.text} is of {min(change.new_year, change.old_year)} and {later.text} of "
+            f"{max(change.new_year, change.old_year)}; the change is divided by {change.base.text}"
+        ),
+        fix=Fix(value=value, tree=right),
+    )
