@@ -42,25 +42,23 @@ def build(
     answer: Answer,
     system: str = "",
     level: str = "",
+    history: Sequence[tuple[str, str]] = (),
 ) -> Example:
-    """Build the Example of a real row of one turn.
+    """Build the Example of a real row whose last turn is asked.
 
     ``context`` is printed before the question and ``working`` before the answer, blank lines
     between the parts. ``final`` is what stands after ``Final answer:``; None for prose, whose
-    working is the answer. ``level`` is upstream's word for how hard it is. The Example's own context
-    stays empty: what the cells of a real table mean (unit, scale, period) is not known, so the prompt's
-    text is all there is.
+    working is the answer. ``level`` is upstream's word for how hard it is. ``history`` are the earlier turns
+    of a conversation, question and gold reply: the context then stands before the first of them. The
+    Example's own context stays empty: what the cells of a real table mean (unit, scale, period) is not
+    known, so the prompt's text is all there is.
     """
     reply = [*working, *([f"Final answer: {final}"] if final is not None else [])]
-    turn = Turn(
-        question=question,
-        messages=(
-            *([Message(role="system", content=system)] if system else []),
-            Message(role="user", content="\n\n".join([*context, question])),
-            Message(role="assistant", content="\n\n".join(reply)),
-        ),
-        answer=answer,
-    )
+    messages = [Message(role="system", content=system)] if system else []
+    for number, (asked, said) in enumerate([*history, (question, "\n\n".join(reply))]):
+        content = asked if number else "\n\n".join([*context, asked])
+        messages += [Message(role="user", content=content), Message(role="assistant", content=said)]
+    turn = Turn(question=question, messages=tuple(messages), answer=answer)
     return Example(
         id="",
         category=source.name,
