@@ -103,7 +103,7 @@ def _true(line: str) -> bool:
 
 
 def _value_only(line: str) -> str:
-    return f"{line.split(' = ')[0]}: {line.rsplit(' = ', 1)[-1]}"
+    return f"{line.partition(' = ')[0]}: {line.rpartition(' = ')[2]}"
 
 
 def _is_literal(node: ast.expr) -> bool:
@@ -195,10 +195,7 @@ class _Writer:
         if first is None or second is None:
             return None
         if sign == "^":
-            exponent = self.held(right)
-            if not self._calls and (
-                not isinstance(exponent, int | Fraction) or exponent != int(exponent) or abs(exponent) > 100
-            ):
+            if not self._calls and not _is_whole_power(self.held(right)):
                 return None
             if isinstance(left, ast.BinOp) and not first.startswith("("):
                 first = f"({first})"
@@ -242,6 +239,10 @@ class _Writer:
         if isinstance(held, tuple) and isinstance(index, int) and -len(held) <= index < len(held):
             return held[index]
         return None
+
+
+def _is_whole_power(exponent: Kept | None) -> bool:
+    return isinstance(exponent, int | Fraction) and exponent == int(exponent) and -100 <= exponent <= 100
 
 
 def _cell_keys(node: ast.expr) -> tuple[str, str] | None:

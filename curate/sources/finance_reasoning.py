@@ -1,4 +1,4 @@
-"""FinanceReasoning: numeric problems of finance with Python solutions, in three levels.
+r"""FinanceReasoning: numeric problems of finance with Python solutions, in three levels.
 
 | | |
 |---|---|
@@ -12,8 +12,8 @@ upstream's schema::
 
     {"question_id": "test-90001", "level": "easy", "source": "CodeTAT-QA-test-90001",
      "question": "What was the percentage change in bottle sales? Answer to two decimal places.",
-     "context": "{\\"Bottle sales\\": {\\"2019\\": 418.0, \\"2018\\": 395.0}}",
-     "python_solution": "now = df[\\"Bottle sales\\"][\\"2019\\"]\\nbefore = df[...]\\nanswer = (now - before) / before * 100.0",
+     "context": "{\"Bottle sales\": {\"2019\": 418.0, \"2018\": 395.0}}",
+     "python_solution": "now = df[\"Bottle sales\"][\"2019\"]\nbefore = df[...]\nanswer = (now - before) / before * 100.0",
      "ground_truth": 5.82, "difficulty": 1.79, "statistics": {...}}
 
 Traps:

@@ -159,7 +159,8 @@ def _look(name: str, scope: Scope) -> Any:
 
 def _kept(value: Any) -> Kept | None:
     if _is_number(value):
-        return value
+        number: Number = value
+        return number
     if isinstance(value, list | tuple) and 0 < len(value) <= _LONGEST:
         return tuple(value) if all(map(_is_number, value)) else None
     return None
