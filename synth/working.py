@@ -181,7 +181,7 @@ class _Printer:
         op, unit = step.op, step.unit
         value = compute(op, [times_ten(arg.value, arg.scale) for arg in args])
         percent = self._rounding.unit in {"percent", "points", "bps"}
-        if unit in {"pure", "points"} and percent:
+        if unit in {"pure", "points"} and percent and not self._counted(step):
             scale, suffix = -2, "%" if unit == "pure" else " percentage points"
         else:
             scale, suffix = max(arg.scale for arg in args), ""
@@ -198,6 +198,19 @@ class _Printer:
         if op not in _KEEPS:
             places = _needed(printed, places, 0)
         return _Shown(printed, places, scale, suffix)
+
+    def _counted(self, step: Step) -> bool:
+        """Whether a step's result is a number of things, which no percentage states: 69 stores less 68."""
+        if step.op not in _KEEPS | {"average", "multiply"}:
+            return False
+        known = [arg for arg in step.args if not arg.startswith("const_")]
+        return bool(known) and all(self._is_count(arg) for arg in known)
+
+    def _is_count(self, arg: str) -> bool:
+        if arg[0] == "#":
+            return self._counted(self._steps[int(arg[1:])])
+        unit, scale = self._givens.operand(arg)[1], self._givens.scales[arg]
+        return unit == "pure" and (scale > 0 or (scale == 0 and self._givens.decimals[arg] == 0))
 
     def _shift(self, shown: _Shown) -> int:
         asked = self._rounding.scale + (-4 if self._rounding.unit == "bps" else 0)
