@@ -39,13 +39,20 @@ def local_folder(source: Source, path: str | None, data_root: Path | None) -> Pa
 
 def locate(source: Source, path: str | None = None, data_root: Path | None = None) -> Origin:
     """Find a source's files, downloading them if they come from the hub. Raises SourceError."""
+    if source.needs:
+        raise SourceError(f"{source.name}: needs {source.needs}")
     folder = local_folder(source, path, data_root)
     return _from_hub(source) if folder is None else _from_folder(source, folder)
 
 
 def _from_folder(source: Source, folder: Path) -> Origin:
+    if folder.is_file():  # one file of upstream's, or of the user's own records
+        folder, only = folder.parent, folder
+    else:
+        only = None
     for patterns in source.patterns:
         files = sorted({file for pattern in patterns for file in folder.glob(pattern)})
+        files = [file for file in files if only in (None, file)]
         if files:
             break
     else:

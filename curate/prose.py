@@ -73,43 +73,9 @@ _NOT_MONEY = re.compile(
     r"\b(?:covalent|ionic|chemical|hydrogen|poem|haiku|story|lyrics|novel|film|movie|sonnet|recipes?|slogan|tweet)\b",
     re.IGNORECASE,
 )
-_COMMON = frozenset(
-    (
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "is",
-        "a",
-        "an",
-        "are",
-        "for",
-        "what",
-        "how",
-        "do",
-        "does",
-        "i",
-        "you",
-        "my",
-        "it",
-    )
-    + (
-        "that",
-        "on",
-        "with",
-        "be",
-        "can",
-        "was",
-        "or",
-        "should",
-        "which",
-        "why",
-        "when",
-        "have",
-        "if",
-        "there",
-    )
+_COMMON = re.compile(
+    r"\b(?:the|of|and|to|in|is|an?|are|for|what|how|do|does|i|you|my|it|that|on|with|be|can|was|or|should|which|why|when|have)\b",
+    re.IGNORECASE,
 )
 _CODE = re.compile(
     r"```|^\s*(?:def \w+\(|#include\b|import \w+\s*;?$|from \w+ import |public class |function \w+\(|using namespace )|"
@@ -181,11 +147,7 @@ def unfit(question: str, answer: str, *, system: str = "") -> Refusal | None:
 def _is_english(text: str) -> bool:
     letters = [char for char in text if char.isalpha()]
     latin = sum(char.isascii() for char in letters)
-    return (
-        bool(letters)
-        and latin >= 0.95 * len(letters)
-        and not _COMMON.isdisjoint(re.findall(r"[a-z]+", text.lower()))
-    )
+    return bool(letters) and latin >= 0.95 * len(letters) and _COMMON.search(text) is not None
 
 
 def _is_json_object(text: str) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from schemas.example import Example
+    from schemas.recipe import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Source:
     from local files only, because a branch can change under a mix. ``patterns`` are what a local
     folder may call them: alternatives, of which the first with a match is read. ``read`` gives the
     rows of one file (RowError if the file is not what upstream publishes) and ``example`` makes a
-    row into an Example, or says why not. ``page`` is where upstream publishes it, if not on the hub.
+    row into an Example, or says why not. ``page`` is where upstream publishes it, if not on the hub;
+    ``needs`` is what a recipe must say before anything can be read.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Source:
     read: Callable[[Path], Iterator[Raw]]
     example: Callable[[Raw, Origin], Example | Refusal]
     page: str = ""
+    needs: str = ""
 
     @property
     def url(self) -> str:
@@ -104,3 +107,18 @@ def find_source(name: str) -> Source:
     if not isinstance(source, Source):
         raise TypeError(f"curate/sources/{module}.py: SOURCE is no curate.source.Source")
     return source
+
+
+def source_of(entry: Entry) -> Source:
+    """Return the source that an entry of a recipe reads; one of records reads by the entry's own mapping.
+
+    Raises RecipeError for an unknown source, and for records that take a known source's name.
+    """
+    source = find_source(entry.source or "")
+    if entry.records is None:
+        return source
+    from curate.sources.records import mapped
+
+    if entry.name != source.name and entry.name in source_names():
+        raise RecipeError(f"records can't be called {entry.name!r}: that is a source of its own")
+    return mapped(entry.records)

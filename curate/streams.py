@@ -7,13 +7,12 @@ broken does not stop the file; a file that is none of its kind does (RowError).
 from __future__ import annotations
 
 import csv
-import io
 import json
 import math
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from curate.build import parse_json
 from schemas.errors import RowError
@@ -91,13 +90,12 @@ def _json(file: Path) -> Iterator[Row]:
         if not start.startswith(b"["):
             yield from _lines(file)
             return
-    with file.open("rb") as stream:
-        yield from _items(file, stream)
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        yield from _items(file, text)
 
 
-def _items(file: Path, stream: BinaryIO) -> Iterator[Row]:
+def _items(file: Path, text: TextIO) -> Iterator[Row]:
     """Yield the items of one JSON list without holding the list."""
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig")
     decoder = json.JSONDecoder()
     held, at, number, ended = "", 0, 0, False
 

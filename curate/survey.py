@@ -27,7 +27,9 @@ def _look(source: Source, data_root: Path | None) -> dict[str, Any]:
     hub = f"hub {source.repo} at {source.revision[:7]}" if source.revision else "local files only"
     rows, why = None, ""
     try:
-        if folder is None and cached(source) is None:
+        if source.needs:
+            locate(source)
+        elif folder is None and cached(source) is None:
             ask_hub(source)
         else:
             rows = sum(1 for file in locate(source, None, data_root).files for _ in source.read(file))

@@ -20,12 +20,92 @@ Real = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
 class Where(Model):
-    """Which of a source's rows may be taken."""
+    """Which of a source's rows may be taken. What is not given does not restrict."""
 
     max_chars: StrictInt | None = Field(None, gt=0)
     """At most this many characters in all messages together."""
+    min_chars: StrictInt | None = Field(None, gt=0)
+    """At least as many."""
+    max_tokens: StrictInt | None = Field(None, gt=0)
+    """At most this many tokens of the recipe's ``tokenizer``, its chat template included where it has one."""
+    min_tokens: StrictInt | None = Field(None, gt=0)
+    tokenizer: str | None = None
+    """The tokenizer of this entry's token counts, instead of the recipe's."""
     answer_kinds: tuple[AnswerKind, ...] | None = None
     """Only rows whose last answer is of one of these kinds (schemas.answer)."""
+    levels: tuple[str, ...] | None = None
+    """Only rows of one of these difficulty levels, ours or upstream's."""
+    families: tuple[str, ...] | None = None
+    """Only rows of one of these families; ``working/*`` is every family that begins with ``working/``."""
+    fields: dict[str, str | tuple[str, ...]] = {}
+    """Real only: upstream's own fields, ``question.answer_from: [table, text]``; dots go into objects."""
+
+    @property
+    def counts_tokens(self) -> bool:
+        """Whether a tokenizer is needed."""
+        return self.max_tokens is not None or self.min_tokens is not None
+
+
+RecordFormat = Literal["messages", "prompt-completion", "alpaca", "sharegpt", "dpo"]
+RECORD_FIELDS: dict[str, tuple[str, ...]] = {
+    "messages": ("messages", "system"),
+    "prompt-completion": ("prompt", "completion", "system"),
+    "alpaca": ("instruction", "input", "output", "system", "history"),
+    "sharegpt": ("conversations", "system"),
+    "dpo": ("prompt", "chosen", "rejected", "system"),
+}
+"""The fields that each format is made of; ``columns`` says where a file keeps them."""
+
+
+class RecordAnswer(Model):
+    """The column that a row's last reply is graded against."""
+
+    column: str
+    kind: Literal["number", "choice"]
+    options: tuple[str, ...] = ()
+    """The closed list of a choice."""
+
+    @model_validator(mode="after")
+    def _has_options(self) -> RecordAnswer:
+        if (self.kind == "choice") != (len(self.options) >= 2):
+            raise ValueError("`options` are for `kind: choice`, which needs two or more of them")
+        return self
+
+
+class Records(Model):
+    """How to read rows of the user's own (``source: records``): their format, columns and licence."""
+
+    name: str = Field("records", pattern=r"^[a-z0-9][a-z0-9-]*$")
+    """What the mix calls them; several entries of records need names that differ."""
+    format: RecordFormat
+    licence: str = Field(min_length=1)
+    """The licence that they carry, as an SPDX id."""
+    columns: dict[str, str] = Field(default_factory=dict)
+    """The file's column for a field of the format, where its name is another."""
+    id: str | None = None
+    """The column of a row's own key; without one, a row is known by what it says."""
+    document: str | None = None
+    """The column of what must not stand on both sides of a split; without one, the first question."""
+    answer: RecordAnswer | None = None
+    """Without it, replies are prose, which no rule grades."""
+    repo: str | None = None
+    """A data set of the hub, instead of ``path``."""
+    revision: str | None = Field(None, pattern=r"^[0-9a-f]{40}$")
+    """The commit of ``repo``; a branch could change under a mix."""
+    files: tuple[str, ...] = ()
+    """The files of ``repo``, or patterns of file names in the folder that ``path`` names."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Records:
+        known = RECORD_FIELDS[self.format]
+        for field in self.columns:
+            if field not in known:
+                raise ValueError(f"`columns` of {self.format}: no field {field!r}{nearest(field, known)}")
+        if (self.repo is None) != (self.revision is None) or (self.repo and not self.files):
+            raise ValueError(
+                "`repo` needs a `revision` (a commit, 40 hex digits) and `files`, and they need it"
+            )
+        return self
 
 
 class Entry(Model):
@@ -33,13 +113,21 @@ class Entry(Model):
 
     synth: str | None = None
     source: str | None = None
-    train: StrictInt = Field(ge=0)
-    eval: StrictInt = Field(ge=0)
+    train: StrictInt = Field(0, ge=0)
+    eval: StrictInt = Field(0, ge=0)
+    weight: Real | None = Field(None, gt=0)
+    """Instead of counts: the share of what the recipe's ``total`` leaves for entries with a weight."""
+    repeat: StrictInt = Field(1, ge=1)
+    """Train may take a row up to so many times, if there are too few; eval never does."""
     difficulty: str | None = None
     """Synthetic only: the named level to generate at."""
     path: str | None = None
-    """Real only: a local folder with upstream's files, instead of the hub."""
+    """Real only: a local folder with upstream's files (or a file of records), instead of the hub."""
+    records: Records | None = None
+    """For ``source: records`` only, which needs it."""
     where: Where = Where()
+    audit: Literal["drop", "repair", "keep"] | None = None
+    """Real only: what becomes of rows that the audit holds something against (docs/audit.md); None is drop."""
 
     @model_validator(mode="after")
     def _one_kind(self) -> Entry:
@@ -47,16 +135,68 @@ class Entry(Model):
             raise ValueError("an entry names either `synth: CATEGORY` or `source: NAME`")
         if self.synth is not None and self.path is not None:
             raise ValueError("`path` is for real sources; give generated rows with --from")
+        if self.synth is not None and self.audit is not None:
+            raise ValueError("`audit` is for real sources; every synthetic row is proved")
         if self.source is not None and self.difficulty is not None:
             raise ValueError("`difficulty` is for synthetic categories")
-        if self.train + self.eval == 0:
+        if (self.source == "records") != (self.records is not None):
+            raise ValueError("`source: records` and the mapping `records:` need each other")
+        if self.records is not None and (self.path is None) == (self.records.repo is None):
+            raise ValueError("records are read from `path`, or from `repo` in `records:`: one of the two")
+        if self.synth is not None and self.where.fields:
+            raise ValueError("`where: fields` names fields of upstream's rows; synthetic rows have none")
+        counted = bool({"train", "eval"} & self.model_fields_set)
+        if (self.weight is not None) == counted:
+            raise ValueError(f"{self.name}: give its counts as `train` and `eval`, or a `weight`: one of the two")
+        if counted and self.train + self.eval == 0:
             raise ValueError(f"{self.name}: train and eval are both 0, so nothing is asked for")
         return self
 
     @property
     def name(self) -> str:
-        """The category's or source's name."""
-        return self.synth or self.source or ""
+        """The category's or source's name; records are called what their mapping says."""
+        return self.records.name if self.records else self.synth or self.source or ""
+
+
+class Total(Model):
+    """How many rows a mix has in all; entries with a ``weight`` share what those with counts leave."""
+
+    train: StrictInt = Field(ge=0)
+    eval: StrictInt = Field(ge=0)
+
+
+class Protect(Model):
+    """Questions that train must not hold: a benchmark in a file, or a source that is not mixed in."""
+
+    source: str | None = None
+    path: str | None = None
+    """A file of rows (.jsonl, .json, .csv, .parquet), or the folder of ``source``."""
+    columns: tuple[str, ...] = ("question",)
+    """Of a file: the columns that hold what is asked, context included where it is asked with one."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Protect:
+        if self.source is None and self.path is None:
+            raise ValueError("name what is protected with `path: FILE` or `source: NAME`")
+        if not self.columns:
+            raise ValueError("`columns` names none")
+        return self
+
+    @property
+    def name(self) -> str:
+        """The source's name, or the file's."""
+        return self.source or Path(self.path or "").name
+
+
+class Overlap(Model):
+    """What is done about rows that say the same (docs/curate.md)."""
+
+    near: Literal["drop", "keep"] = "drop"
+    """Of near-duplicates one stays; ``keep`` leaves all of them in."""
+    drop: Real | None = Field(None, gt=0, le=1)
+    """Leave out train rows that share at least so much of their 13-grams with an eval or protected row."""
+    common: StrictInt = Field(10, ge=1)
+    """A 13-gram in more than so many documents of one source is wording of its template and not counted."""
 
 
 class MixRecipe(Model):
@@ -65,14 +205,31 @@ class MixRecipe(Model):
     kind: Literal["mix"]
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     seed: StrictInt
+    total: Total | None = None
+    tokenizer: str | None = None
+    """A folder or hub name, for ``where`` with tokens and for ``curate lengths``."""
+    overlap: Overlap = Overlap()
+    protect: tuple[Protect, ...] = ()
+    note: str = ""
+    """What a reader of the mix's card must know."""
     mix: tuple[Entry, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _names_differ(self) -> MixRecipe:
+    def _fits(self) -> MixRecipe:
         names = [entry.name for entry in self.mix]
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"{name!r} stands in `mix` more than once")
+        weighted = [entry.name for entry in self.mix if entry.weight is not None]
+        if bool(weighted) != (self.total is not None):
+            has = f"`weight` of {weighted[0]} needs" if weighted else "without any `weight` there is no use for"
+            raise ValueError(f"{has} a `total` of the recipe")
+        for entry in self.mix:
+            if entry.where.counts_tokens and not (entry.where.tokenizer or self.tokenizer):
+                raise ValueError(f"{entry.name}: tokens are counted, so the recipe needs a `tokenizer`")
+        for each in self.protect:
+            if each.source in names:
+                raise ValueError(f"{each.source!r} is both protected and in the mix")
         return self
 
 

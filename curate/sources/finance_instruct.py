@@ -1,4 +1,4 @@
-"""Finance-Instruct-500k: instructions of every kind, about two fifths of them on finance.
+r"""Finance-Instruct-500k: instructions of every kind, about two fifths of them on finance.
 
 | | |
 |---|---|
@@ -7,7 +7,7 @@
 
 About 518,000 objects, one list or one a line. One of ours, in upstream's schema::
 
-    {"system": "", "user": "Question:\\nWhy do bond prices fall when interest rates rise?",
+    {"system": "", "user": "Question:\nWhy do bond prices fall when interest rates rise?",
      "assistant": "A bond's coupon is fixed. When new bonds pay more, ..."}
 
 Traps:
