@@ -35,6 +35,10 @@ _PARTS = re.compile(
     r"\b(?:averag\w*|mean|annual\w*|yearly|monthly|quarter\w*|per (?:year|month|week|day)|each|midpoint|mid-point|half)\b"
 )
 """Words with which a number that the program brings along divides an amount and does not make a ratio of it."""
+_COUNTS = re.compile(
+    r"\b(?:shares?|units|number|options|rsus|locations|years?\)|square f\w+|acres|barrels|price|rate)\b"
+)
+"""Heads of columns that hold no money, or money per something."""
 _CELL = re.compile(r"t0\[(\d+),(\d+)\]")
 _SPAN = re.compile(r"p(\d+)\[(\d+):(\d+)\]")
 _LARGEST_COUNT = 13
@@ -144,21 +148,31 @@ class Measurer:
         caption = self._caption(column)
         if "%" in printed[row][column]:
             return _RATIO
-        for text in (label, printed[0][column]):
+        head = printed[0][column]
+        for text in (label, head):
             unit, scale = row_measure(caption, text, cell)
             if unit == "pure" and scale < 0:
                 return _PERCENT
+            if unit not in ("pure", "USD") and not is_currency(unit):
+                # A caption in the text ("dollars in thousands") may not be meant for counts and rates.
+                own = caption.scale is not None and not self._said_by_text(column)
+                return Measure("amount", unit, scale if own else None)
         unit, scale = row_measure(caption, label, cell)
-        certain = caption.scale is not None or unit not in ("pure", "USD")
+        if _COUNTS.search(head):
+            return _UNKNOWN
         if unit == "pure" and caption.scale is None:
             return replace(_UNKNOWN, scale=scale or None)
-        return Measure("amount", unit, scale if certain else None)
+        return Measure("amount", unit, scale if caption.scale is not None or unit != "USD" else None)
+
+    def _said_by_text(self, column: int) -> bool:
+        head = self._page.printed[0]
+        return all(read_caption(_tight(text)).scale is None for text in (head[column], head[0]))
 
     def _caption(self, column: int) -> Caption:
         """Return the caption that holds for a column: its own head's, the corner's, the text's before."""
         head = self._page.printed[0]
         for text in (head[column], head[0], self._tail):
-            caption = read_caption(text.replace("( ", "(").replace(" )", ")"))
+            caption = read_caption(_tight(text))
             if caption.scale is not None:
                 return replace(caption, currency=caption.currency or self._currency)
         return Caption(currency=self._currency)
@@ -169,6 +183,10 @@ class Measurer:
             return _UNKNOWN
         cells = [self._cell(at[-1], c) for c in range(1, len(self._page.table[0]))]
         return cells[0] if cells and all(cell == cells[0] for cell in cells) else _UNKNOWN
+
+
+def _tight(text: str) -> str:
+    return text.replace("( ", "(").replace(" )", ")")
 
 
 def _sum(a: Measure, b: Measure, *, minus: bool) -> Measure:

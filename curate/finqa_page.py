@@ -5,7 +5,8 @@ Upstream lower-cased and tokenised the filings and normalised every number. What
 - ``-32 ( 32 )`` was ``(32)`` and ``27% ( 27 % )`` was ``27%``: what stands in the brackets only repeats
   what is before them, so the echo goes, in cells and in texts, always.
 - ``management 2019s`` was ``management's``, ``201cs&p 500 index 201d`` had quotation marks: the hexadecimal
-  codes of U+2019, U+201C and U+201D. They are restored where no number can stand.
+  codes of U+2019, U+201C and U+201D. They are restored where no number can stand, as is the dash of a range:
+  ``4.98% 20145.05%`` was ``4.98%—5.05%``.
 - A cell that reads ``2014`` is a mangled U+2014, a dash for nothing, or the number 2014. With ``table_ori`` at
   hand it says which. Without, a cell is taken for a dash where it stands behind a ``$``, or where neither its
   row nor its column holds another year. Any other cell, and a 2014 in a text, stays as upstream has it.
@@ -34,9 +35,9 @@ _ECHO = re.compile(
 )
 _APOSTROPHE = re.compile(r"(?<=[a-z]) 2019(?=(?:s|t|re|ve|ll|d|m)\b)")
 _QUOTED = re.compile(r"\b201c ?(?=[a-z&])")
+_RANGE = re.compile(r"(?<=%) 2014(?=\d{1,2}(?:\.\d+)?%)")
 _UNQUOTED = re.compile(r"(?<=\S) 201d\b")
 _MARKUP = re.compile(r"<[^<>]{0,40}>|&#\d{1,6};|&[a-z]{2,8};")
-_SPACED = re.compile(r" (?=[,.;:%)])|(?<=\() ")
 _PAGE = re.compile(r"(?:(?:Single|Double)_)?(?P<page>[^/]+/\d{4}/page_\d+\.pdf)")
 
 
@@ -126,7 +127,7 @@ def restored(text: str) -> str:
     "the company's margin was 27% , a loss of $ (32) million"
     """
     text = _ECHO.sub(_without_echo, text)
-    text = _APOSTROPHE.sub("'", text)
+    text = _RANGE.sub(DASH, _APOSTROPHE.sub("'", text))
     return _UNQUOTED.sub("\u201d", _QUOTED.sub("\u201c", text))
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from curate.figures import is_year
+from curate.finqa_page import restored
 from curate.programs.finqa import Call, number, read_cell
 from schemas.cells import read_cell as cell_reading
 from schemas.execute import constant
@@ -56,7 +57,9 @@ def steps(calls: Sequence[Call], table: Sequence[Sequence[str]], last: str) -> l
             value = max(cells) if call.op == "table_max" else min(cells)
             which = "largest" if call.op == "table_max" else "smallest"
             if index in needed:
-                lines.append(f"The {which} of {', '.join(map(_decimal, cells))} is {_decimal(value)}.")
+                row = " ".join(call.args[0].split())
+                listed = ", ".join(cell for cell in map(restored, _cells(call.args[0], table)))
+                lines.append(f"{row}: {listed}. The {which} of them is {_decimal(value)}.")
             terms.append(_Term(_decimal(value), value))
             continue
         term = _apply(call, terms, table)
@@ -83,7 +86,9 @@ def _needed(calls: Sequence[Call]) -> set[int]:
 def _apply(call: Call, terms: list[_Term], table: Sequence[Sequence[str]]) -> _Term:
     if call.op.startswith("table_"):
         cells = _row(call.args[0], table)
-        text = " + ".join(_literal(_decimal(cell)).text for cell in cells)
+        percent = any("%" in cell for cell in _cells(call.args[0], table))
+        shown = [f"{_decimal(cell * 100)}%" if percent else _decimal(cell) for cell in cells]
+        text = " + ".join(_literal(each).text for each in shown)
         if call.op == "table_sum":
             return _Term(text, sum(cells, Fraction(0)), _SUM)
         return _Term(f"({text}) / {len(cells)}", sum(cells, Fraction(0)) / len(cells), _PRODUCT)
@@ -120,8 +125,11 @@ def _in(term: _Term, brackets: bool) -> str:
 
 
 def _row(name: str, table: Sequence[Sequence[str]]) -> list[Fraction]:
-    row = [row for row in table if row and row[0].strip() == name][-1]
-    return [value for cell in row[1:] if (value := read_cell(cell)) is not None]
+    return [value for cell in _cells(name, table) if (value := read_cell(cell)) is not None]
+
+
+def _cells(name: str, table: Sequence[Sequence[str]]) -> list[str]:
+    return list([row for row in table if row and row[0].strip() == name][-1][1:])
 
 
 def _short(value: Fraction) -> bool:
