@@ -90,8 +90,9 @@ class Equation:
 
 
 def _number(match: re.Match[str]) -> PrintedNumber:
-    digits = match["digits"].replace(",", "")[:400]
-    whole, _, decimals = digits.partition(".")
+    printed = match["digits"]
+    digits = printed.replace(",", "")
+    whole, _, decimals = digits[:400].partition(".")
     value = Fraction(int((whole or "0") + decimals), 10 ** len(decimals))
     return PrintedNumber(
         value,
@@ -99,8 +100,8 @@ def _number(match: re.Match[str]) -> PrintedNumber:
         match["suffix"] or "",
         match.start("digits"),
         match.end(),
-        plain_digits(match["digits"]),
-        match["digits"],
+        plain_digits(digits),
+        printed,
     )
 
 

@@ -260,10 +260,11 @@ def _displays(number: PrintedNumber, derived: list[Fraction]) -> bool:
     long = digits.bit_length()
     for value in derived:
         n, d = value.numerator, value.denominator
-        size = n.bit_length() - d.bit_length() - long
-        for shift in shifts:
-            if long > _SHORT and abs(size + shift * _BITS // 100) > _NEAR:
-                continue
+        near = shifts
+        if long > _SHORT:
+            size = n.bit_length() - d.bit_length() - long
+            near = [shift for shift in shifts if -_NEAR <= size + shift * _BITS // 100 <= _NEAR]
+        for shift in near:
             top, bottom = (n * 10**shift, d) if shift >= 0 else (n, d * 10**-shift)
             if -bottom * slack <= 2 * (top - digits * bottom) <= bottom * slack:
                 return True

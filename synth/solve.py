@@ -13,6 +13,7 @@ from schemas.derivation import Derivation, Rounding, Selection, Step
 from schemas.dimension import constant_unit, result_unit
 from schemas.errors import DerivationError
 from schemas.quantity import DISPLAY_SCALE, round_half_away, times_ten
+from schemas.table import Cell, Mention
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,41 +31,48 @@ class Givens:
     """The operands that a page and its questions print, by reference."""
 
     def __init__(self, page: Page, asks: Iterable[Ask]) -> None:
-        self.scales: dict[str, int] = {}
-        self.decimals: dict[str, int] = {}
-        self._values: dict[str, tuple[Fraction, str]] = {}
+        # Kept as they are: few of a page's numbers are ever asked for.
+        self._given: dict[str, Cell | Mention] = {}
         self._texts: dict[str, str] = {}
         for sheet in page.sheets:
+            name = sheet.table.id
             for cell in sheet.table.cells:
                 if cell.value is not None:
-                    ref = f"{sheet.table.id}[{cell.at[0]},{cell.at[1]}]"
-                    self._add(ref, cell.value, cell.unit, cell.scale, cell.decimals)
-                    self._texts[ref] = cell.printed
+                    row, column = cell.at
+                    self._given[f"{name}[{row},{column}]"] = cell
         texts = [(passage.id, passage.text, passage.mentions) for passage in page.passages]
         for name, text, mentions in (*texts, *(("q", ask.question, ask.mentions) for ask in asks)):
             for m in mentions:
                 ref = f"{name}[{m.span[0]}:{m.span[1]}]"
-                self._add(ref, m.value, m.unit, m.scale, m.decimals)
+                self._given[ref] = m
                 self._texts[ref] = text[m.span[0] : m.span[1]]
 
-    def _add(self, ref: str, value: Fraction, unit: str, scale: int, decimals: int | None) -> None:
-        self._values[ref] = value, unit
-        self.scales[ref] = scale
-        self.decimals[ref] = max(0, (decimals or 0) + scale)
-
     def __contains__(self, ref: str) -> bool:
-        return ref in self._values
+        return ref in self._given
 
     def printed(self, ref: str) -> str:
         """Return an operand's text as the prompt prints it."""
-        return self._texts[ref]
+        given = self._given[ref]
+        return given.printed if isinstance(given, Cell) else self._texts[ref]
+
+    def scale(self, ref: str) -> int:
+        """Return the power of ten that an operand is printed at."""
+        return self._given[ref].scale
+
+    def decimals(self, ref: str) -> int:
+        """Return the decimals that an operand is printed with."""
+        given = self._given[ref]
+        return max(0, (given.decimals or 0) + given.scale)
 
     def operand(self, ref: str) -> tuple[Fraction, str]:
         """Return a reference's value in base units and its unit; constants included."""
         if ref.startswith("const_"):
             number = -int(ref[7:]) if ref[6] == "m" else int(ref[6:])
             return Fraction(number), constant_unit(number)
-        return self._values[ref]
+        given = self._given[ref]
+        if given.value is None:
+            raise KeyError(ref)
+        return given.value, given.unit
 
 
 def compute(op: str, values: list[Fraction]) -> Fraction:

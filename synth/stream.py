@@ -19,6 +19,8 @@ class Stream:
     Python version, and no binary float is involved.
     """
 
+    __slots__ = ("_bits", "_digest")
+
     def __init__(self, *key: str | int) -> None:
         digest = hashlib.sha256("\x1f".join(str(part) for part in key).encode()).digest()
         self._digest = digest

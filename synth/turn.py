@@ -86,7 +86,7 @@ def _options(ask: Ask) -> tuple[str, ...]:
 def _names(derivation: Derivation, givens: Givens) -> tuple[str, ...]:
     def resolve(ref: str) -> Quantity:
         value, unit = givens.operand(ref)
-        return Quantity(value, unit, givens.decimals[ref] - givens.scales[ref])
+        return Quantity(value, unit, givens.decimals(ref) - givens.scale(ref))
 
     return selected(derivation, [result(step) for step in derivation.steps], resolve)
 
@@ -154,9 +154,10 @@ def _distractor(wrong: Wrong, ask: Ask, answer: Answer, givens: Givens) -> Distr
     exact = derivation.steps[-1].exact
     if exact is None:
         exact = result(derivation.steps[-1])
-    if not rounded(exact, rounding):
+    shown = rounded(exact, rounding)
+    if not shown:
         return None  # an answer of "$0.0 million" tempts nobody
-    if isinstance(answer, NumberAnswer) and _same(exact, rounding, answer, ask):
+    if isinstance(answer, NumberAnswer) and _same(exact, shown, rounding, answer, ask):
         return None
     text = display(exact, rounding.unit, rounding.scale, rounding.places, ask.convention)
     return _wrong_answer(wrong.mode, text, exact, derivation)
@@ -168,9 +169,9 @@ def _wrong_answer(
     return Distractor.trusted(mode=mode, display=display, exact=exact, also=(), derivation=derivation)
 
 
-def _same(exact: Fraction, rounding: Rounding, answer: NumberAnswer, ask: Ask) -> bool:
-    """Whether a wrong answer is within a rounding of the right one, as both are displayed."""
-    shown, right, step = rounded(exact, rounding), rounded(answer.exact, ask.rounding), ten(-rounding.places)
+def _same(exact: Fraction, shown: Fraction, rounding: Rounding, answer: NumberAnswer, ask: Ask) -> bool:
+    """Whether a wrong answer, displayed as ``shown``, is within a rounding of the right one as it is displayed."""
+    right, step = rounded(answer.exact, ask.rounding), ten(-rounding.places)
     if rounding is not ask.rounding:  # displayed in different units: compared in base units
         unit = one(rounding.unit, rounding.scale)
         shown, right, step = shown * unit, right * one(ask.rounding.unit, ask.rounding.scale), step * unit

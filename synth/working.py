@@ -93,7 +93,7 @@ class _Printer:
         self._converted = Fraction(0)
         self.spoilt = False
         """Whether a step's operands were rounded so far that not even its whole number is the exact one's."""
-        scales = {givens.scales[ref] for ref in self._operands() if self._scaled(ref)}
+        scales = {givens.scale(ref) for ref in self._operands() if self._scaled(ref)}
         self._work = scales.pop() if len(scales) == 1 else 0
 
     def _operands(self) -> list[str]:
@@ -156,14 +156,14 @@ class _Printer:
             return _Shown(value, 0, 0)
         if unit in {"pure", "points"}:
             return self._ratio_operand(ref, value)
-        own = self._givens.scales[ref]
-        shown = _Shown(times_ten(value, -own), self._givens.decimals[ref], own)
+        own = self._givens.scale(ref)
+        shown = _Shown(times_ten(value, -own), self._givens.decimals(ref), own)
         if self._scaled(ref) and own != self._work:
             return self._normalised(shown)
         return shown
 
     def _ratio_operand(self, ref: str, value: Fraction) -> _Shown:
-        scale, places = self._givens.scales[ref], self._givens.decimals[ref]
+        scale, places = self._givens.scale(ref), self._givens.decimals(ref)
         shown = _Shown(times_ten(value, -scale), places, scale, _SUFFIX.get(scale, ""))
         return self._normalised(shown) if scale > 0 else shown  # a count in thousands
 
@@ -209,8 +209,8 @@ class _Printer:
     def _is_count(self, arg: str) -> bool:
         if arg[0] == "#":
             return self._counted(self._steps[int(arg[1:])])
-        unit, scale = self._givens.operand(arg)[1], self._givens.scales[arg]
-        return unit == "pure" and (scale > 0 or (scale == 0 and self._givens.decimals[arg] == 0))
+        unit, scale = self._givens.operand(arg)[1], self._givens.scale(arg)
+        return unit == "pure" and (scale > 0 or (scale == 0 and self._givens.decimals(arg) == 0))
 
     def _shift(self, shown: _Shown) -> int:
         asked = self._rounding.scale + (-4 if self._rounding.unit == "bps" else 0)

@@ -90,7 +90,7 @@ def _check(ask: Ask, derivation: Derivation, givens: Givens) -> str:
     """Return one or two sentences on unit and sign, true of this derivation."""
     unit = derivation.steps[-1].unit
     scales = {
-        givens.scales[ref] for ref in _operands(derivation, givens) if is_currency(givens.operand(ref)[1])
+        givens.scale(ref) for ref in _operands(derivation, givens) if is_currency(givens.operand(ref)[1])
     }
     said: list[str] = []
     if unit in {"pure", "points"} and len(scales) == 1 and (scale := min(scales)) in SCALE_NAMES:
