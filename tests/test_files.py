@@ -1,11 +1,12 @@
 """Nobody ever sees half a file."""
 
+import hashlib
 import json
 
 import pytest
 
 from schemas.errors import CrossfootError, LockError, RowError
-from schemas.example import canonical_json, canonical_row
+from schemas.example import Sourced, canonical_json, canonical_row
 from schemas.files import replacing_dir, replacing_file
 from schemas.rows import arrow_schema, columns, jsonl_line, read_examples, read_jsonl, write_parquet
 from synth import generate
@@ -92,5 +93,11 @@ def test_canonical_rows_are_the_canonical_json_of_what_pydantic_dumps():
     for category in ("consistency", "sec-style", "unit-scale"):
         for row in generate(category, count=15, seed=4, difficulty="hard"):
             assert canonical_row(row).decode() == canonical_json(row.model_dump(mode="json"))
+    origin = Sourced(source="a", revision="fixture", licence="MIT", row_id="1")
+    for provenance in (origin, Sourced(**{name: "é" for name in Sourced.model_fields if name != "kind"})):
+        real = row.model_copy(update={"provenance": provenance})
+        assert canonical_row(real).decode() == canonical_json(real.model_dump(mode="json"))
+        dumped = real.model_dump(mode="json", exclude={"id"})
+        assert real.content_hash() == hashlib.sha256(canonical_json(dumped).encode()).hexdigest()
     huge = row.model_copy(update={"provenance": row.provenance.model_copy(update={"seed": 2**70})})
     assert canonical_row(huge).decode() == canonical_json(huge.model_dump(mode="json"))
