@@ -78,6 +78,8 @@ class Ask:
     """What the answer is, in words ("gross margin")."""
     conclusion: str = ""
     """A sentence between the working and the final answer."""
+    redatable: bool = True
+    """Whether the same plan, a year earlier, is the same figure: not where rows that are nil were left out."""
 
 
 @dataclass(slots=True)

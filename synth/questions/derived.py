@@ -100,29 +100,29 @@ def ask_derived(scene: Scene) -> Ask:
     for concept, way in scene.stream.sample(list(WAYS), len(WAYS)):
         fact = scene.fact(concept)
         needed = [scene.fact(leaf.concept) for leaf in formula(way).leaves]
-        if scene.printed(fact) or not all(scene.printed(f) for f in needed) or not _true(scene, fact, way):
+        if scene.printed(fact) or not all(scene.printed(f) for f in needed) or not _true(scene, concept, way):
             continue
         names = [n for n in _BY.get(f"{concept}|{way}", ()) if _rest_printed(scene, n, concept)]
         if names and scene.stream.chance(70):
             found = _metric(scene, concept, way, scene.stream.choice(names))
             if found is not None:
-                return found
-        return _line(scene, concept, way)
+                return replace(found, redatable=_true(scene, concept, way, 1))
+        return replace(_line(scene, concept, way), redatable=_true(scene, concept, way, 1))
     raise CrossfootError("every line that could be derived is printed")
 
 
-def _true(scene: Scene, fact: Fact, way: str) -> bool:
-    """Whether the way gives the company's own figure from what is printed."""
+def _true(scene: Scene, concept: str, way: str, back: int = 0) -> bool:
+    """Whether the way gives the company's own figure from what is printed, ``back`` years ago."""
     try:
-        plan = _plan(scene, way)
-        return trace(plan, scene.value)[-1] == scene.company.value(*fact) != 0
-    except KeyError:
+        figure = scene.company.value(*scene.fact(concept, back))
+        return trace(_plan(scene, way, back), scene.value)[-1] == figure != 0
+    except (KeyError, IndexError):
         return False
 
 
-def _plan(scene: Scene, way: str) -> Plan:
+def _plan(scene: Scene, way: str, back: int = 0) -> Plan:
     def at(leaf: Leaf) -> Fact:
-        return scene.fact(leaf.concept, leaf.back)
+        return scene.fact(leaf.concept, back + leaf.back)
 
     return from_formula(formula(way), at)
 

@@ -16,6 +16,8 @@ from schemas.quantity import is_currency, split_rate
 from synth.asking import Asked, Number, ask_number, asked, fill
 from synth.company.concepts import CONCEPTS
 from synth.plan import Act, Fact, Given, Plan, facts, joined, mapped, shifted
+from synth.questions.sense import trace
+from synth.solve import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_FISCAL = re.compile(r"FY\d{4}")
+_LAST = frozenset({"difference", "sum of the components"})
+_EXACT = frozenset({"lookup", "negate", "abs", "add", "subtract", "sum"})
+_SCHEDULED = ("debt_due", "lease_due", "amortization_due", "obligation")
 
 
 def follow_up(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
@@ -33,12 +39,37 @@ def follow_up(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
     last = asks[-1]
     if last.kind != "number" or not last.plan or any(isinstance(x, Given) for a in last.plan for x in a.args):
         return None
-    ways = (_both, _another_year, _share_of, _per_share, _what_if, _rescaled)
-    for way in ways:
+    onward = (_share_of, _per_share, _what_if)
+    ways = (_another_year, *onward) if scene.stream.chance(60) else (*onward, _another_year)
+    for way in (_both, *ways, _rescaled) if leads(last) else (_rescaled,):
         found = way(scene, asks)
-        if found is not None:
-            return _with_members(scene, found)
+        if found is not None and not _nothing(scene, found):
+            return _with_members(scene, replace(found, redatable=last.redatable))
     return None
+
+
+def leads(ask: Ask) -> bool:
+    """Whether an answer is a figure of its own: a misprint, or what falls due in some years, leads nowhere."""
+    return ask.result not in _LAST and not any(f.concept.startswith(_SCHEDULED) for f in facts(ask.plan))
+
+
+def _nothing(scene: Scene, ask: Ask) -> bool:
+    """Whether an answer would be shown as zero, which is not worth asking."""
+    if any(isinstance(x, Given) for a in ask.plan for x in a.args):
+        return False
+    return not rounded(trace(ask.plan, scene.value)[-1], ask.rounding)
+
+
+def _only_year(plan: Plan) -> str:
+    """Return the fiscal year that a plan's facts are all of, as flows of the whole company; "" where there is none."""
+    used = facts(plan)
+    periods = {f.period for f in used}
+    if len(periods) != 1 or any(f.member or CONCEPTS[f.concept].instant for f in used):
+        return ""
+    if any(f.concept.endswith("_prior") for f in used):
+        return ""
+    year = periods.pop()
+    return year if _FISCAL.fullmatch(year) else ""
 
 
 def _with_members(scene: Scene, ask: Ask) -> Ask:
@@ -66,30 +97,51 @@ def _same_form(scene: Scene, rounding: Rounding) -> Asked:
 
 def _another_year(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
     """Ask for the same figure a year before."""
-    plan = _back(scene, asks[-1].plan)
-    if plan is None or asks[-1].convention == "direction" or any(a.plan == plan for a in asks):
+    last = asks[-1]
+    plan = _back(scene, last.plan) if last.redatable else None
+    if plan is None or last.convention == "direction" or any(a.plan == plan for a in asks):
         return None
     year = max(f.period for f in facts(plan))
     question = scene.say((
         "And in {old}?", "What was it in {old}?", "What about {old}?", "And the same figure for {old}?",
         "How does that look for {old}?",
     ), old=scene.when_period(year))  # fmt: skip
-    form = _same_form(scene, asks[-1].rounding)
-    return ask_number(scene, plan, question, form, result=asks[-1].result, convention=asks[-1].convention)
+    form = _same_form(scene, last.rounding)
+    name = _redated(last.result, _earlier(scene, last.plan))
+    return ask_number(scene, plan, question, form, result=name, convention=last.convention)
+
+
+def _earlier(scene: Scene, plan: Plan) -> dict[str, str]:
+    """Return the year before each period of a plan ("" where the company has none)."""
+    return {f.period: scene.neighbour(f.period, 1) for f in facts(plan)}
+
+
+def _redated(name: str, to: dict[str, str]) -> str:
+    years = {period.removeprefix("FY"): before.removeprefix("FY") for period, before in to.items()}
+    return _YEAR.sub(lambda found: years.get(found[0], found[0]), name)
 
 
 def _back(scene: Scene, plan: Plan) -> Plan | None:
-    known = facts(plan)
-    to = {f.period: scene.neighbour(f.period, 1) for f in known}
-    # A change over two years is asked about by naming both: a later year alone would not say which.
-    if not known or not all(to.values()) or any("Q" in p for p in to) or len(to) > 2:
+    to = _earlier(scene, plan)
+    if not to or not all(_FISCAL.fullmatch(p) for p in (*to, *to.values())) or not _of_one_year(plan):
         return None
     moved = mapped(plan, lambda f: f._replace(period=to[f.period]))
     if not all(scene.printed(f) for f in facts(moved)):
         return None
-    years = {period.removeprefix("FY"): before.removeprefix("FY") for period, before in to.items()}
-    return tuple(
-        replace(a, name=_YEAR.sub(lambda found: years.get(found[0], found[0]), a.name)) for a in moved
+    return tuple(replace(a, name=_redated(a.name, to)) for a in moved)
+
+
+def _of_one_year(plan: Plan) -> bool:
+    """Whether a plan's figure is one year's: what is older is the opening balance of an average.
+
+    A change over two years would be asked about by naming both: the year alone would not say which.
+    """
+    used = facts(plan)
+    newest = max(f.period for f in used)
+    old = {f for f in used if f.period != newest}
+    averaged = {x for a in plan if a.op == "average" for x in a.args}
+    return all(
+        CONCEPTS[f.concept].instant and f in averaged and f._replace(period=newest) in averaged for f in old
     )
 
 
@@ -99,9 +151,13 @@ def _both(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
         return None
     new, old = asks[-2], asks[-1]
     rounding = old.rounding
+    values = [trace(x.plan, scene.value)[-1] for x in (new, old)]
+    if old.convention == "magnitude" and min(values) < 0:
+        return None  # shown without their signs, they would seem to move the other way
     plan, (a, b) = joined(_titled(new, scene), _titled(old, scene))
-    change = Act("subtract", (a, b), f"change in {old.result}")
-    if is_currency(rounding.unit) and scene.stream.chance(50):
+    change = Act("subtract", (a, b), f"change in {_undated(old.result)}")
+    # A percentage of a negative figure, or across zero, means nothing.
+    if is_currency(rounding.unit) and min(values) > 0 and scene.stream.chance(50):
         question = scene.say((
             "By what percentage did it change from the one year to the other?",
             "So what was the percentage change?", "How large is the change in percent?",
@@ -121,8 +177,8 @@ def _both(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
     ))  # fmt: skip
     if rounding.unit == "percent":
         form = asked(scene, scene.stream.choice(("points", "bps")), 1)
-    elif rounding.unit in {"points", "bps"}:
-        return None
+    elif rounding.unit in {"points", "bps", "years"}:
+        return None  # a change of a change; and no unit for a difference of years
     else:
         form = _same_form(scene, rounding)
     return ask_number(scene, (*plan, change), question, form, result=change.name, convention="direction")
@@ -132,7 +188,12 @@ def _titled(ask: Ask, scene: Scene) -> Plan:
     """Name a plan's result by its year, for a comparison of two."""
     *head, last = ask.plan
     year = scene.short(max(f.period for f in facts(ask.plan)))
-    return (*head, replace(last, name=f"{year} {ask.result}"))
+    return (*head, replace(last, name=f"{year} {_undated(ask.result)}"))
+
+
+def _undated(name: str) -> str:
+    """Return a result's name without a year at its head."""
+    return re.sub(r"^(?:19|20)\d\d ", "", name)
 
 
 def _share_of(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
@@ -140,11 +201,9 @@ def _share_of(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
     last = asks[-1]
     if not is_currency(last.rounding.unit) or last.convention == "direction":
         return None
-    year = max(f.period for f in facts(last.plan))
+    year = _only_year(last.plan)
     revenue = Fact("revenue", year)
-    if revenue in facts(last.plan) or not scene.printed(revenue) or scene.value(revenue) <= 0:
-        return None
-    if any(CONCEPTS[f.concept].instant for f in facts(last.plan)):
+    if not year or revenue in facts(last.plan) or not scene.printed(revenue) or scene.value(revenue) <= 0:
         return None
     head = _titled(last, scene)
     plan = (*head, Act("divide", (f"#{len(head) - 1}", revenue), "share of revenue"))
@@ -160,9 +219,12 @@ def _per_share(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
     last = asks[-1]
     if not is_currency(last.rounding.unit) or last.convention == "direction":
         return None
-    shares = Fact("diluted_shares", max(f.period for f in facts(last.plan)))
-    if not scene.printed(shares):
+    year = _only_year(last.plan)
+    shares = Fact("diluted_shares", year)
+    if not year or shares in facts(last.plan) or not scene.printed(shares):
         return None
+    if any(f.concept == "net_income" for f in facts(last.plan)) and _of_others(scene, year):
+        return None  # earnings per share are the parent's
     head = _titled(last, scene)
     plan = (*head, Act("divide", (f"#{len(head) - 1}", shares), "amount per diluted share"))
     question = scene.say((
@@ -171,10 +233,22 @@ def _per_share(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
     return ask_number(scene, plan, question, asked(scene, "per-share", 2), result="amount per diluted share")
 
 
+def _of_others(scene: Scene, year: str) -> bool:
+    """Whether part of net income belongs to others than the common shareholders."""
+    return any(
+        scene.company.has(c, year) and scene.company.number(c, year)
+        for c in ("noncontrolling_income", "preferred_dividends")
+    )
+
+
 def _what_if(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
     """Ask what an amount would be after a stated change."""
     last = asks[-1]
     if not is_currency(last.rounding.unit) or last.convention != "signed":
+        return None
+    if not all(a.op in _EXACT for a in last.plan) or not _of_one_year(last.plan):
+        return None
+    if trace(last.plan, scene.value)[-1] <= 0:
         return None
     rate = scene.stream.between(2, 30)
     up = scene.stream.chance(60)
@@ -207,6 +281,8 @@ def _rescaled(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
         return None
     if any(a.plan == last.plan for a in asks[:-1]):
         return None
+    if last.rounding.scale == 6 and not all(a.op in _EXACT for a in last.plan):
+        return None  # thousands would be digits that the figures do not have
     scale = {3: 6, 6: 3}[last.rounding.scale]
     places = max(0, last.rounding.places + scale - last.rounding.scale)
     if places > 3:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -141,7 +142,9 @@ def _solved(scene: Scene, gone: str, total: str, terms: dict[str, int]) -> Ask |
     wrong: list[tuple[str, Plan]] = [("missing_component", short)] if short else []
     if turned:
         wrong.append(("wrong_sign", turned))
-    return _put(scene, gone, plan, wrong)
+    ask = _put(scene, gone, plan, wrong)
+    # A row that is nil this year is no part of the plan, and may have an amount in another year.
+    return replace(ask, redatable=all(known[c] for c in terms))
 
 
 def _chain(scene: Scene, plus: list[str], minus: list[str]) -> Plan:

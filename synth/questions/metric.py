@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -105,16 +106,26 @@ def how(scene: Scene, metric: Metric) -> Asked:
 def ask_level(scene: Scene, metric: Metric, wordings: Sequence[str] = LEVEL_WORDINGS) -> Ask:
     """Ask what a metric was in the asked year."""
     item = scene.stream.choice(metric.spoken)
-    plan = plan_of(scene, metric, way=printable_way(scene, metric))
+    way = printable_way(scene, metric)
+    plan = plan_of(scene, metric, way=way)
     wording = scene.stream.choice(wordings)
     question = wording.format(
         item=put(wording, item), when=scene.when(), company=scene.company.identity.name,
         definition=metric.definition, s="s" if len(scene.tables) > 1 else "",
     )  # fmt: skip
-    return ask_number(
+    ask = ask_number(
         scene, plan, question[:1].upper() + question[1:], how(scene, metric), result=metric.spoken[0], method=_method(scene, metric),
         convention=metric.convention,
     )  # fmt: skip
+    return ask if way == metric.formula else replace(ask, redatable=_same_before(scene, metric, way))
+
+
+def _same_before(scene: Scene, metric: Metric, way: str) -> bool:
+    """Whether another way to a metric gives its figure for the year before too."""
+    try:
+        return exact(scene, plan_of(scene, metric, 1)) == exact(scene, plan_of(scene, metric, 1, way=way))
+    except (KeyError, IndexError, ZeroDivisionError):
+        return False
 
 
 def ask_change(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemas.derivation import Rounding
@@ -36,13 +37,14 @@ def right_answer(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
     first = asks[0]
     if len(asks) > 1 or not first.roundings:
         return follow_up(scene, asks)
-    return ask_number(
+    ask = ask_number(
         scene,
         first.plan,
         scene.stream.choice(RIGHT_ANSWER),
         asked_as(first.roundings[-1]),
         result=first.result,
     )
+    return replace(ask, redatable=False)  # the solution was of this year
 
 
 def adds_up(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
