@@ -118,14 +118,15 @@ def compile_plan(
         args: list[str] = []
         for x in a.args:
             if isinstance(x, Fact):
-                if not scene.flipped(x):
-                    args.append(scene.ref(x))
+                ref, flipped = scene.placed(x)
+                if not flipped:
+                    args.append(ref)
                     continue
                 if x not in turned:
                     if a.op == "lookup" and number == len(plan) - 1:
-                        turned[x] = scene.ref(x)  # the step itself becomes the turn
+                        turned[x] = ref  # the step itself becomes the turn
                     else:
-                        program.append(("negate", scene.ref(x)))
+                        program.append(("negate", ref))
                         if result is not None:
                             names.append(scene.spoken(x))
                         turned[x] = f"#{len(program) - 1}"

@@ -69,6 +69,11 @@ class Scene:
         number, body = self.places[fact]
         return f"t{number}[{body.at[0]},{body.at[1]}]"
 
+    def placed(self, fact: Fact) -> tuple[str, bool]:
+        """Return ``ref`` and ``flipped`` of a fact at once. Raises KeyError where it isn't printed."""
+        number, body = self.places[fact]
+        return f"t{number}[{body.at[0]},{body.at[1]}]", body.negated
+
     def flipped(self, fact: Fact) -> bool:
         """Whether the fact prints with its sign turned. Raises KeyError where it isn't printed."""
         return self.places[fact][1].negated

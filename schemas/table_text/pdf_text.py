@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from schemas.errors import ReadError
 from schemas.table_text.printed import Printed, lines_from, squeeze, stacked
@@ -31,6 +32,7 @@ _VALUE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)  # a line is asked about when it is printed, and several times when it is read
 def is_value(line: str) -> bool:
     """Tell a value (``4,258``, ``(5.2)%``, ``n.m.``) from a label or header; a bare year is no value."""
     return bool(_VALUE.fullmatch(line)) and not _PERIOD.fullmatch(line)
