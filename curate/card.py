@@ -20,9 +20,9 @@ _BODY = """\
 
 Questions on financial figures with worked answers, mixed by Crossfoot {crossfoot} with seed {seed}.
 
-{warnings}## Rows
+{note}{warnings}## Rows
 
-| part | kind | train | eval | left out |
+{sizing}| part | kind | train | eval | left out |
 |---|---|---:|---:|---:|
 {counts}
 
@@ -61,7 +61,9 @@ def card(lock: Lock, division: Division) -> str:
         name=recipe.name,
         crossfoot=lock.crossfoot,
         seed=recipe.seed,
+        note=f"{recipe.note.strip()}\n\n" if recipe.note.strip() else "",
         warnings=_warnings(lock),
+        sizing=_sizing(lock),
         counts="\n".join(_counts(recipe, division)),
         reasons="\n".join(_reasons(division)),
         sources="\n".join(_sources(lock)),
@@ -92,6 +94,13 @@ def _warnings(lock: Lock) -> str:
     restricted = sorted({i.name for i in lock.inputs.values() if "-NC" in i.licence})
     text = _FIXTURES.format(", ".join(fixtures)) if fixtures else ""
     return text + (_RESTRICTED.format(", ".join(restricted)) if restricted else "")
+
+
+def _sizing(lock: Lock) -> str:
+    if lock.sizing is None:
+        return ""
+    asked = ", ".join(f"{name} {what}" for name, what in lock.sizing.asked.items())
+    return f"The counts are the recipe's ({asked}) at scale {lock.sizing.scale}, by largest remainder.\n\n"
 
 
 def _counts(recipe: MixRecipe, division: Division) -> list[str]:

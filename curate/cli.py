@@ -44,11 +44,24 @@ _DATA_ROOT = click.option(
     help="Folder to write (default: runs/<recipe name>); an earlier mix there is replaced.",
 )
 @click.option("--seed", type=int, help="Seed instead of the recipe's.")
+@click.option(
+    "--scale", default="1", metavar="N", help="Multiply all counts, such as 0.1 for a small sibling."
+)
+@click.option(
+    "--commercial-only", is_flag=True, help="Refuse sources whose licence forbids commercial use, by name."
+)
 def mix(
-    recipe: str, given: tuple[str, ...], data_root: Path | None, out: Path | None, seed: int | None
+    recipe: str,
+    given: tuple[str, ...],
+    data_root: Path | None,
+    out: Path | None,
+    seed: int | None,
+    scale: str,
+    commercial_only: bool,
 ) -> None:
     """Make the dataset folder that RECIPE describes."""
     from curate.mix import mix as make
+    from curate.mixing import read_scale
     from schemas.recipe import MixRecipe, find_recipe, load_recipe
 
     loaded = load_recipe(recipe, MixRecipe)
@@ -57,7 +70,10 @@ def mix(
     out = out or Path("runs") / loaded.name
     say(f"recipe {find_recipe(recipe)}, seed {loaded.seed}, into {out}")
     with _progress("rows made or proved") as each:
-        made = make(loaded, out, files=_files(given), data_root=data_root, note=say, each=each)
+        made = make(
+            loaded, out, files=_files(given), data_root=data_root, scale=read_scale(scale),
+            commercial_only=commercial_only, note=say, each=each,
+        )  # fmt: skip
     for name, item in made.lock.inputs.items():
         if "-NC" in item.licence:
             say(f"note: {name} is {item.licence}, which forbids commercial use")
@@ -153,6 +169,31 @@ def sources(data_root: Path | None, as_json: bool) -> None:
         rows = "rows not counted before download" if source["rows"] is None else f"{source['rows']} rows"
         state = rows if source["reachable"] else f"NOT REACHABLE: {source['why']}"
         click.echo(f"{source['name']}: {source['licence']}{flag}; {source['reads_from']}; {state}")
+
+
+@main.command()
+@click.argument("source")
+@_DATA_ROOT
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for findings.jsonl and report.html (default: runs/audit/<SOURCE>).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+def audit(source: str, data_root: Path | None, out: Path | None, as_json: bool) -> None:
+    """Look for wrong gold answers in SOURCE: programs, directions, scales, percentages, orders."""
+    from curate.audit.adapters import need_adapter
+    from curate.audit.report import summary, summary_table, write
+    from curate.audit.run import audit_files
+    from curate.locate import locate
+    from curate.source import find_source
+
+    found = find_source(source)
+    need_adapter(found.name)
+    audited = audit_files(found.name, locate(found, None, data_root).files)
+    for path in write(audited, out or Path("runs/audit") / found.name):
+        say(f"wrote {path}")
+    click.echo(json.dumps(summary(audited)) if as_json else summary_table(audited))
 
 
 if __name__ == "__main__":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from curate.audit.policy import Audit
 from curate.gold import check_gold
 from curate.rejected import Rejected
-from curate.source import Refusal, find_source
+from curate.source import Refusal, source_of
 from curate.split import prompt_text, row_key
+from curate.where import outside
 from schemas.dataset import Input
 from schemas.errors import RowError, VerificationError
 from schemas.example import GENERATED_LICENCE, Generated
@@ -16,12 +18,12 @@ from schemas.files import sha256_file
 from schemas.rows import canonical_hash, read_examples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from curate.source import Origin
     from schemas.example import Example
-    from schemas.recipe import Entry, Where
+    from schemas.recipe import Entry
 
 _SPARE = 20
 """Where some generated rows repeat others or fail a ``where``, at most so many times the count are tried."""
@@ -35,10 +37,12 @@ class Gathered:
     rejected: list[Rejected] = field(default_factory=list)
     inputs: dict[str, Input] = field(default_factory=dict)
     note: str = ""
+    train_only: dict[str, Refusal] = field(default_factory=dict)
+    """By row key: why a row that the audit holds something against may not be in eval."""
 
-    def keep(self, entry: Entry, example: Example) -> bool:
+    def keep(self, entry: Entry, example: Example, raw: Mapping[str, Any] | None = None) -> bool:
         """Keep a row if the entry's ``where`` and ``difficulty`` allow it, else reject it."""
-        refusal = _outside(entry.where, example) or _other_level(entry, example)
+        refusal = outside(entry.where, example, raw) or _other_level(entry, example)
         if refusal:
             self.rejected.append(
                 Rejected(entry.name, row_key(example), refusal.rule, refusal.reason, example)
@@ -46,20 +50,6 @@ class Gathered:
         else:
             self.examples.append(example)
         return refusal is None
-
-
-def _outside(where: Where, example: Example) -> Refusal | None:
-    if where.max_chars is not None:
-        length = sum(len(m.content) for turn in example.turns for m in turn.messages)
-        if length > where.max_chars:
-            return Refusal(
-                "where.max_chars",
-                f"longer than where.max_chars: {length} characters, at most {where.max_chars}",
-            )
-    kind = example.turns[-1].answer.kind
-    if where.answer_kinds is not None and kind not in where.answer_kinds:
-        return Refusal("where.answer_kinds", f"the answer is of kind {kind}")
-    return None
 
 
 def _other_level(entry: Entry, example: Example) -> Refusal | None:
@@ -158,23 +148,39 @@ def _generators(examples: Iterable[Example]) -> str:
     return ", ".join(sorted(names))
 
 
+def _repaired(example: Example, said: str) -> Example:
+    provenance = example.provenance.model_copy(update={"repaired": said})
+    return example.model_copy(update={"provenance": provenance}).with_id()
+
+
 def sourced(entry: Entry, origin: Origin) -> Gathered:
     """Read a real source and make its rows into examples. Raises RowError where a file is not upstream's."""
-    source = find_source(entry.name)
+    source = source_of(entry)
     found = Gathered()
+    rows = (raw for file in origin.files for raw in source.read(file))
+    audit = Audit.of(source.name, rows, entry.audit or "drop")
     for file in origin.files:
         count = 0
         for raw in source.read(file):
             count += 1
-            made = source.example(raw, origin)
+            decision = audit.decide(raw)
+            made = source.example(decision.raw, origin)
             refusal = made if isinstance(made, Refusal) else check_gold(made)
+            if refusal and decision.repaired:
+                refusal = Refusal(
+                    decision.repaired.partition(":")[0], f"repaired, it fails: {refusal.reason}"
+                )
+            refusal = refusal or decision.refusal
             if refusal:
                 example = None if isinstance(made, Refusal) else made
                 found.rejected.append(
                     Rejected(entry.name, raw.row_id, refusal.rule, refusal.reason, example, raw.data)
                 )
             elif not isinstance(made, Refusal):
-                found.keep(entry, made)
+                if decision.repaired:
+                    made = _repaired(made, decision.repaired)
+                if found.keep(entry, made, raw.data) and decision.train_only:
+                    found.train_only[row_key(made)] = decision.train_only
         found.inputs[f"{source.name}/{file.name}"] = Input(
             name=source.name,
             sha256=sha256_file(file),

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from fractions import Fraction
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from curate.card import card
+from curate.documents import link_documents
 from curate.gather import Gathered, generated, given, sourced
 from curate.locate import locate
+from curate.mixing import check_commercial, said, sized
 from curate.rejected import Rejected, arrow_schema, columns
-from curate.source import find_source
+from curate.source import source_of
 from curate.split import Division, divide, prompt_text, row_key
 from schemas import rows
 from schemas.dataset import Lock, Output, foreign_files, read_lock
@@ -47,13 +50,16 @@ def mix(
     *,
     files: Mapping[str, Path] | None = None,
     data_root: Path | None = None,
+    scale: Fraction = Fraction(1),
+    commercial_only: bool = False,
     note: Callable[[str], None] = lambda _: None,
     each: Callable[[], None] = lambda: None,
 ) -> Mixed:
     """Make the dataset folder ``out`` (schemas.dataset) from a recipe.
 
     ``files`` gives synthetic categories from files of rows made before, every one of which is
-    verified again; ``data_root`` holds one folder a real source; ``note`` is told what is read, and
+    verified again; ``data_root`` holds one folder a real source; ``scale`` multiplies all counts;
+    ``commercial_only`` refuses sources whose licence forbids commercial use; ``note`` is told what is read, and
     ``each`` is called once a row that is generated or verified.
 
     Raises CrossfootError where ``out`` holds anything but an earlier mix, RecipeError for unknown names,
@@ -62,12 +68,20 @@ def mix(
     """
     files = files or {}
     _check_names(recipe, files)
+    if commercial_only:
+        check_commercial(recipe)
+    recipe, sizing = sized(recipe, scale)
+    if sizing:
+        note(said(recipe, sizing))
     _check_out(out)
     gathered = _gather(recipe, files, data_root, note, each)
     pools = {name: found.examples for name, found in gathered.items()}
     rejected = [row for found in gathered.values() for row in found.rejected]
     rejected += _drop_repeats(pools)
-    division = divide(pools, recipe.mix, recipe.seed, rejected)
+    if linked := link_documents(pools):
+        note(f"{linked} rows are about a page that other rows are about: one document each")
+    barred = {(name, row): why for name, found in gathered.items() for row, why in found.train_only.items()}
+    division = divide(pools, recipe.mix, recipe.seed, rejected, barred)
     division.rejected = sorted(
         [*rejected, *division.rejected], key=lambda r: (r.entry, r.row_id, r.rule, r.reason)
     )
@@ -78,6 +92,7 @@ def mix(
         recipe=recipe.model_dump(mode="json", exclude={"mix": {"__all__": {"path"}}}),
         packages={name: version(name) for name in _PACKAGES},
         inputs=inputs,
+        sizing=sizing,
         outputs={},
     )
     _check_out(out)  # gathering took a while: something else may have been put there
@@ -98,7 +113,7 @@ def _gather(
 
     What may be missing goes first and generating last: a source that can't be reached is said at once.
     """
-    origins = {e.name: locate(find_source(e.name), e.path, data_root) for e in recipe.mix if e.source}
+    origins = {e.name: locate(source_of(e), e.path, data_root) for e in recipe.mix if e.source}
     found: dict[str, Gathered] = {}
     for entry in sorted(recipe.mix, key=lambda e: (e.name not in origins, e.name not in files)):
         if entry.name in origins:
@@ -124,7 +139,7 @@ def _check_names(recipe: MixRecipe, files: Mapping[str, Path]) -> None:
             raise RecipeError(f"--from {name}: {name!r} {why}")
     for entry in recipe.mix:
         if entry.source:
-            find_source(entry.source)
+            source_of(entry)
         elif entry.name not in files:
             _check_category(entry)
 

@@ -19,6 +19,7 @@ from schemas.example import Generated
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from curate.source import Refusal
     from schemas.example import Example
     from schemas.recipe import Entry
 
@@ -55,12 +56,14 @@ def divide(
     entries: Sequence[Entry],
     seed: int,
     set_aside: Sequence[Rejected] = (),
+    train_only: Mapping[tuple[str, str], Refusal] | None = None,
 ) -> Division:
     """Take each entry's exact ``eval`` and ``train`` counts from its pool of examples.
 
     Whole documents go to the eval side until every eval count is met; what the last ones have too
     many of is rejected, since the document must not be in train. Train takes from the documents that
     are left. ``set_aside`` are the rows that earlier checks rejected: an error counts them.
+    ``train_only`` says by entry and row key which rows may not be in eval, and why.
 
     Raises QuotaError naming each entry whose counts can't be met.
     """
@@ -70,13 +73,21 @@ def divide(
             documents[example.document][name].append(example)
 
     result = Division()
+    barred = train_only or {}
     wanted = {entry.name: entry.eval for entry in entries}
     on_eval: set[str] = set()
     for document in sorted(documents, key=lambda key: rank(seed, key)):
         rows = documents[document]
-        if any(wanted[name] for name in rows):
+        clean = {name: [e for e in some if (name, row_key(e)) not in barred] for name, some in rows.items()}
+        if any(wanted[name] and some for name, some in clean.items()):
             on_eval.add(document)
-            for name, some in rows.items():
+            result.rejected += [
+                _reject(name, e, why.rule, why.reason)
+                for name, some in rows.items()
+                for e in some
+                if (why := barred.get((name, row_key(e)))) is not None
+            ]
+            for name, some in clean.items():
                 taken = min(wanted[name], len(some))
                 wanted[name] -= taken
                 result.eval += some[:taken]
@@ -93,9 +104,9 @@ def divide(
     short = {name: missing for name, missing in wanted.items() if missing}
     for entry in entries:
         rows_left = sorted(left[entry.name], key=lambda e: rank(seed, e.document, row_key(e)))
-        if len(rows_left) < entry.train:
+        if len(rows_left) * entry.repeat < entry.train:
             short.setdefault(entry.name, 0)
-        result.train += rows_left[: entry.train]
+        result.train += _repeated(rows_left, entry.train)
         result.rejected += [
             _reject(entry.name, e, "over-quota", "over quota: the train side has its count")
             for e in rows_left[entry.train :]
@@ -108,9 +119,18 @@ def divide(
                 if entry.name in short
             )
         )
-    result.train.sort(key=lambda e: rank(seed, e.document, row_key(e)))
+    result.train.sort(key=lambda e: rank(seed, e.document, row_key(e), *["copy"] * e.copy_number))
     result.eval.sort(key=lambda e: rank(seed, e.document, row_key(e)))
     return result
+
+
+def _repeated(rows: Sequence[Example], count: int) -> list[Example]:
+    """Take ``count`` rows: all of them once, then in the same order their copies, each marked by its number."""
+    taken = list(rows[:count])
+    for copy in range(1, -(-count // len(rows)) if rows else 0):
+        again = rows[: count - len(taken)]
+        taken += [row.model_copy(update={"copy_number": copy}).with_id() for row in again]
+    return taken
 
 
 def _reject(name: str, example: Example, rule: str, reason: str) -> Rejected:
@@ -125,7 +145,18 @@ def _shortfall(entry: Entry, pool: Sequence[Example], left: int, set_aside: Sequ
     )
     if len(pool) >= entry.eval:
         text += f"; the documents on the eval side are not for train, which leaves {left} rows for it"
+    if entry.repeat > 1:
+        text += f", each up to {entry.repeat} times"
     counts = Counter(r.rule for r in set_aside if r.entry == entry.name)
     if counts:
         text += "; set aside before: " + ", ".join(f"{count} {rule}" for rule, count in counts.most_common())
-    return text + ". Ask for fewer, or give the source more rows."
+    if left < entry.train and len(pool) >= entry.eval:
+        fewer = f"ask for at most {left * entry.repeat} train rows"
+    else:
+        fewer = f"ask for fewer than {len(pool)} rows in all"
+    ways = [fewer, "give the source more rows (`path:`, --data-root or --from; a wider `where`)"]
+    if left and len(pool) >= entry.eval:
+        ways.append(f"let train take a row up to {-(-entry.train // left)} times (`repeat:`)")
+    else:
+        ways.append("move eval rows to another entry (`repeat:` helps train only)")
+    return f"{text}. Three ways out: {ways[0]}; {ways[1]}; or {ways[2]}."

@@ -41,6 +41,7 @@ def verify_folder(folder: Path, *, each: Callable[[], None] = lambda: None) -> d
     _check_counts(folder, lock, sides)
     _check_rows_read(folder, lock, sides)
     _check_documents(folder, sides)
+    _check_copies(folder, lock, sides)
     proofs = 0
     for split, examples in sides.items():
         for row, example in enumerate(examples, 1):
@@ -78,7 +79,8 @@ def _check_rows_read(folder: Path, lock: Lock, sides: dict[Split, list[Example]]
             raise LockError(
                 f"{folder}: {name} holds {count} rows, but lock.json says {lock.outputs[name].rows}"
             )
-    taken = Counter(example.category for examples in sides.values() for example in examples)
+    # A copy is no row that was read: it is its row once more.
+    taken = Counter(e.category for examples in sides.values() for e in examples if not e.copy_number)
     read: Counter[str] = Counter()
     for item in lock.inputs.values():
         read[item.name] += item.rows
@@ -98,6 +100,31 @@ def _left_out(path: Path) -> Counter[str]:
         return Counter(pq.read_table(path, columns=["source"]).column("source").to_pylist())
     except (pa.ArrowException, OSError, KeyError) as error:
         raise LockError(f"{path}: not a Parquet file of rejected rows ({error})") from None
+
+
+def _check_copies(folder: Path, lock: Lock, sides: dict[Split, list[Example]]) -> None:
+    """Every row stands once; copies stand in train only, as often as the recipe allows, beside their row."""
+    repeat = {entry.name: entry.repeat for entry in MixRecipe.model_validate(lock.recipe).mix}
+    ids = Counter(example.id for examples in sides.values() for example in examples)
+    if twice := [key for key, count in ids.items() if count > 1]:
+        raise LockError(f"{folder}: the row {twice[0]} stands twice, and is not marked as a copy")
+    for split, examples in sides.items():
+        for row, example in enumerate(examples, 1):
+            if not example.copy_number:
+                continue
+            original = example.model_copy(update={"copy_number": 0}).with_id()
+            why = (
+                "eval takes no copies" if split == "eval"
+                else f"the recipe's repeat is {repeat[example.category]}"
+                if example.copy_number >= repeat[example.category]
+                else "the row it copies is not in train" if original.id not in ids
+                else ""
+            )  # fmt: skip
+            if why:
+                raise RowError(
+                    f"copy {example.copy_number} of a row, but {why}",
+                    file=folder / f"{split}.parquet", line=row, row_id=example.id,
+                )  # fmt: skip
 
 
 def _check_documents(folder: Path, sides: dict[Split, list[Example]]) -> None:

@@ -4,6 +4,7 @@
 train.parquet       the training rows (schemas.rows)
 eval.parquet        the held-out rows
 rejected.parquet    every row that was left out, with its reason
+overlap.parquet     train rows beside the eval or protected rows that share wording with them
 lock.json           recipe, versions, hashes of inputs and outputs
 README.md           dataset card; its ``configs:`` give ``load_dataset(folder)`` its splits
 ==================  ==========================================================================
@@ -31,6 +32,8 @@ Split = Literal["train", "eval"]
 
 FILES = ("README.md", "eval.parquet", "rejected.parquet", "train.parquet")
 """What every dataset folder holds beside its lock.json, and what its lock must list."""
+OPTIONAL = ("overlap.parquet",)
+"""What it may hold as well; where it stands, the lock lists it."""
 
 
 class Input(Model):
@@ -51,6 +54,15 @@ class Output(Model):
     rows_sha256: str | None = None
 
 
+class Sizing(Model):
+    """How a recipe's counts came from its weights and a scale: by largest remainder on each side."""
+
+    scale: str = "1"
+    """The exact factor, as a fraction or decimal."""
+    asked: dict[str, str]
+    """By entry: what its recipe says, ``2200 + 100`` or ``weight 0.3``."""
+
+
 class Lock(Model):
     """What a dataset folder was made from, and what it must contain. Holds no time, host or path."""
 
@@ -58,6 +70,10 @@ class Lock(Model):
     recipe: dict[str, Any]
     packages: dict[str, str]
     inputs: dict[str, Input]
+    protected: dict[str, Input] = {}
+    """What train was compared with; none of it is in the mix."""
+    sizing: Sizing | None = None
+    """Given where ``recipe`` holds other counts than the recipe's file."""
     outputs: dict[str, Output]
 
 
@@ -74,7 +90,7 @@ def read_lock(folder: Path) -> Lock:
 
 def foreign_files(folder: Path) -> list[str]:
     """Return the names in a dataset folder that no mix has written, sorted."""
-    ours = {*FILES, "lock.json"}
+    ours = {*FILES, *OPTIONAL, "lock.json"}
     return sorted(path.name for path in folder.iterdir() if path.name not in ours or not path.is_file())
 
 
@@ -84,8 +100,9 @@ def check_lock(folder: Path) -> Lock:
     The lock must list exactly FILES, or a file that it leaves out could be read unchecked.
     """
     lock = read_lock(folder)
-    if differing := sorted(set(FILES) ^ lock.outputs.keys()):
-        does = "does not list" if differing[0] in FILES else "lists"
+    there = {name for name in OPTIONAL if name in lock.outputs or (folder / name).exists()}
+    if differing := sorted({*FILES, *there} ^ lock.outputs.keys()):
+        does = "does not list" if differing[0] not in lock.outputs else "lists"
         raise LockError(f"{folder}/lock.json: {does} {differing[0]}; make the mix again")
     for name in foreign_files(folder):
         if name.endswith(".parquet"):

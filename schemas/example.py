@@ -80,6 +80,8 @@ class Sourced(Model):
     licence: str
     row_id: str
     url: str = ""
+    repaired: str = Field("", exclude_if=lambda said: not said)
+    """What the audit put right in upstream's row, with the rule; absent where nothing was."""
 
 
 class Example(Model):
@@ -98,6 +100,8 @@ class Example(Model):
     document: str
     context: Context = Context()
     turns: tuple[Turn, ...] = Field(min_length=1)
+    copy_number: int = Field(0, ge=0, exclude_if=lambda number: not number)
+    """1, 2, ... for the copies of a row that a mix repeats (``repeat`` in its recipe); absent in the row itself."""
 
     @property
     def messages(self) -> list[dict[str, str]]:
@@ -116,9 +120,7 @@ class Example(Model):
 
     def content_hash(self) -> str:
         """Return the sha256 over all but the id: what the id is when nothing was tampered with."""
-        return hashlib.sha256(
-            canonical_row({k: v for k, v in self.__dict__.items() if k != "id"})
-        ).hexdigest()
+        return hashlib.sha256(canonical_row({k: v for k, v in _plain(self).items() if k != "id"})).hexdigest()
 
     def with_id(self) -> Example:
         """Return the same example with ``id`` set from its content."""
@@ -149,11 +151,19 @@ _MODELS = type(BaseModel)
 """Every model class is one of these: quicker to ask than ``isinstance``, which pydantic answers in Python."""
 
 
+_ABSENT: dict[type, str] = {Example: "copy_number", Sourced: "repaired"}
+"""Fields that are not written where they say nothing, so that rows without them keep their bytes and ids."""
+
+
 def _plain(value: Any) -> Any:
     if type(value) is Fraction:
         return str(value)
     if type(type(value)) is _MODELS:
-        return value.__dict__
+        fields = value.__dict__
+        absent = _ABSENT.get(type(value))
+        if absent is None or fields[absent]:
+            return fields
+        return {name: field for name, field in fields.items() if name != absent}
     raise TypeError(f"a row holds no {type(value).__name__}")
 
 

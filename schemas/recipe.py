@@ -145,10 +145,10 @@ class Entry(Model):
             raise ValueError("records are read from `path`, or from `repo` in `records:`: one of the two")
         if self.synth is not None and self.where.fields:
             raise ValueError("`where: fields` names fields of upstream's rows; synthetic rows have none")
-        counted = bool({"train", "eval"} & self.model_fields_set)
-        if (self.weight is not None) == counted:
-            raise ValueError(f"{self.name}: give its counts as `train` and `eval`, or a `weight`: one of the two")
-        if counted and self.train + self.eval == 0:
+        counts = {"train", "eval"} & self.model_fields_set
+        if len(counts) != (0 if self.weight is not None else 2):
+            raise ValueError(f"{self.name}: give both counts, `train` and `eval`, or a `weight` instead")
+        if counts and self.train + self.eval == 0:
             raise ValueError(f"{self.name}: train and eval are both 0, so nothing is asked for")
         return self
 
@@ -222,7 +222,9 @@ class MixRecipe(Model):
                 raise ValueError(f"{name!r} stands in `mix` more than once")
         weighted = [entry.name for entry in self.mix if entry.weight is not None]
         if bool(weighted) != (self.total is not None):
-            has = f"`weight` of {weighted[0]} needs" if weighted else "without any `weight` there is no use for"
+            has = (
+                f"`weight` of {weighted[0]} needs" if weighted else "without any `weight` there is no use for"
+            )
             raise ValueError(f"{has} a `total` of the recipe")
         for entry in self.mix:
             if entry.where.counts_tokens and not (entry.where.tokenizer or self.tokenizer):
