@@ -150,7 +150,8 @@ def _dress(number: str, unit: str, scale: int, style: Style, *, negative: bool) 
         if style.pure == "word" and unit == "percent" and style.gap:
             after = f" {word}"
     elif unit not in ("pure", "money", *_PURE) and not is_currency(money):
-        after = f" {unit}"
+        one_of_them = number == "1" and not scale and unit.endswith("s")
+        after = f" {unit.removesuffix('s') if one_of_them else unit}"
     word = ""
     if scale and style.scale != "none":
         if scale not in SCALE_NAMES:

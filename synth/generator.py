@@ -116,13 +116,21 @@ def make(
 
 
 def remake(example: Example) -> Example | None:
-    """Make an example again from its provenance; None where its generator's version isn't here."""
+    """Make an example again from its provenance; None where its generator's version isn't here.
+
+    Raises CrossfootError where category, level and provenance contradict one another.
+    """
     p, difficulty = example.provenance, example.difficulty
-    cat = categories().get(example.category)
-    if cat is None or not isinstance(p, Generated) or p.generator != f"{cat.NAME}@{cat.VERSION}":
+    if not isinstance(p, Generated):
+        return None
+    name, _, number = p.generator.partition("@")
+    if name != example.category:
+        raise CrossfootError(f"the category is {example.category}, but the generator is {p.generator}")
+    cat = categories().get(name)
+    if cat is None or number != str(cat.VERSION):
         return None
     if difficulty is None or difficulty.level not in cat.LEVELS:
-        return None
+        raise CrossfootError(f"{p.generator} has no level {difficulty.level if difficulty else None!r}")
     return make(cat, p.seed, p.index, difficulty.level, Counter(), options_from(p.options))
 
 

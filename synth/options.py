@@ -6,12 +6,13 @@ Options are part of an example's identity: they enter its random stream, and its
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, get_args
 
-from synth.presentation.knobs import knobs_from
+from schemas.errors import CrossfootError
+from schemas.table import TableFormat
+from synth.presentation.knobs import Knobs, knobs_from
 
 if TYPE_CHECKING:
-    from schemas.table import TableFormat
     from synth.levels import Level
 
 
@@ -42,7 +43,18 @@ class Options:
 
 
 def options_from(text: str) -> Options:
-    """Read ``Options.text`` back."""
+    """Read ``Options.text`` back. Raises CrossfootError for what is no such text."""
+    try:
+        options = _parsed(text)
+        knobs_from(Knobs(), dict(options.knobs))
+    except ValueError:
+        raise CrossfootError(f"{text!r} is no text of options") from None
+    if options.text() != text or options.table_format not in (None, *get_args(TableFormat)):
+        raise CrossfootError(f"{text!r} is no text of options")
+    return options
+
+
+def _parsed(text: str) -> Options:
     options = Options()
     knobs: list[tuple[str, int]] = []
     for part in text.split():

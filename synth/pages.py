@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from schemas.errors import CrossfootError
 from synth.company.concepts import CONCEPTS
 from synth.company.draw import draw_company
 from synth.company.industries import INDUSTRIES
+from synth.company.rounding import round_books
 from synth.company.schedules import SCHEDULES
 from synth.presentation.layout import lay_out
-from synth.presentation.remarks import remarks, scale_sentence
+from synth.presentation.remarks import introduces, remarks, scale_sentence
 from synth.problem import Page
 from synth.scene import Scene
 from synth.stream import Stream
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 
 _CORE = ("income-statement", "balance-sheet", "cash-flow")
 """Tables that stand beside others without being asked about."""
+_EXCERPTS = frozenset((
+    *_CORE, "quarters", "interim", "restatement", "pro-forma", "selected-data", "working-capital", "per-share", "peers",
+))  # fmt: skip
+"""Long tables of which a page may show some rows; all others keep whole what they add up."""
 _REDRAWS = 24
 """Companies drawn in place of one that lacks a wanted table, or isn't what a question prefers."""
 _WHEN = (("fiscal", 30), ("year", 30), ("fy", 12), ("ended", 14), ("fiscal-year", 14))
@@ -97,9 +103,10 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
     extra = stream.between(*level.tables)
     others = [n for n in _CORE if n not in names]
     names += stream.sample(others, min(extra, len(others)))
+    for name in names:
+        company.schedule(name)  # what is drawn later would be drawn from rounded or altered figures
+    rounded = stream.chance(level.knobs.rounded) and round_books(company)
     if want.alter is not None:
-        for name in names:
-            company.schedule(name)  # what is drawn later would be drawn from the altered figure
         want.alter(stream, company)
     # A table without money has no scale: a sentence for all tables would be wrong of it.
     scaled = all(found.scaled for name in names if (found := company.schedule(name)) is not None)
@@ -110,13 +117,14 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
         forms = tuple((f, weight) for f, weight in forms if f != "pdf-text")
     chosen = stream.weighted(forms) if form is None else form
     laid: list[Laid] = []
+    oldest_first = stream.chance(level.knobs.oldest_first)  # a filing keeps one order of years
     for name in names:
         schedule = company.schedule(name)
         if schedule is None:
             raise CrossfootError(f"this company prints no {name}")
         needed = name in want.tables or any(i.concept in want.concepts for i in schedule.items)
         rows = _rows(stream, schedule, want, level, needed=needed)
-        columns = _columns(stream, schedule, company, want, level)
+        columns = _columns(schedule, company, want, oldest_first=oldest_first)
         if rows and columns:
             laid.append(
                 lay_out(
@@ -127,11 +135,14 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
     if form is not None and any(t.form != form for t in laid):
         raise CrossfootError(f"a table of this page can't be printed as {form}")
     scene = Scene(stream, company, level, laid, base, stream.weighted(_WHEN))
+    if rounded:
+        scene.phenomena.add("rounded-components")
     if prose:
         scene.remark(prose)
         scene.phenomena.add("scale-in-prose")
     for text in remarks(stream, company, level.knobs):
-        scene.remark(text)
+        if not (prose and introduces(prose) and introduces(text)):
+            scene.remark(text)
     return scene
 
 
@@ -221,7 +232,46 @@ def _rows(stream: Stream, schedule: Schedule, want: Want, level: Level, *, neede
     rest = [n for n, i in enumerate(items) if n not in kept and i.role != "header"]
     low, high = level.rows
     kept |= set(stream.sample(rest, min(len(rest), stream.between(low, high) + (0 if kept else 3))))
+    if schedule.name in _EXCERPTS:
+        if _asked(want) is not None and stream.chance(level.knobs.unlabelled_total // 2):
+            kept |= _completed(stream, schedule, kept)
+    else:
+        hidden = {n for n, i in enumerate(schedule.items) if i.role != "header" and i.concept in want.hides}
+        kept = _related(schedule, kept, hidden)
     return _with_headers(stream, items, kept, level)
+
+
+def _related(schedule: Schedule, kept: set[int], hidden: set[int]) -> set[int]:
+    """Return the rows kept and all that they add up with, by the rows' numbers among those not hidden.
+
+    A total brings its parts, and a part its total and the other parts; a total brings no further total above it.
+    """
+    place = [n for n in range(len(schedule.items)) if n not in hidden]
+    rows = {place[n] for n in kept}
+    tops = {at for at, _ in schedule.totals}
+    for at, terms in reversed(schedule.totals):  # a total of totals brings these, and each its own parts
+        parts = {i for i, _ in terms}
+        if at in rows or rows & (parts - tops):
+            rows |= parts | {at}
+    number = {row: n for n, row in enumerate(place)}
+    return {number[row] for row in rows if row in number}
+
+
+_MISSING = 2
+"""Rows that are brought in at most to complete a total's parts."""
+
+
+def _completed(stream: Stream, schedule: Schedule, kept: set[int]) -> set[int]:
+    """Return the rows of a total and all of its parts that nearly all stand there; none where there is no such total.
+
+    Nothing of the schedule is hidden. Only where its parts stand right above it can a total go without a label.
+    """
+    near = [
+        {at, *(i for i, _ in terms)} - kept
+        for at, terms in schedule.totals
+        if len(terms) > 1 and [i for i, _ in terms] == list(range(at - len(terms), at))
+    ]
+    return stream.choice([rows for rows in near if len(rows) <= _MISSING] or [set()])
 
 
 def _with_headers(stream: Stream, items: list[Item], kept: set[int], level: Level) -> list[Item]:
@@ -246,7 +296,7 @@ def _unsectioned(item: Item) -> Item:
     return replace(item, section="", indent=0, text=named)
 
 
-def _columns(stream: Stream, schedule: Schedule, company: Company, want: Want, level: Level) -> list[Column]:
+def _columns(schedule: Schedule, company: Company, want: Want, *, oldest_first: bool) -> list[Column]:
     own = want.columns(company, schedule) if want.columns else None
     if own is not None:
         return list(own)
@@ -256,8 +306,10 @@ def _columns(stream: Stream, schedule: Schedule, company: Company, want: Want, l
         for c in schedule.columns
         if want.quarters or c.period in years or not any(x.period in years for x in schedule.columns)
     ]
-    if stream.chance(level.knobs.oldest_first) and not any(c.member for c in columns):
-        columns.reverse()
+    if oldest_first and not any(c.member for c in columns):
+        # Only the years turn: quarters before the nine months, the quarters of one year in their order.
+        runs = groupby(columns, lambda c: c.period.rpartition("FY")[0])
+        columns = [c for _, run in runs for c in reversed(list(run))]
     return columns[:8]
 
 
@@ -266,9 +318,12 @@ def finish(scene: Scene) -> Page:
     blocks: list[str] = []
     sheets: list[Sheet] = []
     at = 0
-    before = scene.stream.chance(40) and scene.passages
+    before = scene.stream.chance(40)
     passages = [p.text for p in scene.passages]
-    head = passages[:1] if before else []
+    opening = [text for text in passages if introduces(text)]
+    others = [text for text in passages if not introduces(text)]
+    # What introduces the tables stands before them, and a sentence that ends in a colon last.
+    head = sorted((*(others[:1] if before else ()), *opening), key=lambda text: text.endswith(":"))
     for text in head:
         blocks.append(text)
         at += len(text) + 2
@@ -276,6 +331,6 @@ def finish(scene: Scene) -> Page:
         sheets.append(Sheet(laid.text, laid.table(f"t{number}", at)))
         blocks.append(laid.text)
         at += len(laid.text) + 2
-    blocks += passages[len(head) :]
+    blocks += [text for text in passages if text not in head]
     found = set(scene.phenomena).union(*(laid.phenomena for laid in scene.tables))
     return Page("\n\n".join(blocks), tuple(sheets), tuple(scene.passages), tuple(sorted(found)))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from schemas.answer import Answer, Convention
-    from schemas.derivation import Derivation, Rounding
+    from schemas.derivation import Derivation, Rounding, Rule
     from synth.problem import Ask, Page, Wrong
 
 MOST_WRONG = 5
@@ -43,6 +43,7 @@ def build_turn(ask: Ask, page: Page, prompt: str, style: str, earlier: Sequence[
     lines = []
     if ask.kind != "not_disclosed":
         derivation = solve(ask.program, givens, ask.rounding, ask.select)
+        _check_sense(ask, derivation, givens)
         lines = working(ask, derivation, givens)
         if earlier:
             known = "\n".join(turn.reply for turn in earlier)
@@ -59,6 +60,24 @@ def build_turn(ask: Ask, page: Page, prompt: str, style: str, earlier: Sequence[
         proof=derivation or ask.absence,
         distractors=_distractors(ask, answer, givens),
     )
+
+
+def _check_sense(ask: Ask, derivation: Derivation, givens: Givens) -> None:
+    """Refuse an answer that nobody would state. Raises CrossfootError.
+
+    A change as a percentage of a figure that isn't positive says the opposite of what happened: a loss
+    that turns into a profit would be "a decrease". A change that rounds to nothing has no direction.
+    """
+    if ask.select is not None or ask.convention != "direction":
+        return
+    last = derivation.steps[-1]
+    if not rounded(result(last), ask.rounding):
+        raise CrossfootError("the change rounds to nothing")
+    if ask.rounding.unit == "percent" and last.op == "divide" and last.unit == "pure":
+        base = last.args[1]
+        size = result(derivation.steps[int(base[1:])]) if base[0] == "#" else givens.operand(base)[0]
+        if size <= 0:
+            raise CrossfootError("a change as a percentage of a figure that isn't positive")
 
 
 def _answer(ask: Ask, derivation: Derivation | None, givens: Givens) -> Answer:
@@ -141,7 +160,9 @@ def _distractors(ask: Ask, answer: Answer, givens: Givens) -> tuple[Distractor, 
 
 def _distractor(wrong: Wrong, ask: Ask, answer: Answer, givens: Givens) -> Distractor | None:
     if wrong.text:
-        return None if wrong.text == final_phrase(answer) else _wrong_answer(wrong.mode, wrong.text)
+        if wrong.text == final_phrase(answer):
+            return None
+        return _wrong_answer(wrong.mode, wrong.text, None, _turned(wrong.text, ask, givens))
     rounding = wrong.rounding or ask.rounding
     try:
         derivation = solve(wrong.program, givens, rounding, wrong.select)
@@ -161,6 +182,31 @@ def _distractor(wrong: Wrong, ask: Ask, answer: Answer, givens: Givens) -> Distr
         return None
     text = display(exact, rounding.unit, rounding.scale, rounding.places, ask.convention)
     return _wrong_answer(wrong.mode, text, exact, derivation)
+
+
+_OPPOSITE: dict[Rule, Rule] = {
+    "largest": "smallest", "smallest": "largest", "descending": "ascending", "ascending": "descending",
+}  # fmt: skip
+
+
+def _turned(text: str, ask: Ask, givens: Givens) -> Derivation | None:
+    """Return the derivation that leads to a wrong name, where the error is a turned comparison or sign.
+
+    None where no computation makes it (a step that is called wrong though it is right).
+    """
+    rule = ask.select
+    if rule is None:
+        return None
+    program, select = ask.program, None
+    if other := _OPPOSITE.get(rule.rule):
+        select = rule.model_copy(update={"rule": other})
+    elif rule.rule == "sign":
+        program = (*ask.program, ("negate", rule.of[0]))
+        select = rule.model_copy(update={"of": (f"#{len(ask.program)}",)})
+    if select is None:
+        return None
+    derivation = solve(program, givens, ask.rounding, select)
+    return derivation if ", ".join(_names(derivation, givens)) == text else None
 
 
 def _wrong_answer(

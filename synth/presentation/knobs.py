@@ -23,18 +23,19 @@ class Knobs:
     scale_caption: int = 62
     """The scale stands in a caption over the table; else in the prose beside it."""
     caption_exception: int = 40
-    """The caption names its exceptions ("except per share data") though no such row is shown."""
+    """The caption of an excerpt names exceptions ("except per share data") of which no row is shown, or a caption
+    names ratios that are."""
     caption_in_header: int = 15
     """Of captions: the scale stands in the header's corner cell."""
     minus_sign: int = 6
     """Negatives print with a minus instead of parentheses."""
-    unsigned_loss: int = 40
-    """Rows that are negative throughout print without a sign under a label that says so ("Net loss")."""
+    unsigned_loss: int = 55
+    """Tables whose rows that are negative throughout say so ("Net loss"); income statements then print no sign."""
     two_sided: int = 20
     """Two-sided captions ("Operating income (loss)") where no shown value is negative."""
-    contra: int = 25
-    """Deducted rows carry "Less:" and print in parentheses."""
-    nil: int = 34
+    contra: int = 45
+    """Deducted rows carry "Less:" and print in parentheses, outside statements of cash flows."""
+    nil: int = 57
     """A row that the company has nothing of ("Commitments and contingencies"), printed in dashes or left blank."""
     not_meaningful: int = 60
     """A change column prints "n.m." where a ratio would be absurd; else it is left blank there."""
@@ -49,7 +50,7 @@ class Knobs:
     section_colon: int = 55
     """Section headers end in a colon."""
     unlabelled_total: int = 85
-    """A total right below all of its parts has no label, or else some rows have an unlabelled sum below them."""
+    """A total right below all of its parts has no label; half of the time its last parts are brought in for it."""
     multi_row_header: int = 50
     """Headers take two rows, or leave blank cells."""
     oldest_first: int = 6
@@ -68,6 +69,8 @@ class Knobs:
     """A sentence without figures introduces the table."""
     prose_amount: int = 38
     """Prose beside the table states an amount with a scale word that no question needs."""
+    rounded: int = 4
+    """Amounts are in a coarser unit than the books', each rounded for itself: sums may miss by a last digit."""
     disclaimer: int = 3
     """A line says that figures may not add due to rounding."""
     markdown: int = 50
@@ -92,4 +95,7 @@ def knobs_from(base: Knobs, settings: dict[str, int]) -> Knobs:
             raise CrossfootError(f"unknown knob {name!r}{nearest(name, names)}")
         if not 0 <= rate <= 100:
             raise CrossfootError(f"knob {name} is a rate from 0 to 100 percent, not {rate}")
-    return replace(base, **{name.replace("-", "_"): rate for name, rate in settings.items()})
+    tuned = replace(base, **{name.replace("-", "_"): rate for name, rate in settings.items()})
+    if not any(weight for _, weight in tuned.formats()):
+        raise CrossfootError("every table format has the weight 0: leave one of them")
+    return tuned

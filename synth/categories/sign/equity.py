@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemas.errors import CrossfootError
 from synth.asking import ask_number
 from synth.categories.sign.figures import (
     BANK,
@@ -284,7 +285,7 @@ def _deficit_rest(scene: Scene) -> Ask:
     text = f"change in retained earnings = retained_earnings - retained_earnings@-1; change in retained earnings - {concept}"
     steps = plan(scene, text)
     if not exact(scene, steps):
-        return _deficit_move(scene)  # income explains it all
+        raise CrossfootError("income explains the whole change")
     wrong = [("wrong_sign", plan(scene, text.replace(f"earnings - {concept}", f"earnings + {concept}")))]
     return ask_number(
         scene,
