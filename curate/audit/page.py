@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 _YEAR = re.compile(
-    r"\b(?:FY|F)\s?'?(?P<short>\d\d)\b|(?<![\d,.$/])(?P<first>(?:19|20)\d\d)(?:\s?[/\u2013-]\s?(?P<last>(?:19|20)?\d\d)\b)?(?![\d,]|\.\d)",
+    r"\b(?:FY|F)\s?'?(?P<short>\d\d)\b|(?<![\d,.$/])(?P<first>(?:19|20)\d\d)(?:\s?[/\u2013-]\s?(?P<last>(?:19|20)?\d\d)\b)?(?!\d|[.,]\d)",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"\b([a-z]{3,9})[ .]*(\d\d?)((?:19|20)\d\d)\b", re.IGNORECASE)
@@ -63,8 +63,7 @@ class Page:
 
     def _read(self, text: str) -> Fraction | None:
         if self.normalised:
-            found = None if finqa.mangled_dash(text) else finqa.read_cell(text)
-            return found
+            return None if finqa.mangled_dash(text) else finqa.read_cell(text)
         reading = read_cell(text)
         if reading.unit in _NOT_FIGURES or reading.value is None:
             return None

@@ -72,7 +72,7 @@ def from_finqa(program: str, table: Sequence[Sequence[str]] = ()) -> Node | None
                 args.append(nodes[int(text[1:])])
                 continue
             fixed = constant(text)
-            value = finqa.number(text) if fixed is None else fixed
+            value = finqa.number(text) if fixed is None else Fraction(fixed)
             if value is None:
                 return None
             args.append(Leaf(value, text, constant=fixed is not None))

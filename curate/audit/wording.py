@@ -13,7 +13,9 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _UP = re.compile(r"\b(?:increas\w*|grow\w*|grew|rise|rose|improvement)\b", re.IGNORECASE)
-_DOWN = re.compile(r"\b(?:decreas\w*|declin\w*|reduc\w*|fell|fall|drop\w*|lower|less|loss of)\b", re.IGNORECASE)
+_DOWN = re.compile(
+    r"\b(?:decreas\w*|declin\w*|reduc\w*|fell|fall|drop\w*|lower|less|loss of)\b", re.IGNORECASE
+)
 _NEUTRAL = re.compile(r"\b(?:change|growth|increase\s*/\s*\(?decrease|movement)\b", re.IGNORECASE)
 _DIFFERENCE = re.compile(r"\b(?:difference|differ|gap|spread|more|higher)\b", re.IGNORECASE)
 _PERCENT = re.compile(
@@ -28,15 +30,24 @@ _RELATIVE = re.compile(
 )
 _POINTS = re.compile(r"\b(?:percentage|basis) points?\b|\bbps\b", re.IGNORECASE)
 _AVERAGE = re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)
-_WEIGHTED = re.compile(r"\bweighted[ -]average\b|\baverage (?:price|cost|rate|life|remaining|fair)", re.IGNORECASE)
+_WEIGHTED = re.compile(
+    r"\bweighted[ -]average\b|\baverage (?:price|cost|rate|life|remaining|fair)", re.IGNORECASE
+)
 _YEAR = r"[^?]{0,30}?\b(?:(?:FY|F)\s?'?\d\d\b|(?:19|20)\d\d(?!\d)(?:\s?/\s?(?:19|20)?\d\d)?)"
-_FROM_TO = re.compile(rf"\bfrom\b(?P<start>{_YEAR})[^?]{{0,20}}?\b(?:to|till|until|through)\b(?P<end>{_YEAR})", re.IGNORECASE)
+_FROM_TO = re.compile(
+    rf"\bfrom\b(?P<start>{_YEAR})[^?]{{0,20}}?\b(?:to|till|until|through)\b(?P<end>{_YEAR})", re.IGNORECASE
+)
 _IN_FROM = re.compile(
     rf"\b(?:in|for|during)\b(?P<end>{_YEAR})[^?]{{0,12}}?\b(?:from|compared (?:to|with)|relative to|over|versus|vs\.?|as against)\b(?P<start>{_YEAR})",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(rf"\bbetween\b(?P<start>{_YEAR})[^?]{{0,20}}?\b(?:and|to)\b(?P<end>{_YEAR})", re.IGNORECASE)
-_YES_NO = re.compile(r"^\W*(?:(?:in|as of|for|during|at)\b[^?]{0,40}?,?\s)?(?:is|are|was|were|did|does|do|has|have|had|would|will)\s", re.IGNORECASE)
+_BETWEEN = re.compile(
+    rf"\bbetween\b(?P<start>{_YEAR})[^?]{{0,20}}?\b(?:and|to)\b(?P<end>{_YEAR})", re.IGNORECASE
+)
+_YES_NO = re.compile(
+    r"^\W*(?:(?:in|as of|for|during|at)\b[^?]{0,40}?,?\s)?(?:is|are|was|were|did|does|do|has|have|had|would|will)\s",
+    re.IGNORECASE,
+)
 _COMPARES = re.compile(
     r"\b(?:greater|more|less|higher|lower|larger|smaller|exceed\w*|outperform\w*|above|below|better|bigger|fewer|beat)\b",
     re.IGNORECASE,
@@ -120,7 +131,22 @@ def asked_scale(question: str) -> int | None:
 
 def words(text: str) -> set[str]:
     """Return the content words of a text, cut to stems of six letters."""
-    stop = {"the", "and", "for", "was", "what", "were", "are", "from", "between", "net", "total", "year", "years", "change"}
+    stop = {
+        "the",
+        "and",
+        "for",
+        "was",
+        "what",
+        "were",
+        "are",
+        "from",
+        "between",
+        "net",
+        "total",
+        "year",
+        "years",
+        "change",
+    }
     return {w[:6] for w in re.findall(r"[a-z]{3,}", text.lower()) if w not in stop}
 
 

@@ -38,7 +38,7 @@ def find_adapter(source: str) -> Adapter | None:
     """Return a source's adapter; None for a source that claims nothing that can be checked."""
     if source.replace("_", "-") not in audited_sources():
         return None
-    module: Adapter = importlib.import_module(f"{__name__}.{source.replace('-', '_')}")  # type: ignore[assignment]
+    module: Adapter = importlib.import_module(f"{__name__}.{source.replace('-', '_')}")
     return module
 
 

@@ -1,69 +1,95 @@
-"""ConvFinQA's turns as claims, from a conversation or from a row of one turn."""
+"""ConvFinQA's turns as claims: a row is a conversation and the number of one of its turns."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from curate.audit.adapters.finqa import claim
 from curate.audit.tree import finqa_text
-from curate.source import Raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from curate.audit.claimed import Claimed, Fix
+    from curate.source import Raw
+
+_LISTS = {
+    "annotation": ("dialogue_break", "turn_program", "exe_ans_list", "answer_text_list"),
+    "dialogue": ("conv_questions", "turn_program", "executed_answers", "conv_answers"),
+}
+"""The two layouts: what they call questions, programs, results and the annotator's answers."""
 
 
 def claims(raw: Raw) -> Iterator[Claimed]:
-    """Yield a claim for each labelled turn; the last one only where the row is of one turn."""
-    notes = raw.data.get("annotation")
-    if not isinstance(notes, dict):
+    """Yield the claim of the row's turn; of every turn where the row is a whole conversation."""
+    layout = _layout(raw.data)
+    if layout is None:
         return
-    asked = [str(q) for q in notes.get("dialogue_break") or []]
-    programs = notes.get("turn_program") or []
-    golds = notes.get("exe_ans_list") or []
-    labels = notes.get("answer_text_list") or []
-    only = notes.get("turn_ind")
+    notes, names = raw.data[layout], _LISTS[layout]
+    asked, programs, golds, labels = (notes.get(name) or [] for name in names)
+    asked = [str(question) for question in asked]
+    only = turn_of(raw)
     for turn, question in enumerate(asked):
-        if turn >= len(programs) or turn >= len(golds) or (isinstance(only, int) and turn != only):
+        if turn >= min(len(programs), len(golds)) or only not in (None, turn):
             continue
-        label = labels[turn] if turn < len(labels) and isinstance(labels[turn], str) else None
-        if label is None:
-            label = _label(raw.data, notes, turn)
+        label = labels[turn] if turn < len(labels) else _label(raw.data, programs[turn])
         yield claim(
             "convfinqa",
             raw,
             question=question,
             program=str(programs[turn]),
             gold=golds[turn],
-            label=label,
+            label=label if isinstance(label, str) else None,
             turn=turn,
             dialogue=tuple(asked[:turn]),
         )
 
 
-def _label(data: dict[str, Any], notes: dict[str, Any], turn: int) -> str | None:
-    """Return the annotator's answer of the last turn of a FinQA question, which upstream keeps there."""
-    split = notes.get("qa_split") or []
-    if turn >= len(split) or (turn + 1 < len(split) and split[turn + 1] == split[turn]):
-        return None
-    qa = data.get("qa") if "qa" in data else data.get(f"qa_{split[turn]}")
-    programs = notes.get("turn_program") or []
-    same = isinstance(qa, dict) and qa.get("program") == programs[turn]
-    return qa.get("answer") if same and isinstance(qa, dict) and isinstance(qa.get("answer"), str) else None
+def _layout(data: dict[str, Any]) -> str | None:
+    return next((name for name in _LISTS if isinstance(data.get(name), dict)), None)
+
+
+def turn_of(raw: Raw) -> int | None:
+    """Return the turn that a row is about, None for a whole conversation."""
+    notes = raw.data.get("annotation")
+    turn = raw.data.get("turn", notes.get("turn_ind") if isinstance(notes, dict) else None)
+    return turn if isinstance(turn, int) else None
+
+
+def earlier(raw: Raw) -> list[str]:
+    """Return the row ids of the turns whose gold replies stand before this row's question."""
+    name, _, number = raw.row_id.rpartition("_")
+    return (
+        [f"{name}_{turn}" for turn in range(int(number))]
+        if turn_of(raw) is not None and number.isdecimal()
+        else []
+    )
+
+
+def _label(data: dict[str, Any], program: Any) -> str | None:
+    """Return the annotator's answer where the turn reckons what a whole FinQA question asks."""
+    for key in ("qa", "qa_0", "qa_1"):
+        qa = data.get(key)
+        if isinstance(qa, dict) and qa.get("program") == program and isinstance(qa.get("answer"), str):
+            return str(qa["answer"])
+    return None
 
 
 def repair(raw: Raw, fix: Fix) -> Raw | None:
-    """Put the right program and value into a row of one turn; a whole conversation is not repaired."""
-    notes = raw.data["annotation"]
-    if fix.value is None or fix.tree is None or not isinstance(notes.get("turn_ind"), int):
+    """Put the right program and value into the row's turn; a whole conversation is not repaired."""
+    layout, turn = _layout(raw.data), turn_of(raw)
+    if fix.value is None or fix.tree is None or turn is None or layout is None:
         return None
-    turn, program, right = notes["turn_ind"], finqa_text(fix.tree), float(round(fix.value, 5))
-    changed = {
-        **notes,
-        "turn_program": [program if n == turn else p for n, p in enumerate(notes["turn_program"])],
-        "exe_ans_list": [right if n == turn else v for n, v in enumerate(notes["exe_ans_list"])],
-        "cur_program": program,
-        "exe_ans": right,
+    _, programs, golds, labels = _LISTS[layout]
+    right = {programs: finqa_text(fix.tree), golds: float(round(fix.value, 5)), labels: None}
+    changed = dict(raw.data[layout])
+    for name, value in right.items():
+        if isinstance(changed.get(name), list):
+            changed[name] = [value if n == turn else old for n, old in enumerate(changed[name])]
+    without = {
+        key: {**raw.data[key], "answer": ""}
+        for key in ("qa", "qa_0", "qa_1")
+        if isinstance(raw.data.get(key), dict)
     }
-    return Raw(raw.row_id, {**raw.data, "annotation": changed})
+    return replace(raw, data={**raw.data, **without, layout: changed})

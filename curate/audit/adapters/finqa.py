@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from curate.audit.claimed import Claimed
 from curate.audit.tree import finqa_text, from_finqa
 from curate.programs.finqa import evaluate
-from curate.source import Raw
 from schemas.errors import DerivationError, ReadError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from curate.audit.claimed import Fix
+    from curate.source import Raw
 
 
 def claims(raw: Raw) -> Iterator[Claimed]:
@@ -51,7 +52,8 @@ def claim(
     for key in ("pre_text", "post_text"):
         part = data.get(key) or []
         texts += [part] if isinstance(part, str) else [str(text) for text in part]
-    tree, readings, failure, choice = None, (), "", None
+    tree, failure, choice = None, "", None
+    readings: tuple[Fraction, ...] = ()
     try:
         tree = from_finqa(program, grid)
         result = evaluate(program, grid)
@@ -103,4 +105,4 @@ def repair(raw: Raw, fix: Fix) -> Raw | None:
         "exe_ans": float(round(fix.value, 5)),
         "answer": "",
     }
-    return Raw(raw.row_id, {**raw.data, "qa": qa})
+    return replace(raw, data={**raw.data, "qa": qa})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -10,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 from curate.audit.claimed import Claimed
 from curate.audit.tree import from_arithmetic, plain_text
 from curate.programs.arithmetic import evaluate, parse
-from curate.source import Raw
 from schemas.errors import DerivationError, ReadError
+from schemas.quantity import round_half_away
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from curate.audit.claimed import Fix
     from curate.audit.tree import Node
+    from curate.source import Raw
 
 _SCALES = ("", "thousand", "million", "billion", "percent")
 
@@ -87,7 +89,8 @@ def repair(raw: Raw, fix: Fix) -> Raw | None:
     if fix.spans:
         question["answer"] = list(fix.spans)
     if fix.value is not None:
-        question["answer"] = float(round(fix.value, 2))
+        rounded = round_half_away(fix.value, 2)
+        question["answer"] = int(rounded) if rounded.denominator == 1 else float(rounded)
         if fix.tree is not None:
             question["derivation"] = plain_text(fix.tree)
-    return Raw(raw.row_id, {**raw.data, "question": question})
+    return replace(raw, data={**raw.data, "question": question})

@@ -31,7 +31,9 @@ def check(claim: Claimed) -> Iterator[Finding]:
     asked = asked_scale(claim.question)
     if asked is None or claim.tree is None or claim.gold is None or claim.scale is not None:
         return
-    if asks_percent(claim.question) or any(leaf.constant and leaf.value >= 1000 for leaf in tree.leaves(claim.tree)):
+    if asks_percent(claim.question) or any(
+        leaf.constant and leaf.value >= 1000 for leaf in tree.leaves(claim.tree)
+    ):
         return
     powers: dict[tree.Leaf, int | None] = {leaf: _power(claim, leaf) for leaf in tree.leaves(claim.tree)}
     amounts = {power for leaf, power in powers.items() if power is not None}
@@ -43,7 +45,9 @@ def check(claim: Claimed) -> Iterator[Finding]:
     factor = Fraction(10) ** (power - asked)
     right = claim.executed * factor
     name = SCALE_NAMES.get(power, "ones")
-    constant = tree.Leaf(Fraction(10) ** abs(power - asked), f"const_{10 ** abs(power - asked)}", constant=True)
+    constant = tree.Leaf(
+        Fraction(10) ** abs(power - asked), f"const_{10 ** abs(power - asked)}", constant=True
+    )
     fixed = tree.Op("*" if power > asked else "/", (claim.tree, constant))
     in_text = not any(claim.sheet.places(leaf.value) for leaf, p in powers.items() if p is not None)
     yield finding(

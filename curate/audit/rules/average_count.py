@@ -11,6 +11,7 @@ are added before three years are averaged. Finds DRE/2008/page_46.pdf-3 in FinQA
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from curate.audit import tree
@@ -66,19 +67,25 @@ def _count_added(claim: Claimed) -> Finding | None:
             pass
         case _:
             return None
-    if not (constant and divides and added.denominator == 1 and 2 <= added <= 12 and isinstance(top, tree.Op)):
+    if not (
+        constant and divides and added.denominator == 1 and 2 <= added <= 12 and isinstance(top, tree.Op)
+    ):
         return None
     terms = tree.leaves(top)
     right = tree.Op("/", (top, tree.Leaf(added, f"const_{added}", constant=True)))
     value = tree.value(right)
     # An average's constant may be a figure of the page, such as 3 million.
     printed = bool(claim.sheet.places(added))
-    exact = len(terms) == added and not printed
+    exact = len(terms) == added and not printed and _is_sum(top)
     return finding(
         claim,
         RULE,
         should_be=f"{float(value or 0):.6g} = {tree.plain_text(right)}",
-        score=0.97 if exact else 0.7 if asks_average(claim.question) and len(terms) == added else 0.4,
+        score=0.97
+        if len(terms) == added and not printed
+        else 0.7
+        if asks_average(claim.question) and len(terms) == added
+        else 0.4,
         evidence=f"the count {added} is added to the figures and the sum divided by {by}",
         fix=Fix(value=value, tree=right) if exact else None,
     )
@@ -89,8 +96,6 @@ def _is_sum(node: tree.Node) -> bool:
 
 
 def _count(claim: Claimed, n: int) -> tree.Leaf:
-    from fractions import Fraction
-
     text = str(n) if claim.scale is not None else f"const_{n}"
     return tree.Leaf(Fraction(n), text, constant=claim.scale is None)
 

@@ -3,8 +3,8 @@
 ``(a + b) / b`` and ``(a / b) / b`` look like ``(a - b) / b`` with a slip in it. Certain where the
 annotator's own answer is what the right formula gives.
 
-Takes for an error what is none: (a + b) / b where b is printed as a negative. Finds
-CDNS-like slips; JPM/2008 rows in FinQA.
+Takes for an error what is none: (a + b) / b where b is printed as a negative (left alone where the program
+says so). Finds INTC/2013/page_31.pdf-4, MSI/2014/page_76.pdf-3 and SNA/2007/page_49.pdf-4 in FinQA.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ def check(claim: Claimed) -> Iterator[Finding]:
     if claim.tree is None or claim.gold is None or not asks_relative_change(claim.question):
         return
     match tree.ratio_part(claim.tree):
-        case tree.Op("/", (tree.Op("+" | "/" as op, (tree.Leaf() as a, tree.Leaf() as b)), tree.Leaf() as c)) if (
-            not (a.constant or b.constant or c.constant)
-        ):
+        case tree.Op(
+            "/", (tree.Op("+" | "/" as op, (tree.Leaf() as a, tree.Leaf() as b)), tree.Leaf() as c)
+        ) if not (a.constant or b.constant or c.constant):
             pass
         case _:
             return

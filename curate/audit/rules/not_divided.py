@@ -29,7 +29,8 @@ RULE = "not-divided"
 _RATE = re.compile(r"%|percent|\brate\b|margin|yield|ratio|volatility|index", re.IGNORECASE)
 
 _CHANGE_OF_PERCENTAGE = re.compile(
-    r"\b(?:change|difference|increase|decrease) (?:in|of) (?:\w+ ){0,2}percent|\bas a percentage of\b", re.IGNORECASE
+    r"\b(?:change|difference|increase|decrease) (?:in|of) (?:\w+ ){0,2}percent",
+    re.IGNORECASE,
 )
 
 
@@ -43,6 +44,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
         return
     if _CHANGE_OF_PERCENTAGE.search(claim.question) or _of_percentages(claim):
         return
+    # TAT-QA's scale says that the figures are percentages, though their cells may lack the sign.
     if claim.scale == "percent" and not asks_relative_change(claim.question):
         return
     if tree.is_percented(claim.tree) or any(_hundredth(each) for each in tree.leaves(claim.tree)):
@@ -98,7 +100,7 @@ def _of_percentages(claim: Claimed) -> bool:
 
 def _an_amount(claim: Claimed) -> bool:
     """Whether a figure that is only looked up can be no percentage: above 100, on the page once or more."""
-    return abs(claim.gold or 0) > 100 and bool(claim.sheet.places(claim.gold or Fraction(0)))
+    return claim.gold is not None and abs(claim.gold) > 100 and bool(claim.sheet.places(claim.gold))
 
 
 def _divides(node: tree.Node) -> bool:

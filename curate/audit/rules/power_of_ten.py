@@ -27,7 +27,9 @@ def check(claim: Claimed) -> Iterator[Finding]:
         return
     for node in tree.walk(claim.tree):
         match node:
-            case tree.Op("+" | "-", (tree.Leaf(_, _, False) as figure, tree.Leaf(power, name, True))) if power >= 1000:
+            case tree.Op("+" | "-", (tree.Leaf(_, _, False) as figure, tree.Leaf(power, name, True))) if (
+                power >= 1000
+            ):
                 right = _replace(claim.tree, node, tree.Op("*", node.args))
                 value = tree.value(right)
                 if value is None or claim.sheet.places(power):

@@ -1,4 +1,4 @@
-"""Direction: a change is computed backwards, the earlier year's figure less than nothing the later's.
+"""Direction: a change is computed backwards, the later year taken from the earlier.
 
 The years of both operands come from the table (column, else row label); the question says from which
 year to which. ``earlier - later`` for a change from the earlier to the later is reversed, and so is
@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from curate.audit import tree
 from curate.audit.claimed import Fix, finding
+from curate.audit.labels import read_label
+from curate.audit.page import years_in
 from curate.audit.wording import direction, overlap, span
 
 if TYPE_CHECKING:
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from curate.audit.page import Cell
 
 RULE = "direction"
-_LOSS = re.compile(r"\b(?:loss|losses|deficit|expense|outflow|used in|decrease|reduction|decline|charge)", re.IGNORECASE)
+_LOSS = re.compile(
+    r"\b(?:loss|losses|deficit|expense|outflow|used in|decrease|reduction|decline|charge)", re.IGNORECASE
+)
 _ORDERED = re.compile(r"\bdifference\b.{0,80}\bbetween\b", re.IGNORECASE)
 
 
@@ -73,7 +77,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
     years = span(claim.question)
     if years and {years.start, years.end} != {change.new_year, change.old_year}:
         return
-    if change.base is not None and change.base.value != change.old.value and change.base.value != change.new.value:
+    if change.base is not None and change.base.value not in {change.old.value, change.new.value}:
         return
     # Where it is (earlier - later) / later, the base is wrong too.
     made = tree.difference if change.base is None else tree.relative
@@ -99,7 +103,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
 
 def _score(claim: Claimed, change: Change, asked: str, *, backwards: bool) -> float:
     first, second = change.cells
-    label = claim.sheet.label(first.row) if first.row == second.row else claim.sheet.header(first.column)
+    label = claim.sheet.label(first.row)
     if backwards:
         return 0.3
     if claim.label is not None and _agrees_with_minus(claim):
@@ -109,10 +113,12 @@ def _score(claim: Claimed, change: Change, asked: str, *, backwards: bool) -> fl
     if asked == "difference":
         # "between F19 and F18" names the later first, which says which is taken from which.
         ordered = _ORDERED.search(claim.question)
-        years = [y for y in _years(claim.question) if y in (change.new_year, change.old_year)]
+        years = [y for y in years_in(claim.question) if y in (change.new_year, change.old_year)]
         return 0.65 if ordered and years[:1] == [change.old_year] else 0.35
     if first.value < 0 or second.value < 0:
         return 0.4
+    if claim.dialogue and not span(claim.question):
+        return 0.5  # "this change" may have been defined by the turn before
     if asked == "up":
         return 0.6
     if _LOSS.search(label) or _LOSS.search(claim.question):
@@ -121,15 +127,7 @@ def _score(claim: Claimed, change: Change, asked: str, *, backwards: bool) -> fl
     return 0.95 if overlap(label, claim.question) >= 0.5 else 0.7
 
 
-def _years(question: str) -> list[int]:
-    from curate.audit.page import years_in
-
-    return years_in(question)
-
-
 def _agrees_with_minus(claim: Claimed) -> bool:
-    from curate.audit.labels import read_label
-
     said = read_label(claim.label or "")
     if said is None or claim.gold is None or not said.value or said.value * claim.gold > 0:
         return False

@@ -11,10 +11,12 @@ upstream's annotators leave without a scale. Finds cf30adbb and bdf2411e in TAT-
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, get_args
 
 from curate.audit import tree
 from curate.audit.claimed import Fix, Scale, finding
+from curate.figures import is_year
 from schemas.captions import Caption, read_caption
 from schemas.cells import read_cell, row_measure
 from schemas.words import SCALE_NAMES
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 
 RULE = "scale"
 _POWERS = {"": 0, "thousand": 3, "million": 6, "billion": 9}
+_OTHER = re.compile(
+    r"%|percent|per share|shares|options|awards|units?\b|rsu|number|ratio|rate|price|years|months|days|employees"
+    r"|headcount|weighted|basis|eps|\bper\b|customers|stores|warrants|grant|times|dilutive",
+    re.IGNORECASE,
+)
 _MONEY = frozenset({"money", "pure"})
 
 
@@ -50,7 +57,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
                 should_be="percent",
                 score=0.95,
                 evidence=f"the figures are percentages: {flat[0].text}",
-                fix=_fix(claim, "percent"),
+                fix=Fix(scale="percent"),
             )
         return
     if claim.scale == "percent" or _named_other(claim, flat):
@@ -66,20 +73,14 @@ def check(claim: Claimed) -> Iterator[Finding]:
     if name not in get_args(Scale):
         return
     score = 0.92 if in_head else 0.55
-    if claim.scale and in_head:
-        score = 0.92
     yield finding(
         claim,
         RULE,
         should_be=name or "no scale",
         score=score,
         evidence=f"the table says “{words}”; {claim.sheet.label(flat[0].row)}: {flat[0].text}",
-        fix=_fix(claim, name),  # type: ignore[arg-type]  # checked against Scale above
+        fix=Fix(scale=name),  # type: ignore[arg-type]  # checked against Scale above
     )
-
-
-def _fix(claim: Claimed, scale: Scale) -> Fix:
-    return Fix(value=claim.gold, tree=claim.tree, scale=scale, spans=claim.spans)
 
 
 def _figures(claim: Claimed) -> list[Fraction]:
@@ -88,8 +89,6 @@ def _figures(claim: Claimed) -> list[Fraction]:
         readings = [read_cell(text) for text in claim.spans]
         if any(r.value is None or r.scale or r.unit == "percent" for r in readings):
             return []
-        from curate.figures import is_year
-
         if any(is_year(text) for text in claim.spans):
             return []
         return [r.value for r in readings if r.value is not None]
@@ -126,14 +125,10 @@ def _measured(claim: Claimed, cell: Cell, power: int, words: str) -> int | None:
 
 def _named_other(claim: Claimed, cells: list[Cell]) -> bool:
     """Whether the head or label says that the column is no amount: shares, percentages, prices, units."""
-    import re
-
-    other = re.compile(
-        r"%|percent|per share|shares|options|awards|units?\b|rsu|number|ratio|rate|price|years|months|days|employees"
-        r"|headcount|weighted|basis|eps|\bper\b|customers|stores|warrants|grant|turnover ratio|times",
-        re.IGNORECASE,
-    )
     sheet = claim.sheet
     return any(
-        other.search(f"{sheet.header(c.column, c.row)} {sheet.header(c.column)} {sheet.label(c.row)} {sheet.section(c.row)}") for c in cells
-    ) or bool(other.search(claim.question))
+        _OTHER.search(
+            f"{sheet.header(c.column, c.row)} {sheet.header(c.column)} {sheet.label(c.row)} {sheet.section(c.row)}"
+        )
+        for c in cells
+    ) or bool(_OTHER.search(claim.question))

@@ -5,7 +5,7 @@ percentage counted as its ratio or not. Left over: another value, a power of ten
 answer in millions), a sign (often a decrease said without it).
 
 Takes for an error what is none: an answer in another unit, a magnitude for a decrease. Finds
-AAP/2012/page_12.pdf-3 in ConvFinQA, ALXN and DVN rows in FinQA.
+AAP/2012/page_12.pdf-3 in FinQA and ConvFinQA.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _differs(label: Label, gold: Fraction, claim: Claimed) -> tuple[str, float]:
         forms.append(label.value)
     for form in forms:
         step = label.step * abs(form / label.value) if label.value else label.step
-        if abs(form - gold) <= max(min(step, abs(form) / 2), abs(gold) / 100):
+        if abs(form - gold) < min(step, abs(form) / 2) or abs(form - gold) <= abs(gold) / 100:
             return "", 0
     for form in forms:
         step = label.step * abs(form / label.value) if label.value else label.step
@@ -71,4 +71,4 @@ def _differs(label: Label, gold: Fraction, claim: Claimed) -> tuple[str, float]:
                 return "factor 100", 0.5
             return f"a factor of 10^{abs(power)}", 0.5 if abs(power) % 3 == 0 else 0.8
     near = abs(label.value) and min(abs(form - gold) / max(abs(gold), Fraction(1, 10**9)) for form in forms)
-    return "the value", 0.75 if near and near < Fraction(1, 20) else 0.92
+    return "the value", 0.75 if near and near <= Fraction(1, 20) else 0.92

@@ -5,7 +5,8 @@ is only looked up, every cell that prints it is of another year than the one tha
 that also stands in the text may have been taken from there.
 
 Takes for an error what is none: a balance at the beginning of a year is printed under the year before;
-fiscal years that are named by another year than their column. Finds PNC/2014 rows in FinQA.
+fiscal years that are named by another year than their column. Finds 4cac8704 in
+TAT-QA and UNP/2007/page_25.pdf-3 in FinQA.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 RULE = "year"
 _RANGE = re.compile(r"\b(?:19|20)\d\d\s?[-\u2013]\s?(?:19|20)?\d\d\b")
-_EDGE = re.compile(r"\b(?:beginning|opening|start|january|prior|previous|end of the|following|next|after|since)\b", re.IGNORECASE)
+_EDGE = re.compile(
+    r"\b(?:beginning|opening|start|january|prior|previous|end of the|following|next|after|since)\b",
+    re.IGNORECASE,
+)
 
 
 def check(claim: Claimed) -> Iterator[Finding]:
