@@ -65,10 +65,15 @@ def read_cell(text: str) -> CellReading:
     are negative, as in Japanese statements; ``(1,577) Cr`` is a credit, not crore; ``1,577)`` is -1577
     whose parenthesis opens in another cell, but ``1)`` is a list mark.
     """
+    return _short(text) if len(text) <= 60 else _classify(text)
+
+
+@lru_cache(
+    maxsize=4096
+)  # tables repeat their dashes and signs, and a page is read when it is made and when it is checked
+def _short(text: str) -> CellReading:
     plain_number = _PLAIN.fullmatch(text)
-    if plain_number is not None:
-        return _plain(plain_number)
-    return _cached(text) if len(text) <= 60 else _classify(text)
+    return _classify(text) if plain_number is None else _plain(plain_number)
 
 
 _PLAIN = re.compile(
@@ -110,7 +115,6 @@ def _classify(text: str) -> CellReading:
     return _number_cell(cell, footnotes)
 
 
-_cached = lru_cache(maxsize=4096)(_classify)  # tables repeat their dashes and signs
 _SCALE_MARK = re.compile(r"\(?\s?(?P<mark>(?:US|HK|NT|NZ|[CAS])?\$|[€£¥₹]|[A-Z]{3}|Rs\.?)?\s?'?000'?s?\s?\)?")
 _TWICE = re.compile(
     r"(?P<first>[-+]?\s?[$€£]?\s?[-+]?(?P<digits>[0-9][0-9,.]*+)\s?%?)\s?\(\s?[$€£]?\s?(?P=digits)\s?%?\s?\)"
