@@ -1,13 +1,16 @@
 """Answers that are words, and answers that there is none: tampering with them is refused by the gate meant for it."""
 
+from fractions import Fraction
 from functools import lru_cache
 
 import pytest
 
 from schemas.answer import ChoiceAnswer, FieldsAnswer, SpansAnswer
-from schemas.derivation import Absence
-from schemas.errors import VerificationError
+from schemas.derivation import Absence, MissingOperand
+from schemas.errors import DerivationError, VerificationError
+from schemas.quantity import Quantity
 from synth import generate, verify
+from synth.absence import check_absence, ways
 
 
 @lru_cache
@@ -90,6 +93,54 @@ def test_absence_of_what_the_page_prints_is_refused():
         missing=tuple(m.model_copy(update={"formula": printed.concept, "operand": printed.concept}) for m in proof.missing[:1]),
     )  # fmt: skip
     assert gate_of(tampered(example, proof=claim)) == "absence"
+
+
+class OnePage:
+    """What check_absence is given: a context whose one table is re-read as these rows."""
+
+    def __init__(self, labels):
+        self.tables = (self,)
+        self.passages = ()
+        self.id = "t0"
+        self.columns = ("", "2023")
+        self._rows = labels
+
+    def table(self, _name):
+        unit = Quantity(Fraction(1), "USD", 0)
+        return {(i, 1): (label, "1", unit, None) for i, label in enumerate(self._rows)}
+
+
+def absence_of(figure, operands, *labels):
+    """Claim that a figure is not disclosed on a page with rows of these labels. Raises DerivationError."""
+    found = [next(o for o in operands if o in way) for way in ways(figure)]
+    missing = tuple(
+        MissingOperand(formula=way, operand=o) for way, o in zip(ways(figure), found, strict=True)
+    )
+    page = OnePage(labels)
+    check_absence(Absence(figure=figure, period="FY2023", missing=missing), page, page)
+
+
+def test_a_figure_whose_operand_follows_from_rows_that_are_printed_is_disclosed():
+    """Operating income is revenue less operating expenses where there is no cost of revenue; EBITDA takes it."""
+    operands = ("operating_income", "net_income")
+    shown = ("Depreciation and amortization", "Total operating expenses")
+    absence_of("ebitda", operands, *shown)
+    with pytest.raises(DerivationError, match="operating_income follows"):
+        absence_of("ebitda", operands, *shown, "Total revenues")
+    with pytest.raises(DerivationError, match="operating_income follows"):
+        absence_of("ebitda", operands, *shown, "Gross profit")
+    with pytest.raises(DerivationError, match="operating_income follows"):  # one identity behind another
+        absence_of("ebitda", operands, *shown, "Product revenue", "Service revenue")
+
+
+def test_a_row_that_many_companies_lack_is_no_proof_of_absence():
+    with pytest.raises(DerivationError, match="short_term_investments may be nil"):
+        absence_of(
+            "quick-ratio",
+            ("short_term_investments",),
+            "Cash and cash equivalents",
+            "Total current liabilities",
+        )
 
 
 def test_a_program_is_no_proof_that_something_is_not_disclosed():

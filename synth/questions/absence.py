@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from schemas.derivation import Absence, MissingOperand
 from schemas.errors import CrossfootError
-from synth.absence import called, ways
+from synth.absence import OPTIONAL, called, ways
 from synth.asking import Asked, asked
 from synth.company.concepts import CONCEPTS
 from synth.formula import formula
@@ -23,7 +23,7 @@ from synth.plan import Fact, compile_plan, facts, from_formula
 from synth.problem import Ask, Wrong
 from synth.questions.metric import how
 from synth.questions.sense import prints, sensible
-from synth.questions.wording import put, start, the, was
+from synth.questions.wording import listed, put, start, the, was
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,13 +58,6 @@ HINTS = (
 )
 """Said in some questions, whether the figure is disclosed or not."""
 _ENOUGH = 2
-OPTIONAL = frozenset({
-    "short_term_investments", "restructuring", "impairment", "preferred_dividends", "goodwill", "intangibles", "gain_on_sale",
-    "stock_compensation", "buybacks", "acquisitions", "asset_sales", "noncontrolling_income", "amortization_expense", "interest_income",
-    "current_lease_liabilities", "lease_liabilities",
-})  # fmt: skip
-"""Line items that many companies do not have: a page without one may mean that there is none, so their absence
-alone proves nothing."""
 
 
 def hide(stream: Stream, figure: str) -> tuple[str, ...]:
@@ -197,13 +190,29 @@ def derivable(scene: Scene, concept: str, back: int, seen: frozenset[str] = froz
     if scene.printed(Fact(concept, period)) or stands(scene, concept, period):
         return True
     seen |= {concept}
-    return any(
+    return _foots(scene, concept, period) or any(
         all(
             leaf.concept not in seen and derivable(scene, leaf.concept, back + leaf.back, seen)
             for leaf in formula(way).leaves
         )
         for way in IDENTITIES.get(concept, ())
     )
+
+
+def _foots(scene: Scene, concept: str, period: str) -> bool:
+    """Whether the rows of a table leave a line item no choice: a total whose parts are all shown, or its one missing part."""
+    for laid in scene.tables:
+        schedule = scene.company.schedule(laid.name)
+        for total, terms in schedule.totals if schedule else ():
+            rows = [schedule.items[i] for i in (total, *(i for i, _ in terms))] if schedule else []
+            group = [Fact(row.concept, period, row.member) for row in rows]
+            if Fact(concept, period) not in group:
+                continue
+            others = [f for f in group if f != Fact(concept, period)]
+            company = scene.company
+            if all(scene.printed(f) or not company.has(*f) or not company.number(*f) for f in others):
+                return True
+    return False
 
 
 def stands(scene: Scene, concept: str, period: str) -> bool:
@@ -353,7 +362,12 @@ def _ask(scene: Scene, figure: str, gone: tuple[MissingOperand, ...], wordings: 
 
 def _why(scene: Scene, figure: str, item: str, gone: tuple[MissingOperand, ...]) -> str:
     """Say what is missing, in words."""
-    names = list(dict.fromkeys(CONCEPTS[m.operand].spoken[0] for m in gone if m.operand != figure))[:2]
+    lacking = [m.operand for m in gone if m.operand != figure]
+    if figure in METRICS:  # all that the usual way takes
+        first = formula(gone[0].formula).leaves
+        lacking = [x.concept for x in first if not derivable(scene, x.concept, x.back)]
+    names = list(dict.fromkeys(CONCEPTS[c].spoken[0] for c in lacking))[:3]
+    joint = listed(names) if figure in METRICS else " or ".join(names[:2])
     if not names:
         return scene.say((
             "No row of the excerpt gives {item}, and nothing shown leads to it.",
@@ -362,9 +376,9 @@ def _why(scene: Scene, figure: str, item: str, gone: tuple[MissingOperand, ...])
     return scene.say((
         "That takes {names}, which the excerpt does not give and which cannot be derived from what it shows.",
         "The excerpt does not show {names}, so {item} cannot be computed from it.",
-        "{Names} would be needed, and the excerpt has no such figure.",
+        "{Names} would be needed, and the excerpt does not give that.",
         "Without {names} there is no way to {item} from the rows shown.",
-    ), names=" or ".join(names), Names=start(" or ".join(names)), item=the(item))  # fmt: skip
+    ), names=joint, Names=start(joint), item=the(item))  # fmt: skip
 
 
 def concept_form(scene: Scene, concept: str) -> Asked:

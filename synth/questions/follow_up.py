@@ -151,6 +151,11 @@ def _both(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
         return None
     new, old = asks[-2], asks[-1]
     rounding = old.rounding
+    whole = all(a.op in _EXACT for a in old.plan)
+    if not whole and (
+        rounding.unit == "shares" or (is_currency(rounding.unit) and rounding.scale != scene.scale)
+    ):
+        return None  # the difference of two rounded quotients is not exact enough to be written out in full
     values = [trace(x.plan, scene.value)[-1] for x in (new, old)]
     if old.convention == "magnitude" and min(values) < 0:
         return None  # shown without their signs, they would seem to move the other way
