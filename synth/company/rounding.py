@@ -14,9 +14,9 @@ from synth.company.concepts import CONCEPTS
 if TYPE_CHECKING:
     from synth.company.company import Company
 
-_LEAST = 10**6
-"""Revenue, in the books' unit, below which too few digits would be left."""
-_COARSER = {(3, 0): (6, 1, 2), (6, 1): (6, 0, 1), (7, 2): (7, 0, 2), (5, 2): (5, 0, 2)}
+_LEAST = 10**4
+"""What the largest figure must come to in the coarser unit: five digits."""
+_COARSER = {(3, 0): (6, 1, 2), (6, 1): (6, 0, 1), (6, 0): (9, 2, 1), (7, 2): (7, 1, 1), (5, 2): (5, 1, 1)}
 """(scale, decimals) to (scale, decimals, digits dropped)."""
 
 
@@ -28,10 +28,12 @@ def round_books(company: Company) -> bool:
     who = company.identity
     coarser = _COARSER.get((who.scale, who.places))
     largest = max((abs(n) for n in company.books[company.periods[0], ""].values()), default=0)
-    if coarser is None or largest < _LEAST:
+    if coarser is None:
         return False
     scale, places, dropped = coarser
     unit = 10**dropped
+    if largest < _LEAST * unit:
+        return False
     for book in company.books.values():
         for concept, number in book.items():
             if CONCEPTS[concept].measure == "money":
