@@ -34,7 +34,7 @@ LEVELS: dict[str, Level] = {
     "standard": Level("standard", (2, 7), (0, 1), (0, 0), (0, 1), Knobs()),
     "hard": Level(
         "hard", (8, 20), (0, 2), (0, 1), (1, 2),
-        replace(Knobs(), footnotes=30, two_sided=60, contra=40, multi_row_header=60, oldest_first=15,
+        replace(Knobs(), footnotes=30, two_sided=60, contra=60, multi_row_header=60, oldest_first=15,
                 change_column=20, section_headers=70, prose_amount=70, pdf_text=25, fixed_width=20),
     ),
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """What filings show, each as a knob: it appears when asked for, never when turned off, and never misleads."""
 
 import re
+from collections import Counter
 from dataclasses import fields, replace
 from fractions import Fraction
 
@@ -16,7 +17,7 @@ from synth.company.draw import draw_company
 from synth.company.identity import CURRENCY_NAMES, SCALE_NAMES
 from synth.levels import LEVELS
 from synth.presentation.captions import title_case
-from synth.presentation.fillers import BLANK, NIL
+from synth.presentation.fillers import FILLERS
 from synth.presentation.headers import Headers
 from synth.presentation.knobs import Knobs
 from synth.presentation.layout import lay_out
@@ -97,15 +98,47 @@ def test_neutral_prose_gives_no_scale_and_discloses_no_line_item(sentence):
     assert [c for c in CONCEPTS if called(said, c, anywhere=True)] == []
 
 
-@pytest.mark.parametrize("label", sorted({*BLANK, *(label for known in NIL.values() for label in known)}))
-def test_a_row_of_nil_is_no_line_item(label):
-    name = re.sub(r"\W+", " ", label.lower()).strip()
+def test_rows_of_nil_are_no_line_items_and_stand_between_line_items_of_their_table():
     captions = {
         re.sub(r"\W+", " ", text.lower()).strip()
         for known in CONCEPTS.values()
         for text in (*known.labels, *known.two_sided, *known.losses, *known.spoken)
     }
-    assert name not in captions
+    for name, fillers in FILLERS.items():
+        for filler in fillers:
+            assert not {re.sub(r"\W+", " ", label.lower()).strip() for label in filler.labels} & captions
+            assert filler.after | filler.before <= set(CONCEPTS), (name, filler)
+
+
+def test_a_row_of_nil_stands_in_its_section_only():
+    knobs = replace(Knobs(), nil=100, unlabelled_total=0, label_case=0, change_column=0, share_column=0)
+    seen = Counter()
+    tables = (
+        "income-statement",
+        "balance-sheet",
+        "cash-flow",
+        "segment-years",
+        "geography",
+        "non-gaap",
+        "equity",
+    )
+    for _, schedule, laid, read in laid_tables(knobs, 280, tables=tables):
+        called = {label: concept for (concept, _), label in laid.labels.items()}
+        concepts = {r: called[label] for r, (label, _) in enumerate(read.rows) if label in called}
+        for r, (label, _) in enumerate(read.rows):
+            known = [f for f in FILLERS.get(schedule.name, ()) if label in f.labels]
+            if not known:
+                continue
+            above = next(concepts[n] for n in range(r - 1, -1, -1) if n in concepts)
+            below = next(concepts[n] for n in range(r + 1, len(read.rows)) if n in concepts)
+            assert any(above in f.after and below in f.before for f in known), laid.text
+            if "iscontinued" in label:
+                assert (above, below) == ("income_tax", "net_income")
+            if label == "Assets held for sale":
+                assert below == "current_assets"
+            seen[schedule.name] += 1
+    assert min(seen[n] for n in ("income-statement", "balance-sheet", "cash-flow", "non-gaap")) > 5
+    assert not seen["segment-years"] + seen["geography"]
 
 
 def test_neutral_prose_follows_its_knobs():
@@ -116,19 +149,40 @@ def test_neutral_prose_follows_its_knobs():
     assert all(len(remarks(Stream("full", n), company, full)) == 3 for n in range(30))
 
 
-def test_an_unlabelled_sum_is_the_sum_of_rows_right_above_it():
+def test_a_figure_without_a_label_is_a_total_of_the_schedule_right_below_its_parts():
     knobs = replace(Knobs(), unlabelled_total=100, nil=0, change_column=0, share_column=0, footnotes=0)
     sums = 0
-    for _, _, laid, read in laid_tables(knobs, 120):
+    for n in range(240):
+        stream = Stream("bare", n)
+        company = draw_company(stream)
+        schedule = company.schedule(("income-statement", "balance-sheet", "cash-flow", "inventory")[n % 4])
+        if schedule is None:
+            continue
+        # An excerpt: some of the rows, as a page shows them.
+        rows = [i for k, i in enumerate(schedule.items) if n % 3 or k % 5]
+        laid = lay_out(
+            stream, company, schedule, rows, schedule.columns[:2], knobs, "markdown", asked=frozenset()
+        )
+        read = read_printed(laid.text, 0, laid.form, len(laid.columns))
+        parts = {schedule.items[at].concept: [schedule.items[i] for i, _ in t] for at, t in schedule.totals}
+        bodies = {body.at: body for body in laid.cells}
         for r, (label, cells) in enumerate(read.rows):
             if label:
                 continue
             for c, text in enumerate(cells):
-                total = read_cell(text).value or Fraction(0)
-                above = [read_cell(row[1][c]).value or Fraction(0) for row in read.rows[:r]]
-                assert total in {sum(above[first:]) for first in range(r - 1)}, laid.text
+                fact = bodies[r, c].fact
+                assert fact is not None, (
+                    laid.text
+                )  # no sum of an excerpt's rows: what stands there is the total
+                above = [read_cell(read.rows[k][1][c]).value or Fraction(0) for k in range(r)]
+                count = len(parts[fact.concept])
+                assert [bodies[k, c].fact and bodies[k, c].fact.concept for k in range(r - count, r)] == [
+                    p.concept if bodies[k, c].value is not None else None
+                    for k, p in zip(range(r - count, r), parts[fact.concept], strict=True)
+                ], laid.text
+                assert read_cell(text).value == sum(above[-count:]), laid.text
                 sums += 1
-    assert sums > 20
+    assert sums > 60
 
 
 def test_a_bare_total_is_not_one_that_will_be_asked_about():

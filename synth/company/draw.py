@@ -12,6 +12,7 @@ from synth.company.company import Company
 from synth.company.identity import YEAR_ENDS, Identity
 from synth.company.industries import INDUSTRIES, WEIGHTS
 from synth.company.names import draw_name
+from synth.company.statutory import statutory_rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +47,17 @@ _DIGITS = {
     (9, 1): ((3, 30), (4, 70)), (9, 2): ((4, 50), (5, 50)),
 }  # fmt: skip
 """Digits of the first year's revenue, in printing units."""
+_MOST = {
+    "retailer": 250,
+    "consumer": 90,
+    "bank": 70,
+    "reit": 5,
+    "restaurant": 15,
+    "miner": 40,
+    "airline": 40,
+    "utility": 20,
+}
+"""Billions that a first year's revenue stays under (dollars, euros or pounds; eighty times as many rupees)."""
 _SHARES = {
     3: (((3, 0), 100),), 5: (((5, 0), 100),), 6: (((6, 0), 40), ((6, 1), 60)), 7: (((7, 2), 100),),
     9: (((6, 0), 60), ((6, 1), 40)),
@@ -66,7 +78,7 @@ def draw_company(
     shift = identity.scale - identity.places - identity.share_scale + identity.share_places + 2
     plan = Plan(stream, plan_of, shift)
     digits = stream.weighted(_DIGITS[identity.scale, identity.places])
-    revenue = stream.magnitude(digits) + 600
+    revenue = _plausible(stream.magnitude(digits) + 600, identity, plan_of)
     # Sales of one to 120 currency units a share.
     per_share = stream.between(100, 999) * stream.weighted(((1, 30), (4, 50), (12, 20)))
     shares = max(40, revenue * 10 ** max(0, shift) // (per_share * 10 ** max(0, -shift)))
@@ -75,11 +87,20 @@ def draw_company(
     periods = [f"FY{year}" for year in range(identity.years[-1] - 1, identity.years[0] + 1)]
     kept = {(periods[0], ""): book}
     for period in periods[1:]:
+        plan.statutory = statutory_rate(identity.currency, identity.year_end, int(period[2:]))
         kept[period, ""] = book = books.year(book)
     opening = kept[periods[0], ""]
     for flow in ("revenue", "premiums_written"):
         opening.pop(flow, None)
     return Company(identity, plan_of, stream, kept, stream.choice(plan_of.captions))
+
+
+def _plausible(revenue: int, who: Identity, industry: Industry) -> int:
+    """Return a first year's revenue, in printing units, a digit or more shorter where no company has as much."""
+    most = _MOST.get(industry.name, 60) * (80 if who.currency == "INR" else 1)
+    while revenue * 10 ** (who.scale - who.places) > most * 10**9:
+        revenue //= 10
+    return revenue
 
 
 def _identity(stream: Stream, industry: Industry, years: int, currency: str | None) -> Identity:

@@ -43,4 +43,6 @@ def draw_name(stream: Stream, industry: Industry, currency: str) -> str:
     head = stream.choice(_HEADS)
     tail = stream.choice(_TAILS)
     forms = _REITS if industry.kind == "reit" and currency == "USD" else _FORMS[currency]
-    return f"{head}{tail} {stream.choice(industry.trades)} {stream.choice(forms)}"
+    trade = stream.choice(industry.trades)
+    said = {word.strip(",.").lower() for word in trade.split()}
+    return f"{head}{tail} {trade} {stream.choice([f for f in forms if f.split()[0].strip(',.').lower() not in said])}"

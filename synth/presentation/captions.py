@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,13 @@ if TYPE_CHECKING:
 _MARKS = {"USD": "$", "EUR": "€", "GBP": "£", "INR": "₹"}
 _EXCEPT = {
     "per-share": ("except per share data", "except per share amounts", "except per-share data"),
-    "other": ("except ratios", "except percentages", "except as noted"),
+    "ratio": ("except ratios", "except as noted"),
+    "percent": ("except percentages", "except as noted"),
 }
+_STATEMENTS = frozenset(
+    ("income-statement", "balance-sheet", "quarters", "interim", "equity", "selected-data")
+)
+"""Tables that print amounts per share or par values in full; an excerpt keeps the caption that says so."""
 
 
 def caption_words(
@@ -42,10 +48,11 @@ def caption_words(
         (f"Amounts in {word} of {currency}", 0 if plain else 10), (f"{mark} {word}", 3), (f"all amounts in {word}", 2 if plain else 0),
         (f"{mark}000" if manner.scale == 3 else f"in {word}", 2 if plain else 0), (f"{currency} in {word}", 4 if plain else 0),
     ))  # fmt: skip
-    if "per-share" in measures or (
-        "money" in measures and stream.chance(knobs.caption_exception) and manner.scale
-    ):
-        head += f", {stream.choice(_EXCEPT['per-share' if 'per-share' in measures or stream.chance(70) else 'other'])}"
+    known = [kind for kind in ("per-share", "percent", "ratio") if kind in measures]
+    if not known and "money" in measures and manner.scale and schedule.name in _STATEMENTS:
+        known = ["per-share"] if stream.chance(knobs.caption_exception) else []
+    if known and (known[0] == "per-share" or stream.chance(knobs.caption_exception)):
+        head += f", {stream.choice(_EXCEPT[known[0]])}"
     return f"({head})" if stream.chance(85) else head[0].upper() + head[1:]
 
 
@@ -73,6 +80,8 @@ NUMBERED = frozenset(("common_stock", "preferred_stock", "receivables", "treasur
 """Line items whose labels filings put numbers in."""
 
 
+_PARS = ("0.01", "0.001", "1.00", "0.10", "0.0001", "0.00001", "0.05", "0.25", "0.50", "2.50", "5.00")
+_PREFERRED = ("25.00", "100.00", "1.00", "1,000.00")
 _STOCK = ("common stock", "preferred stock", "common shares", "preferred shares")
 """How labels begin that stay amounts of money with a par value in them."""
 
@@ -87,14 +96,16 @@ def with_numbers(
     mark = _MARKS[manner.currency]
     match concept:
         case "common_stock" | "preferred_stock" if issued > 0 and label.lower().startswith(_STOCK):
-            if concept == "preferred_stock":
-                count = 10 ** (len(str(issued)) - 1)
-            else:
-                count = (issued * stream.between(13, 60) // 10 // 10 ** (len(str(issued)) - 1) + 1) * 10 ** (
-                    len(str(issued)) - 1
-                )
-            par = stream.choice(("0.01", "0.001", "1.00", "0.10", "0.0001"))
+            step: int = 10 ** (len(str(issued)) - 1)
+            count = (
+                step
+                if concept == "preferred_stock"
+                else (issued * stream.between(13, 60) // 10 // step + 1) * step
+            )
+            par = _par(stream, concept, values, manner, issued, count)
             shares = f"{count:,}" if stream.chance(70) or count < 10**6 else f"{count // 10**6:,} million"
+            if not par:
+                return f"{label}, no par value; {shares} shares authorized"
             return stream.choice(
                 (
                     f"{label}, {mark}{par} par value; {shares} shares authorized",
@@ -106,12 +117,34 @@ def with_numbers(
             old_new = [v * stream.between(9, 45) // 1000 for v in values[:2] if v and v > 200]
             if len(values) != 2 or len(old_new) != 2 or not min(old_new):
                 return label
-            base = label.removesuffix(", net")
+            base = re.sub(r", (?:net|less allowances)\b", "", label)
             first, second = (f"{mark}{grouped_digits(n, manner.places)}" for n in old_new)
             return f"{base}, net of allowances of {first} and {second}"
         case "treasury_stock":
-            return f"{label}, at cost"
+            return label if "at cost" in label else f"{label}, at cost"
     return label
+
+
+def _par(
+    stream: Stream, concept: str, values: Sequence[int | None], manner: Manner, issued: int, authorized: int
+) -> str:
+    """Return a par value that explains the amount: shares issued at it, some of them bought back; "" for none.
+
+    Preferred stock counts for itself, and no more of it than is authorized can be issued.
+    """
+    known = [v for v in values if v]
+    if not known:
+        return stream.choice(_PARS[:5])
+    unit = Fraction(10) ** (manner.scale - manner.places)
+    fits = []
+    for par in _PREFERRED if concept == "preferred_stock" else _PARS:
+        shares = [v * unit / Fraction(par.replace(",", "")) for v in known]
+        low = 0 if concept == "preferred_stock" else issued * Fraction(9, 10)
+        # An amount printed as 2 (million) may be anything about it.
+        slack = unit / 2 / Fraction(par.replace(",", ""))
+        if min(shares) + slack >= low and max(shares) - slack <= min(authorized, 2 * issued):
+            fits.append(par)
+    return stream.choice(fits) if fits else ""
 
 
 def row_label(
@@ -121,35 +154,41 @@ def row_label(
     values: Sequence[int | None],
     manner: Manner,
     knobs: Knobs,
+    *,
+    losses: bool,
 ) -> tuple[str, int, set[str]]:
     """Return a row's label, the sign its facts print with, and the phenomena it shows.
 
-    A negative fact needs a caption that allows one: two-sided, or one that says the loss itself.
+    A negative fact needs a caption that allows one: two-sided, or one that says the loss itself, where ``losses``
+    asks for such. "Less:" stands before plain captions only, and never before a total of rows that print as they
+    are, nor in a statement of cash flows, whose lines are no deductions.
     """
     known = [v for v in values if v]
     seen: set[str] = set()
     sign = 1
+    deducted = item.weight < 0 and bool(known) and all(v > 0 for v in known)
+    less = (
+        deducted
+        and item.role == "item"
+        and not manner.signed
+        and not item.text
+        and stream.chance(knobs.contra)
+    )
     if item.text:
         label = item.text
-    elif known and all(v < 0 for v in known) and concept.losses and stream.chance(knobs.unsigned_loss):
-        label, sign = stream.choice(concept.losses), -1
-    elif concept.two_sided and (any(v < 0 for v in known) or stream.chance(knobs.two_sided)):
+    elif known and all(v < 0 for v in known) and concept.losses and losses:
+        label, sign = stream.choice(concept.losses), -1 if manner.unsigned else 1
+    elif concept.two_sided and not less and (any(v < 0 for v in known) or stream.chance(knobs.two_sided)):
         label = stream.choice(concept.two_sided)
         seen.add("two-sided-label")
     else:
         label = stream.choice(concept.labels)
-    if (
-        item.weight < 0
-        and known
-        and all(v > 0 for v in known)
-        and not item.text
-        and stream.chance(knobs.contra)
-    ):
-        less = stream.weighted((("Less: ", 46), ("Less ", 44), ("Less - ", 6), ("Deduct: ", 4)))
-        label = label if label.startswith("Less") else f"{less}{label[:1].lower() + label[1:]}"
+    if less:
+        word = stream.weighted((("Less: ", 46), ("Less ", 44), ("Less - ", 6), ("Deduct: ", 4)))
+        label = label if label.startswith("Less") else f"{word}{label[:1].lower() + label[1:]}"
         sign = -1
         seen.add("contra-row")
-    elif (concept.outflow or manner.signed) and known and all(v > 0 for v in known) and item.weight < 0:
+    elif deducted and (concept.outflow or manner.signed):
         sign = -1
     if concept.measure == "shares" and not item.section and manner.share_scale and "(in " not in label:
         what = "in" if "share" in label.lower() else "shares in"

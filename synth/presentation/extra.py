@@ -169,12 +169,12 @@ _CHANGES = (
     ((("Percent Change",), ("percent",)), 6), ((("Change",), ("amount",)), 10), ((("Increase (Decrease)",), ("amount",)), 8),
     ((("$ Change", "% Change"), ("amount", "percent")), 8), ((("Change", "% Change"), ("amount", "percent")), 8),
     ((("{new} vs. {old}",), ("percent",)), 6), ((("Change {new} vs. {old}",), ("percent",)), 5),
-    ((("Increase/(Decrease)",), ("amount",)), 5), ((("Variance",), ("amount",)), 3), ((("{new} to {old} Change",), ("percent",)), 3),
+    ((("Increase/(Decrease)",), ("amount",)), 5), ((("Variance",), ("amount",)), 3), ((("{old} to {new} Change",), ("percent",)), 3),
 )  # fmt: skip
 
 _CHANGES_OF = (
     ((("{new} vs. {old}",), ("percent",)), 35), ((("Change {new} vs. {old}",), ("percent",)), 30),
-    ((("{new} to {old} Change",), ("percent",)), 15), ((("Change {new} vs. {old}",), ("amount",)), 20),
+    ((("{old} to {new} Change",), ("percent",)), 15), ((("Change {new} vs. {old}",), ("amount",)), 20),
 )  # fmt: skip
 """Beside more than two years the header says which of them are compared."""
 

@@ -51,7 +51,8 @@ class Headers:
         self._style = stream.weighted(_PLAIN_WEIGHTS if december else _DATED_WEIGHTS)
         self._over = stream.weighted(_AT if self._instant else _OVER)
         self._named = stream.weighted(_NAMED) if self._style == "fiscal" else ""
-        self._ended = december and self._style == "dated"
+        # An interim statement always says when its months ended, where these are the calendar's.
+        self._ended = december and (self._style == "dated" or schedule.name == "interim")
         self._footnote = stream.chance(knobs.footnotes // 4)
         periods = dict.fromkeys(column.period for column in columns)
         named = [c for c in columns if c.header and c.header != (c.period.rpartition("FY")[2],)]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from schemas.cells import read_caption
-from schemas.errors import CrossfootError
 from schemas.table import Cell, Table
 from synth.company.concepts import CONCEPTS
 from synth.company.identity import SCALE_NAMES
@@ -24,12 +24,11 @@ from synth.presentation.headers import Headers
 from synth.presentation.look import draw_look
 from synth.presentation.printed import Manner, Printed, print_fact
 from synth.presentation.sheet import SYMBOLS
-from synth.presentation.subtotal import bare_total, loose_run
+from synth.presentation.subtotal import bare_totals
 from synth.presentation.telling import tell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from fractions import Fraction
+    from collections.abc import Mapping, Sequence
 
     from schemas.cells import Caption
     from schemas.table import TableFormat
@@ -41,6 +40,8 @@ if TYPE_CHECKING:
 _NILS = frozenset("—-")
 _BASIC = re.compile(r"(?:basic|diluted)\b", re.IGNORECASE)
 _NONE: dict[str, int] = {}
+_UNSIGNED = frozenset(("income-statement", "quarters", "interim", "selected-data", "per-share", "pro-forma"))
+"""Tables whose losses may stand without a sign; in all others such rows are added up, and print in parentheses."""
 
 
 @dataclass(slots=True)
@@ -114,6 +115,7 @@ class _Rows:
         self.dash = draw_dash(stream)
         self._colon = stream.chance(knobs.section_colon)
         self._curly = stream.chance(45)
+        self._losses = stream.chance(knobs.unsigned_loss)
         self._case = stream.below(3) if stream.chance(knobs.label_case) else -1
         self._named = self._section = ""
         self.grid: list[GridRow] = []
@@ -149,9 +151,15 @@ class _Rows:
         row, concept = len(self.grid), CONCEPTS[item.concept]
         facts = [Fact(item.concept, col.period, item.member or col.member) for col in self._columns]
         values = [self._books.get((f.period, f.member), _NONE).get(f.concept) for f in facts]
-        label, sign, seen = row_label(self._stream, item, concept, values, self._manner, self._knobs)
+        label, sign, seen = row_label(
+            self._stream, item, concept, values, self._manner, self._knobs, losses=self._losses
+        )
         self.seen |= seen
-        if parts and sign > 0 and not any(body.negated for body in self.bodies[-parts * self._width :]):
+        if (
+            parts
+            and "unlabelled-total" not in self.seen
+            and self._adds_up(parts, [n and n * sign for n in values])
+        ):
             label = ""
             self.seen.add("unlabelled-total")
         else:
@@ -192,34 +200,15 @@ class _Rows:
         texts = tuple(body.text for body in self.bodies[-self._width :])
         self.grid.append(GridRow(label, texts, item.indent, rule))
 
-    def subtotal(self, parts: Sequence[Item]) -> None:
-        """Add an unlabelled sum of the rows just laid, where it can be read: no fact, nothing asks about it."""
-        row, width = len(self.grid), len(self._columns)
-        names = {(part.concept, part.member) for part in parts}
-        laid = [body for body in self.bodies if body.fact and (body.fact.concept, body.fact.member) in names]
-        if len(laid) != len(parts) * width or any(body.negated or body.value is None for body in laid):
-            return  # a part in parentheses or without a sign, or a nil: the sum would not be seen to add up
-        sums = [
-            sum(self._books[col.period, part.member or col.member][part.concept] for part in parts)
-            for col in self._columns
-        ]
-        concept = CONCEPTS[parts[0].concept]
-        printed = [print_fact(n, concept, self._manner, symbol=False) for n in sums]
-        try:
-            told = tell("", "", printed, concept, self._caption, self._manner)
-        except CrossfootError:
-            return
-        if told.label or not all(sums):
-            return
-        printed = [print_fact(n, concept, self._manner, symbol=told.symbol) for n in sums]
-        self.bodies += [
-            Body((row, c), "", self._section, p.text, None, p.value, p.unit, p.scale, p.decimals)
-            for c, p in enumerate(printed)
-        ]
-        rest = len(self._extra.kinds)
-        self.bodies += [Body((row, width + c), "", self._section, "", None) for c in range(rest)]
-        self.grid.append(GridRow("", (*(p.text for p in printed), *[""] * rest), 0, "above"))
-        self.seen.add("unlabelled-total")
+    def _adds_up(self, parts: int, sums: Sequence[int | None]) -> bool:
+        """Whether the ``parts`` rows above add up, as they are printed, to ``sums`` in printing units."""
+        power = self._manner.scale - self._manner.places
+        unit = Fraction(10**power) if power >= 0 else Fraction(1, 10**-power)
+        for c, whole in enumerate(sums):
+            above = self.bodies[c - parts * self._width :: self._width]
+            if whole is None or whole * unit != sum(body.value or 0 for body in above):
+                return False
+        return True
 
     def _dressed(self, label: str, item: Item, values: Sequence[int | None]) -> str:
         """Return a label in the table's casing, with the numbers that belong to its line item."""
@@ -267,23 +256,19 @@ def lay_out(
     caption = read_caption(prose or f"{title}\n{words}")
     laying = _Rows(stream, company, columns, knobs, manner, caption, extra)
     marks = _symbol_rows(stream, rows, knobs)
-    bare, parts, run = -1, 0, (-1, -1)
+    bare: Mapping[int, int] = {}
     if stream.chance(knobs.unlabelled_total):
-        bare, parts = bare_total(schedule, rows, asked)
-        if bare < 0 and schedule.scaled and form != "pdf-text":
-            run = loose_run(rows, asked)
+        bare = bare_totals(schedule, rows, asked)
     before, label, dash = -1, "", ""
     if stream.chance(knobs.nil) and form != "pdf-text":  # whose text has no dashes
         before, label, dash = place_filler(stream, schedule, rows, laying.dash)
     for r, item in enumerate(rows):
-        if r == run[1]:
-            laying.subtotal(rows[run[0] : r])
         if r == before:
             laying.filler(label, dash)
         if item.role == "header":
             laying.header(item, rows[r + 1 :])
         else:
-            laying.row(item, symbol=r in marks, parts=parts if r == bare else 0)
+            laying.row(item, symbol=r in marks, parts=bare.get(r, 0))
     header = headers.rows(extra.headers)
     heading = (*title.split("\n"), *([words] if words and not in_header else []))
     grid = Grid(heading, header, tuple(laying.grid), words if in_header else "")
@@ -310,7 +295,10 @@ def _manner(stream: Stream, company: Company, schedule: Schedule, knobs: Knobs) 
     who = company.identity
     scale, places = (who.scale, who.places) if schedule.scaled else (0, 0)
     minus = stream.chance(knobs.minus_sign)
-    return Manner(who.currency, scale, places, who.share_scale, who.share_places, minus, schedule.signed)
+    return Manner(
+        who.currency, scale, places, who.share_scale, who.share_places, minus,
+        schedule.signed, schedule.name in _UNSIGNED,
+    )  # fmt: skip
 
 
 def _header(item: Item, below: Sequence[Item], manner: Manner) -> str:

@@ -44,6 +44,8 @@ class Manner(NamedTuple):
     """Negatives take a minus sign, not parentheses."""
     signed: bool = False
     """Deductions print as negative."""
+    unsigned: bool = False
+    """A loss under a label that says so ("Net loss") prints without a sign."""
 
 
 def print_fact(number: int, concept: Concept, manner: Manner, *, symbol: bool) -> Printed:

@@ -6,6 +6,7 @@ taken for an operand, nor for the disclosure of one.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,18 @@ DISCLAIMERS = (
     "Figures may not add due to rounding.", "Totals may not sum due to rounding.", "Certain columns may not add due to rounding.",
 )  # fmt: skip
 _WORDS = {0: "", 3: " thousand", 5: " lakh", 6: " million", 7: " crore", 9: " billion"}
+
+
+_AHEAD = re.compile(r"\b(?:following|below|the table)\b|:$")
+
+
+def introduces(text: str) -> bool:
+    """Whether a sentence speaks of the table that stands after it.
+
+    >>> introduces("Details are as follows:"), introduces("See the accompanying notes.")
+    (True, False)
+    """
+    return _AHEAD.search(text) is not None
 
 
 def scale_sentence(stream: Stream, company: Company) -> str:

@@ -1,4 +1,4 @@
-"""Totals without a label: a total below all of its parts, or a sum of some that the statement does not name."""
+"""Totals without a label: a total of the schedule, its own figure, right below all of its parts."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 from synth.company.concepts import CONCEPTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from synth.company.schedule import Item, Schedule
 
 
-def bare_total(schedule: Schedule, rows: Sequence[Item], asked: frozenset[str] | None) -> tuple[int, int]:
-    """Return the row of a total that can go without a label, and how many parts it has.
+def bare_totals(schedule: Schedule, rows: Sequence[Item], asked: frozenset[str] | None) -> Mapping[int, int]:
+    """Return the rows of totals that could go without a label, and how many parts each has; the last first.
 
-    Its parts, and nothing else, stand right above it. Not one that will be asked about, unless it is the total of the members above it; (-1, 0) where there is none,
-    or where anything may be asked about.
+    All of a total's parts, and nothing else, stand right above it: an excerpt that leaves one out keeps the label,
+    or a reader would miss what the sum is of. None that will be asked about, unless it is the total of the
+    members above it; nothing where anything may be asked about.
     """
+    found: dict[int, int] = {}
     if asked is None:
-        return -1, 0
+        return found
     at = {(item.concept, item.member): r for r, item in enumerate(rows)}
     for total, terms in reversed(schedule.totals):
         item = schedule.items[total]
@@ -30,30 +32,8 @@ def bare_total(schedule: Schedule, rows: Sequence[Item], asked: frozenset[str] |
             continue  # nor that it is deducted, where it prints in parentheses
         if item.concept in asked and not schedule.items[terms[0][0]].member:
             continue
-        parts = [schedule.items[i] for i, weight in terms if weight == 1]
+        parts = [schedule.items[i] for i, _ in terms]
         above = rows[r - len(terms) : r]
         if [(p.concept, p.member) for p in parts] == [(a.concept, a.member) for a in above]:
-            return r, len(parts)
-    return -1, 0
-
-
-def loose_run(rows: Sequence[Item], asked: frozenset[str] | None) -> tuple[int, int]:
-    """Return a run of rows (first, behind the last) to print an unlabelled sum below, (-1, -1) for none.
-
-    They are items of one section that enter the same total with their own sign; at most one of them is asked
-    about, so that the sum answers nothing; and the total itself does not follow.
-    """
-    if asked is None:
-        return -1, -1
-    first = 0
-    for r, item in enumerate(rows):
-        if item.role == "item" and item.weight == 1 and CONCEPTS[item.concept].measure == "money":
-            if item.section == rows[first].section:
-                continue
-            first = r
-            continue
-        alone = sum(i.concept in asked for i in rows[first:r]) < 2
-        if r - first > 1 and alone and item.role not in {"total", "subtotal"}:
-            return first, r
-        first = r + 1
-    return -1, -1
+            found[r] = len(parts)
+    return found

@@ -36,6 +36,7 @@ class Plan:
         )
         self.growth = between(*industry.growth)
         self.tax = between(170, 290)
+        self.statutory = 2300  # basis points; each year has its own
         self.rate = between(25, 85)  # interest on debt
         self.minority = chance(25)
         self.preferred = between(1, 6) if chance(7) else 0
@@ -71,6 +72,8 @@ def rounded(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
+_PARS = (1, 1, 1, 5, 10, 10, 25, 50, 100, 100)
+"""Par values in cents."""
 _TEN: tuple[int, ...] = tuple(10**k for k in range(12))
 
 
@@ -91,12 +94,13 @@ def money(plan: Plan, rate: int, shares: int) -> int:
 def taxes(plan: Plan, before: Book, book: Book, pretax: int) -> None:
     """From pretax income to the shareholders' income; current and deferred tax."""
     between = plan.between
+    usual = plan.tax + (plan.statutory - 2300) * 6 // 100
     if pretax > 0:
-        tax = pretax * (plan.tax + between(-30, 30)) // 1000 + between(0, 2)
+        tax = pretax * (usual + between(-30, 30)) // 1000 + between(0, 2)
         if plan.chance(7):
             tax = -(tax * between(200, 900) // 1000) - 1  # an allowance is released in a good year
     elif plan.chance(65):
-        tax = pretax * plan.tax * between(300, 1000) // 1000000
+        tax = pretax * usual * between(300, 1000) // 1000000
     else:
         tax = -pretax * between(5, 60) // 1000 + 1  # taxes abroad in spite of the loss
     deferred = tax * between(-150, 400) // 1000
@@ -214,7 +218,9 @@ def opening_equity(plan: Plan, book: Book, equity: int, shares: int) -> None:
         equity -= book["noncontrolling_interest"]
     if plan.preferred:
         book["preferred_stock"] = abs(equity) * plan.preferred // 100 + 1
-    book["common_stock"] = max(1, size * draw(1, 9) // 1000)
+    book["common_stock"] = max(
+        1, money(plan, _PARS[draw(0, len(_PARS) - 1)], shares * draw(1000, 1300) // 1000)
+    )
     book["paid_in_capital"] = max(1, abs(equity) * draw(150, 700) // 1000)
     book["treasury_stock"] = abs(equity) * draw(20, 400) // 1000 if plan.buyer else 0
     book["accumulated_oci"] = size * draw(-45, 12) // 1000

@@ -58,7 +58,7 @@ def equity(stream: Stream, company: Company) -> Schedule:
     return Schedule(
         "equity", ("Consolidated Statement of Changes in Equity", "Consolidated Statements of Stockholders' Equity"),
         items, (*(Column(period, m, (m,)) for m in names), Column(period, "", ("Total equity",))),
-        totals=((len(items) - 1, terms),), across=column_total(n),
+        signed=True, totals=((len(items) - 1, terms),), across=column_total(n),
     )  # fmt: skip
 
 

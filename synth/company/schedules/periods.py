@@ -113,12 +113,7 @@ def interim(stream: Stream, company: Company) -> Schedule:
     """Return the third (or second) quarter beside the year to date, for two years."""
     company.need("quarters")
     q, span = stream.choice(((3, "9M"), (2, "6M")))
-    months = "Three months ended", ("Nine" if q == 3 else "Six") + " months ended"
-    columns = tuple(
-        Column(f"{part} {period}", "", (head, period[2:]))
-        for part, head in zip((f"Q{q}", span), months, strict=True)
-        for period in company.periods[:2]
-    )
+    columns = tuple(Column(f"{part} {period}") for part in (f"Q{q}", span) for period in company.periods[:2])
     items, totals = _statement(company, tuple(column.period for column in columns))
     return Schedule(
         "interim", ("Condensed " + TITLES[0], "Condensed " + TITLES[1]), items, columns, totals=totals

@@ -35,7 +35,10 @@ _STATES = (("Northeast", "Midwest", "South", "West"), ("Coastal", "Central", "Mo
 def geography(stream: Stream, company: Company) -> Schedule:
     """Draw revenue by region, and long-lived assets where plant is shown."""
     home = company.industry in _HOME and company.identity.currency == "USD"
-    names = stream.choice(_STATES if home else _REGIONS[company.identity.currency])
+    # A region is called like no segment: a question names its member only.
+    taken = {name.lower() for name in company.plan.segments}
+    known = [names for names in _REGIONS[company.identity.currency] if not taken & {n.lower() for n in names}]
+    names = stream.choice(_STATES if home else known)
     company.members["region"] = names
     weights, assets = sizes(stream, len(names), 8), sizes(stream, len(names), 8)
     with_assets = company.has("ppe", company.periods[0]) and stream.chance(45)

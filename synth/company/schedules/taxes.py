@@ -9,21 +9,18 @@ from synth.company.parts import split
 from synth.company.schedule import Schedule
 from synth.company.schedules.columns import years
 from synth.company.schedules.layout import arrange
+from synth.company.statutory import statutory_rate
 
 if TYPE_CHECKING:
     from synth.company.company import Company
     from synth.stream import Stream
 
-_RATES = {"USD": 2100, "EUR": 2500, "GBP": 2500, "INR": 2520}
-_COMPONENTS = (
-    "# Current", "current_federal", "current_state", "current_foreign", "current_tax = .",
-    "# Deferred", "deferred_federal", "deferred_state", "deferred_foreign", "deferred_tax_change = .",
-    "#", "== income_tax = current_tax + deferred_tax_change",
-)  # fmt: skip
+_US = (("Federal", "State", "Foreign"), ("Federal", "State and local", "Foreign"))
+_ELSEWHERE = (("Domestic", "", "Foreign"), ("Domestic", "", "Non-domestic"))
+"""What a table calls the jurisdictions, under current as under deferred taxes."""
 _RECONCILIATION = (
     "tax_at_statutory", "tax_state", "tax_foreign", "-tax_credits", "tax_valuation", "tax_nondeductible",
     "tax_other", "== income_tax = .",
-    "~ statutory_rate",
 )  # fmt: skip
 
 
@@ -38,19 +35,33 @@ def tax_components(stream: Stream, company: Company) -> Schedule:
             for name, part in zip(names, split(company.number(concept, period), weights), strict=True):
                 company.put(f"{kind}_{name}", period, part)
     columns = years(company.periods)
+    called = stream.choice(_US if state else _ELSEWHERE)
     items, totals = arrange(
-        company, _COMPONENTS, columns, ("income_tax", "current_tax", "deferred_tax_change")
+        company, _components(called), columns, ("income_tax", "current_tax", "deferred_tax_change")
     )
     return Schedule("tax-components", ("Components of the provision for income taxes", "Income tax expense"), items,
                     columns, totals=totals)  # fmt: skip
 
 
+def _components(called: tuple[str, ...]) -> tuple[str, ...]:
+    kinds = ("federal", "state", "foreign")
+    current, deferred = (
+        [f"{kind}_{name} | {text}" for name, text in zip(kinds, called, strict=True)]
+        for kind in ("current", "deferred")
+    )
+    return (
+        "# Current", *current, "current_tax = .", "# Deferred", *deferred, "deferred_tax_change = .",
+        "#", "== income_tax = current_tax + deferred_tax_change",
+    )  # fmt: skip
+
+
 def tax_reconciliation(stream: Stream, company: Company) -> Schedule:
     """Reconcile tax at the statutory rate to the provision, in money; ``tax_other`` takes the rest."""
-    rate = _RATES[company.identity.currency]
+    who = company.identity
     state = company.identity.currency == "USD"
     between = stream.between
     for period in company.periods:
+        rate = statutory_rate(who.currency, who.year_end, int(period.removeprefix("FY")))
         book = company.books[period, ""]
         pretax, tax = book["pretax_income"], book["income_tax"]
         statutory = rounded(pretax * rate, 10000)
@@ -79,7 +90,12 @@ def tax_reconciliation(stream: Stream, company: Company) -> Schedule:
         company.put("tax_valuation", period, valuation)
         company.put("tax_other", period, rest - valuation)
     columns = years(company.periods)
-    items, totals = arrange(company, _RECONCILIATION, columns, ("income_tax",))
+    items, totals = arrange(
+        company,
+        (*_RECONCILIATION, "~ statutory_rate" if state else "~ statutory_rate | Statutory tax rate"),
+        columns,
+        ("income_tax",),
+    )
     titles = (
         "Reconciliation of the statutory rate to the provision for income taxes",
         "Income tax reconciliation",
