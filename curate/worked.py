@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _MOST_LINES = 40
 _MOST_TIMES = 3
 """A variable that is assigned more often than this (a loop) is shown with its last value only."""
-_MOST_DECIMALS = 12
+_FEWEST_DECIMALS, _MOST_DECIMALS = 4, 12
 _LONGEST_LINE = 300
 
 _SIGNS: dict[type[ast.operator], tuple[str, int]] = {
@@ -45,14 +45,16 @@ _SIGNS: dict[type[ast.operator], tuple[str, int]] = {
 def steps(trace: Trace, places: int = 2) -> list[str]:
     """Return the lines of a solution's steps, results to ``places`` decimals where that is enough.
 
-    A result that is used further on is printed with as many decimals as it takes for the later
-    equation to be true of the numbers that it prints. An equation that is not true with twelve is
-    left to its value. No line for a solution of more than 40 steps.
+    What is given is printed in full. A result has four decimals or more: rounding is for the end, and
+    one that is used further on has as many as it takes for the later equation to be true of the
+    numbers that it prints. An equation that is not true with twelve is left to its value. No line for
+    a solution of more than 40 steps.
     """
     shown = list(_shown(trace.assigned))
     if len(shown) > _MOST_LINES:
         return []
-    decimals: dict[str, int] = dict.fromkeys({each.name for each in shown}, min(places, _MOST_DECIMALS))
+    decimals = {each.name: min(max(places, _FEWEST_DECIMALS), _MOST_DECIMALS) for each in shown}
+    decimals |= {each.name: _MOST_DECIMALS for each in shown if _is_given(each.expression)}
     while True:
         lines = [(each, _line(each, trace.cells, decimals)) for each in shown]
         false = [each for each, line in lines if not _true(line)]
@@ -85,7 +87,7 @@ def _line(step: Assigned, cells: dict[str, Any], decimals: dict[str, int]) -> st
         return f"{name} = {value}"
     writer = _Writer(step.known, cells, decimals)
     if plain := writer.arithmetic(step.expression):
-        return f"{name} = {plain} = {value}" if plain != value else f"{name} = {value}"
+        return f"{name} = {plain} = {value}" if " " in plain else f"{name} = {value}"
     formula = _Writer(step.known, cells, decimals, calls=True).arithmetic(step.expression)
     return f"{name}: {formula} gives {value}" if formula else f"{name} = {value}"
 
@@ -104,6 +106,14 @@ def _true(line: str) -> bool:
 
 def _value_only(line: str) -> str:
     return f"{line.partition(' = ')[0]}: {line.rpartition(' = ')[2]}"
+
+
+def _is_given(node: ast.expr) -> bool:
+    """Whether a step takes numbers as they are given: literals, lists of them, cells."""
+    match node:
+        case ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return all(map(_is_given, parts))
+    return _is_literal(node) or _cell(node) is not None
 
 
 def _is_literal(node: ast.expr) -> bool:
@@ -126,7 +136,7 @@ def _cell(node: ast.expr) -> tuple[str, str] | None:
 
 def _words(name: str) -> str:
     """Write a variable's name as words; short ones are symbols and stay as they are."""
-    if len(name) <= 3:
+    if len(name) <= 2 or (len(name) == 3 and not name.islower()):
         return name
     text = " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").split())
     return text[:1].upper() + text[1:]

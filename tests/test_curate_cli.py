@@ -330,7 +330,7 @@ def test_sources_lists_licence_place_and_rows(tmp_path):
 def test_a_source_that_cannot_be_reached_says_what_to_do_and_nothing_is_made(tmp_path):
     offline = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path / "hf")}
     done = curate("sources", "--json", cwd=tmp_path, **offline)
-    assert [source["reachable"] for source in json.loads(done.stdout)] == [False, False]
+    assert not any(source["reachable"] for source in json.loads(done.stdout))
     message = error(curate("mix", recipe(tmp_path, TATQA), cwd=tmp_path, **offline))
     for part in ("tatqa: the hub's next-tat/TAT-QA at c96247f", "--data-root", "CROSSFOOT_DATA", "`path: "):
         assert part in message

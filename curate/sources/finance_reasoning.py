@@ -184,16 +184,23 @@ def _number(row: _Row, gold: float, traced: Trace) -> NumberAnswer | Refusal:
             f"{places} decimals are asked for, which is {_shown(round_half_away(value, places))}; "
             f"the ground truth is {gold}",
         )
-    unit, scale = _unit(row, order)
+    unit, scale = _unit(row, order, traced)
     power = scale + DISPLAY_SCALE.get(unit, 0)
-    return number_answer(
+    one = Fraction(10) ** power
+    rounds = round_half_away(value, places) == printed
+    answer = number_answer(
         printed,
         places,
         unit=unit,
         scale=scale,
-        # A tie that upstream rounded to even: both roundings are right then.
-        exact=value * Fraction(10) ** power if round_half_away(value, places) == printed else None,
+        exact=value * one if rounds else None,
         sign=convention(row.question, given),
+    )
+    if rounds:
+        return answer
+    # A tie that upstream rounded to even: both roundings are right.
+    return answer.model_copy(
+        update={"exact": value * one, "accept": ((value - half) * one, (value + half) * one)}
     )
 
 
@@ -228,30 +235,30 @@ def _places(order: str) -> int | None:
 
 
 _CURRENCIES = {
-    "USD": r"\bdollars?\b|\bcents?\b|\bUSD\b|\$",
     "EUR": r"\beuros?\b|\bEUR\b|€",
     "GBP": r"\bpounds?\b|\bGBP\b|£",
     "JPY": r"\byen\b|\bJPY\b|¥",
     "INR": r"\brupees?\b|\bINR\b|₹",
+    "USD": r"\bdollars?\b|\bcents?\b|\bUSD\b|\$",
 }
 _SCALE = re.compile(r"\bin (?:US ?)?(?:\$ ?|USD )?(thousand|million|billion)s?\b", re.IGNORECASE)
 _PERCENT = re.compile(r"\bpercent|%", re.IGNORECASE)
-_HUNDRED = re.compile(r"\*\s*100(?:\.0+)?\b|\b100(?:\.0+)?\s*\*")
+_OF_A_HUNDRED = re.compile(
+    r"\bpercent|%|\bgrowth\b|\brates?\b|\bmargins?\b|\byields?\b|\breturns?\b|\b(?:pro)?portions?\b|\broi\b|\birr\b",
+    re.IGNORECASE,
+)
 
 
-def _unit(row: _Row, order: str) -> tuple[str, int]:
-    """Return the unit and scale that the ground truth is in, as far as the question says."""
-    if re.search(r"\bbasis points?\b|\bbps\b", order, re.IGNORECASE):
+def _unit(row: _Row, order: str, traced: Trace) -> tuple[str, int]:
+    """Return the unit and scale that the ground truth is in, as far as question and solution say."""
+    if re.search(r"\b(?:in|how many) (?:basis points?|bps)\b", row.question, re.IGNORECASE):
         return "bps", 0
-    if re.search(r"\bpercentage points?\b", order, re.IGNORECASE):
+    if re.search(r"\bpercentage points?\b", row.question, re.IGNORECASE):
         return "points", 0
-    asked = row.question[: -len(order)] if order else row.question
     if _PERCENT.search(order) and not re.search(r"decimal (?:form|number|value)", order, re.IGNORECASE):
         return "percent", 0
-    if re.search(r"\bpercent", asked.rsplit(".", 1)[-1], re.IGNORECASE) and _HUNDRED.search(
-        row.python_solution
-    ):
-        return "percent", 0
+    if (hundredths := _hundredths(traced)) and _OF_A_HUNDRED.search(row.question):
+        return hundredths, 0
     currency = next(
         (unit for unit, words in _CURRENCIES.items() if re.search(words, order, re.IGNORECASE)), "pure"
     )
@@ -262,6 +269,55 @@ def _unit(row: _Row, order: str) -> tuple[str, int]:
         scale = SCALES[scales.pop()]
         return ("shares" if currency == "pure" and _asks_shares(row.question) else currency), scale
     return currency, 0
+
+
+def _hundredths(traced: Trace) -> str | None:
+    """Return what a solution that ends with times 100 gives: a ratio's percent, a difference's points."""
+    steps = {
+        each.name: each.expression for each in traced.assigned if not isinstance(each.expression, ast.Name)
+    }
+    last = [each.expression for each in traced.assigned if not isinstance(each.expression, ast.Name)]
+    node = _inside(last[-1]) if last else None
+    if isinstance(node, ast.Name) and node.id in steps:
+        node = _inside(steps[node.id])
+    match node:
+        case ast.BinOp(op=ast.Mult(), left=operand, right=ast.Constant(value=value)) if value == 100:
+            return _of_what(operand, steps, 5)
+        case ast.BinOp(op=ast.Mult(), left=ast.Constant(value=value), right=operand) if value == 100:
+            return _of_what(operand, steps, 5)
+        case ast.BinOp(op=ast.Div(), left=ast.BinOp(op=ast.Mult(), right=ast.Constant(value=value))) if (
+            value == 100
+        ):
+            return "percent"
+    return None
+
+
+def _of_what(node: ast.expr, steps: dict[str, ast.expr], depth: int) -> str | None:
+    match _inside(node):
+        case ast.Name(id=name) if name in steps and depth:
+            return _of_what(steps[name], steps, depth - 1)
+        case ast.BinOp(op=ast.Sub(), right=ast.Constant(value=value)) if value == 1:
+            return "percent"
+        case ast.BinOp(op=ast.Sub(), left=ast.Constant(value=value)) if value == 1:
+            return "percent"
+        case ast.BinOp(op=ast.Sub()):
+            return "points"
+        case ast.BinOp():
+            return "percent"
+    return None
+
+
+def _inside(node: ast.expr) -> ast.expr:
+    """Return what is rounded, or made positive."""
+    while (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("round", "abs", "float")
+    ):
+        if not node.args:
+            break
+        node = node.args[0]
+    return node
 
 
 def _asks_shares(question: str) -> bool:
