@@ -14,8 +14,8 @@ from synth.company.concepts import CONCEPTS
 if TYPE_CHECKING:
     from synth.company.company import Company
 
-_LEAST = 10**4
-"""What the largest figure must come to in the coarser unit: five digits."""
+_LEAST = 10**3
+"""What the largest figure must come to in the coarser unit: four digits."""
 _COARSER = {(3, 0): (6, 1, 2), (6, 1): (6, 0, 1), (6, 0): (9, 2, 1), (7, 2): (7, 1, 1), (5, 2): (5, 1, 1)}
 """(scale, decimals) to (scale, decimals, digits dropped)."""
 
