@@ -31,6 +31,7 @@ _PRINTED = (
     (re.compile(r"current_lease_liabilities \+ lease_liabilities"), "lease_liability_total"),
     (re.compile(r"operating_cash_flow(@-\d)? - capex(?:@-\d)?"), r"free_cash_flow\1"),
     (re.compile(r"net_income - preferred_dividends"), "common_income"),
+    (re.compile(r"operating_income \+ depreciation_amortization"), "ebitda"),
     (re.compile(r"diluted_shares - basic_shares"), "dilutive_shares"),
     (re.compile(r"loans - allowance_for_credit_losses"), "net_loans"),
 )

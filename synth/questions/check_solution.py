@@ -30,9 +30,9 @@ WORDINGS = (
     "Audit the steps that lead to {task} in order: which is the first that does not hold, and which value belongs there? {form}",
 )
 _FORMS = (
-    'Name the step and its right value in the unit and decimals of the step, or say "no error". Rounding for display is no error.',
+    'Name the step and its right value with the decimals of the step (amounts at the scale of the page), or say "no error". Rounding for display is no error.',
     'Answer with the step and the right value, rounded as that step is, or with "no error". A value that is only shown rounded is right.',
-    'Give the step and its right value (unit and decimals as stated there), or "no error". Carrying on a rounded figure is an error where it changes a result.',
+    'Give the step and its right value (decimals as stated there, amounts at the scale of the page), or "no error". Carrying on a rounded figure is an error where it changes a result.',
 )  # fmt: skip
 METHODS = (
     "Recompute each step from the page and compare.",
@@ -55,7 +55,7 @@ def ask_first_wrong(scene: Scene, made: Solution, wordings: Sequence[str] = WORD
         method=scene.stream.choice(METHODS),
         kind="fields",
         select=Selection(rule="first-wrong", of=tuple(f"#{p}" for p in place), names=(*steps, NO_ERROR), stated=tuple(made.refs)),
-        roundings=tuple(made.shows),
+        roundings=tuple(made.right_show(i) for i in range(len(made.shows))),
         wrong=tuple(_wrong_steps(scene, made)),
         inputs=inputs(made.plan, scene),
         plan=made.plan,
@@ -66,7 +66,7 @@ def ask_first_wrong(scene: Scene, made: Solution, wordings: Sequence[str] = WORD
 
 def working_rounding(scene: Scene, made: Solution) -> Rounding:
     """Return the unit that the reply's working prints ratios in: the final step's, in the reporting scale."""
-    last = made.shows[made.last]
+    last = made.right_show(made.last)
     return last.model_copy(update={"scale": scene.scale}) if last.unit == scene.currency else last
 
 
@@ -88,7 +88,7 @@ def _wrong_steps(scene: Scene, made: Solution) -> list[Wrong]:
         return [Wrong("false_alarm", text=f"step {i + 1}") for i in sorted(steps)]
     at, found = made.wrong, []
     for slip in slips(scene, made, at)[:2]:
-        how = made.shows[at]
+        how = made.right_show(at)
         if slip.show is None and shown_text(slip.value, how) not in {
             made.text(at),
             made.text(at, made.rights[at]),

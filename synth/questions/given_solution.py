@@ -57,6 +57,8 @@ class Solution:
     """What a question calls the result."""
     refs: list[str] = field(default_factory=list)
     final_ref: str = ""
+    paged: dict[int, int] = field(default_factory=dict)
+    """The page's scale for steps that are stated, wrongly, at another."""
 
     @property
     def last(self) -> int:
@@ -64,8 +66,17 @@ class Solution:
         return len(self.plan) - 1
 
     def text(self, i: int, value: Fraction | None = None) -> str:
-        """Write a step's value (the stated one unless another is given) as the step shows it."""
-        return shown_text(self.worked[i] if value is None else value, self.shows[i])
+        """Write a step's stated value as the step shows it; another value as it would be shown rightly."""
+        return (
+            shown_text(self.worked[i], self.shows[i])
+            if value is None
+            else shown_text(value, self.right_show(i))
+        )
+
+    def right_show(self, i: int) -> Rounding:
+        """Return how a step's right value is shown: at the page's scale."""
+        scale = self.paged.get(i, self.shows[i].scale)
+        return self.shows[i].model_copy(update={"scale": scale})
 
     def stated(self, i: int) -> Fraction:
         """Return a step's value as stated: rounded as it is shown, in base units."""

@@ -84,7 +84,9 @@ def put(scene: Scene, made: Solution, at: int, slip: Slip, *, to_the_end: bool) 
         acts[at] = slip.act
     known = dict(enumerate(made.rights[:at])) | {at: slip.value}
     shows = list(made.shows)
+    paged = dict(made.paged)
     if slip.show is not None:
+        paged[at] = shows[at].scale
         shows[at] = slip.show
     if slip.early is not None:
         shows[slip.early[0]] = slip.early[1]
@@ -92,14 +94,15 @@ def put(scene: Scene, made: Solution, at: int, slip: Slip, *, to_the_end: bool) 
         worked = values(scene, made.plan, known)
     except (ZeroDivisionError, CrossfootError):
         return False
-    before = made.acts, made.shows, made.worked
+    before = made.acts, made.shows, made.worked, made.paged
+    made.paged = paged
     made.acts, made.shows, made.worked, made.wrong, made.mode = acts, shows, worked, at, slip.mode
     if (
         made.agrees(at)
         or not all(made.agrees(i) for i in range(at))
         or (to_the_end and made.agrees(made.last))
     ):
-        made.acts, made.shows, made.worked = before
+        made.acts, made.shows, made.worked, made.paged = before
         made.wrong, made.mode = None, ""
         return False
     return True

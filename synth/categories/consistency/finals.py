@@ -190,7 +190,7 @@ def _leads(scene: Scene) -> Ask:
     print_solution(scene, made, hide_last=True, no_final=True)
     recomputed = [("corrected_working", made.plan)] if made.wrong is not None else []
     return ask_number(
-        scene, _given(made), scene.say(LEADS, task=made.asked), asked_as(made.shows[made.last]), result=made.names[made.last],
+        scene, _given(made), scene.say(LEADS, task=made.asked), asked_as(made.right_show(made.last)), result=made.names[made.last],
         also_wrong=recomputed,
     )  # fmt: skip
 
@@ -216,10 +216,10 @@ def _corrects(scene: Scene) -> Ask:
         )
     question = scene.say(CORRECTS, task=made.asked)
     ask = ask_number(
-        scene, made.plan, question, asked_as(made.shows[made.last]), result=made.names[made.last],
+        scene, made.plan, question, asked_as(made.right_show(made.last)), result=made.names[made.last],
         also_wrong=[(mode, plan) for mode, plan in wrong if plan],
     )  # fmt: skip
-    how = made.shows[made.last]
+    how = made.right_show(made.last)
     if made.wrong is None:
         said = "The solution's result stands."
     else:

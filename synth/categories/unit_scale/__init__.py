@@ -50,6 +50,8 @@ def draw(stream: Stream, level: str, options: Options) -> Problem:
     """Draw a page and a question. Raises CrossfootError for what ``starter`` has no choice of."""
     if level == "starter":
         if options.knobs or options.table_format not in (None, "markdown") or options.turns > 1:
-            raise CrossfootError("unit-scale at level starter takes no --knob, --format or --turns; leave them out")
+            raise CrossfootError(
+                "unit-scale at level starter takes no --knob, --format or --turns; leave them out"
+            )
         return starter.draw(stream, options.families)
     return draw_problem(stream, FAMILIES, level, options)
