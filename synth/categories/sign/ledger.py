@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemas.errors import CrossfootError
 from synth.asking import ask_number, asked
 from synth.categories.sign.figures import (
     ANY,
     BANK,
     COMMERCIAL,
+    above,
     below,
+    both,
     by_sign,
     called,
     moment,
@@ -89,7 +92,7 @@ def _to_equity_page(stream: Stream) -> Want:
     return page(
         ("balance-sheet",),
         ("retained_earnings", "accumulated_oci", "treasury_stock", "parent_equity", "total_equity"),
-        prefer=prefer,
+        prefer=both(prefer, above("total_equity")),
     )
 
 
@@ -101,6 +104,8 @@ def _of_equity(scene: Scene) -> Ask:
         if printable(scene, f"{c} / {whole_}")
     ]
     concept = scene.stream.choice(found)
+    if scene.value(scene.fact(whole_)) <= 0:
+        raise CrossfootError("a share of equity that isn't positive turns every sign")
     noun = "stockholders' equity attributable to the company" if whole_ == "parent_equity" else "total equity"
     question = scene.say((
         "What does {item} contribute to {noun} {moment}, as a percentage of it? A deduction is negative.",
