@@ -19,8 +19,8 @@ The work is linear: numbers that are printed in more than 50 documents lead to n
 
 from __future__ import annotations
 
-import hashlib
 import re
+import zlib
 from array import array
 from collections import defaultdict
 from itertools import pairwise
@@ -81,24 +81,25 @@ def context_text(example: Example) -> str:
 
 
 class Linker:
-    """Collects documents and says which belong together. The order in which they come changes nothing."""
+    """Collects documents and says which belong together. The order in which they come changes nothing.
+
+    Takes about 600 bytes a document that prints telling numbers, and 200 while ``groups`` runs.
+    """
 
     def __init__(self) -> None:
         self._texts: dict[str, Fingerprint] = {}
-        self._seen: dict[str, set[int]] = defaultdict(set)
 
     def add(self, document: str, text: str) -> None:
         """Add one text of a document; several different ones (a filing's excerpts) are parts of it."""
-        mark = _hash(text)
-        if mark in self._seen[document]:
-            return
-        self._seen[document].add(mark)
-        found = Fingerprint(text)
-        if found.numbers or found.every:
-            self._texts[f"{document}\0{mark:08x}"] = found
+        name = f"{document}\0{_hash(text):08x}"
+        if name not in self._texts:
+            found = Fingerprint(text)
+            if found.numbers or found.every:
+                self._texts[name] = found
 
     def groups(self) -> dict[str, str]:
         """Return the key of its group, the smallest, for every document that has to take another's key."""
+        names = sorted(self._texts)
         parent: dict[str, str] = {}
 
         def root(key: str) -> str:
@@ -107,34 +108,51 @@ class Linker:
                 key = parent[key]
             return key
 
-        for a, b in self._candidates():
-            one, two = (name.partition("\0")[0] for name in (a, b))
-            if root(one) != root(two) and self._texts[a].links(self._texts[b]):
-                low, high = sorted((root(one), root(two)))
+        for a, b in self._candidates(names):
+            one, two = (root(names[place].partition("\0")[0]) for place in (a, b))
+            if one != two and self._texts[names[a]].links(self._texts[names[b]]):
+                low, high = sorted((one, two))
                 parent[high] = low
         return {key: root(key) for key in sorted(parent)}
 
-    def _candidates(self) -> Iterator[tuple[str, str]]:
-        """Yield pairs that share enough rare numbers to be compared, or all their numbers."""
-        by_number: dict[int, list[str]] = defaultdict(list)
-        by_every: dict[int, list[str]] = defaultdict(list)
-        for name in sorted(self._texts):
-            found = self._texts[name]
-            for number in found.numbers:
-                by_number[number].append(name)
-            if found.every:
-                by_every[found.every].append(name)
-        for names in by_every.values():
+    def _candidates(self, names: list[str]) -> Iterator[tuple[int, int]]:
+        """Yield pairs of places in ``names`` that share enough rare numbers, or all their numbers."""
+        every: dict[int, list[int]] = defaultdict(list)
+        for place, name in enumerate(names):
+            if self._texts[name].every:
+                every[self._texts[name].every].append(place)
+        for places in every.values():
             # Equal sets are the same for all: each with the next is enough to chain them.
-            yield from pairwise(names)
-        rare = {n: names for n, names in by_number.items() if 1 < len(names) <= _MOST_DOCUMENTS}
-        for name in sorted(self._texts):
-            shared: dict[str, int] = defaultdict(int)
-            for number in self._texts[name].numbers:
-                for other in rare.get(number, ()):
-                    if other > name:
+            yield from pairwise(places)
+        del every
+        yield from _sharing([self._texts[name].numbers for name in names])
+
+
+def _sharing(numbers: list[array[int]]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of documents that share at least ``_SHARED_NUMBERS`` numbers printed in few documents."""
+    import numpy as np
+
+    sizes = np.fromiter(map(len, numbers), np.int64, len(numbers))
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    flat = np.empty(int(starts[-1]), np.uint32)
+    for place, some in enumerate(numbers):
+        flat[starts[place] : starts[place + 1]] = some
+    order = np.argsort(flat, kind="stable")
+    owner = np.repeat(np.arange(len(numbers), dtype=np.uint32), sizes)[order]  # by number, then by document
+    cuts = np.flatnonzero(np.diff(flat[order])) + 1
+    first, last = np.concatenate([[0], cuts]), np.concatenate([cuts, [len(flat)]])
+    run = np.empty(len(flat), np.int64)
+    run[order] = np.repeat(np.arange(len(first)), last - first)
+    for place in range(len(numbers)):
+        shared: dict[int, int] = defaultdict(int)
+        for each in run[starts[place] : starts[place + 1]]:
+            if 1 < last[each] - first[each] <= _MOST_DOCUMENTS:
+                for other in owner[first[each] : last[each]].tolist():
+                    if other > place:
                         shared[other] += 1
-            yield from ((name, other) for other in sorted(shared) if shared[other] >= _SHARED_NUMBERS)
+        for other in sorted(shared):
+            if shared[other] >= _SHARED_NUMBERS:
+                yield place, other
 
 
 def link_documents(pools: Mapping[str, list[Example]]) -> int:
@@ -159,7 +177,7 @@ def link_documents(pools: Mapping[str, list[Example]]) -> int:
 
 
 def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "little") or 1
+    return zlib.crc32(text.encode()) or 1
 
 
 def _hashes(texts: Iterable[str]) -> array[int]:

@@ -41,7 +41,7 @@ _ASKS_SHARE = re.compile(
 )
 _ASKS_COUNT = re.compile(
     r"\b(?:number of|how many|shares? (?:outstanding|issued|granted|purchased|repurchased)|square f\w+|barrels|acres|employees"
-    r"|miles|gwh|mwh|mmboe|mmbbl|tons|units|ratio|times)\b",
+    r"|miles|gwh|mwh|mmboe|mmbbl|tons|units|ratio|times|price|per (?!year|annum|month|quarter)\w+)\b",
     re.IGNORECASE,
 )
 """Words for what is no money: the question goes before what the page's caption says."""
@@ -51,6 +51,10 @@ _ASKS_SCALE = re.compile(
 )
 _DOWNWARD = re.compile(
     r"\b(?:decreas\w*|declin\w*|reduc\w*|drop\w*|fall|fell|lower|loss(?:es)?|lost|less|difference|decrement|downward)\b",
+    re.IGNORECASE,
+)
+_YES_OR_NO = re.compile(
+    r"(?!.*\b(?:what|how|which)\b)(?:.*, )?(?:are|is|did|was|were|do|does|has|have|will|would)\b",
     re.IGNORECASE,
 )
 _YEAR_ASKED = re.compile(r"\b(?:what|which) (?:\w+ )?year\b|\bwhen\b", re.IGNORECASE)
@@ -120,8 +124,12 @@ def gold(label: Label, page: Page, question: str) -> Gold | Refusal:
     value = result.exact if result.exact is not None else result.enclosure and result.enclosure[0]
     if value is None:
         return Refusal("gold-program", "the program gives no number")
-    measure = Measurer(page, places, question).result(calls)
     written = _written(label.text)
+    if written is None and (
+        (label.text or "").strip().lower() in ("yes", "no") or _YES_OR_NO.match(question)
+    ):
+        return Refusal("gold-unit", f"yes or no is asked, but {label.program!r} gives a number")
+    measure = Measurer(page, places, question).result(calls)
     shown = _shown(measure, value, written, question, label, calls)
     if isinstance(shown, Refusal):
         return shown
