@@ -54,7 +54,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
             yield finding(
                 claim,
                 RULE,
-                should_be="percent",
+                should_be="the scale percent",
                 score=0.95,
                 evidence=f"the figures are percentages: {flat[0].text}",
                 fix=Fix(scale="percent"),
@@ -76,7 +76,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
     yield finding(
         claim,
         RULE,
-        should_be=name or "no scale",
+        should_be=f"the scale {name}" if name else "no scale",
         score=score,
         evidence=f"the table says “{words}”; {claim.sheet.label(flat[0].row)}: {flat[0].text}",
         fix=Fix(scale=name),  # type: ignore[arg-type]  # checked against Scale above
