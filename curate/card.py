@@ -127,6 +127,7 @@ def _sources(lock: Lock) -> list[str]:
     lines = []
     for key, item in lock.inputs.items():
         is_real = item.name in real and item.revision != "fixture"
-        name = f"[{key}]({find_source(item.name).url})" if is_real else key
+        url = find_source(item.name).url if is_real else ""
+        name = f"[{key}]({url})" if url else key
         lines.append(f"| {name} | {item.licence} | {item.revision} | {item.rows} |")
     return lines

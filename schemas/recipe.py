@@ -37,7 +37,7 @@ class Where(Model):
     """Only rows of one of these difficulty levels, ours or upstream's."""
     families: tuple[str, ...] | None = None
     """Only rows of one of these families; ``working/*`` is every family that begins with ``working/``."""
-    fields: dict[str, str | tuple[str, ...]] = {}
+    fields: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
     """Real only: upstream's own fields, ``question.answer_from: [table, text]``; dots go into objects."""
 
     @property
@@ -141,8 +141,8 @@ class Entry(Model):
             raise ValueError("`difficulty` is for synthetic categories")
         if (self.source == "records") != (self.records is not None):
             raise ValueError("`source: records` and the mapping `records:` need each other")
-        if self.records is not None and (self.path is None) == (self.records.repo is None):
-            raise ValueError("records are read from `path`, or from `repo` in `records:`: one of the two")
+        if self.records is not None and self.path is not None and self.records.repo is not None:
+            raise ValueError("records are read from `path` or from `repo` in `records:`, not from both")
         if self.synth is not None and self.where.fields:
             raise ValueError("`where: fields` names fields of upstream's rows; synthetic rows have none")
         counts = {"train", "eval"} & self.model_fields_set

@@ -258,9 +258,9 @@ def test_a_mapping_that_is_wrong_names_the_key(tmp_path, mapping, why):
 @pytest.mark.parametrize(
     "entry_", ["{source: records, path: x, train: 1, eval: 0}",
                "{source: tatqa, train: 1, eval: 0, records: {format: dpo, licence: MIT}}",
-               "{source: records, train: 1, eval: 0, records: {format: dpo, licence: MIT}}"],
+               "{source: records, path: a, train: 1, eval: 0, records: {format: dpo, licence: M, repo: a/b, files: [x.csv], revision: 0123456789012345678901234567890123456789}}"],
 )  # fmt: skip
-def test_records_need_a_mapping_and_a_place(tmp_path, entry_):
+def test_records_need_a_mapping_and_one_place(tmp_path, entry_):
     file = tmp_path / "recipe.yaml"
     file.write_text(f"kind: mix\nname: a\nseed: 1\nmix:\n  - {entry_}\n", "utf-8")
     with pytest.raises(RecipeError, match="records"):
@@ -276,6 +276,17 @@ def test_two_entries_of_records_need_two_names(tmp_path):
     file.write_text(head + part + part, "utf-8")
     with pytest.raises(RecipeError):
         load_recipe(str(file), MixRecipe)
+
+
+def test_records_without_a_place_are_looked_for_in_the_data_root_only(tmp_path, monkeypatch):
+    monkeypatch.delenv("CROSSFOOT_DATA", raising=False)
+    mapping = {"format": "prompt-completion", "licence": "MIT", "name": "mine"}
+    source = source_of(Entry.model_validate({"source": "records", "train": 1, "eval": 0, "records": mapping}))
+    (tmp_path / "mine").mkdir()
+    file = lines(tmp_path / "mine", {"prompt": ASKED, "completion": SAID})
+    assert locate(source, None, tmp_path).files == (file,)
+    with pytest.raises(SourceError, match="not on the hub"):
+        locate(source)
 
 
 def test_records_do_not_pass_as_a_known_source(tmp_path):
@@ -300,3 +311,24 @@ def test_rows_are_read_one_by_one(tmp_path):
     assert [bool(raw.broken) for raw in raws[-2:]] == [True, False]
     assert "longer than" in raws[-2].broken
     assert len(raws[-2].data["text"]) <= 2000
+
+
+def test_a_mix_of_records_is_made_and_verified(tmp_path):
+    from curate.mix import mix
+    from curate.verify import verify_folder
+
+    rows = (
+        {"prompt": f"What does bond {n} pay?", "chosen": f"Its coupon of {n}.", "rejected": "No."}
+        for n in range(20)
+    )
+    file = lines(tmp_path, *rows, "{broken")
+    mapping = {"format": "dpo", "licence": "CC-BY-NC-4.0", "name": "mine"}
+    part = {"source": "records", "path": str(file), "train": 12, "eval": 5, "records": mapping}
+    recipe = MixRecipe.model_validate({"kind": "mix", "name": "m", "seed": 1, "mix": [part]})
+    made = mix(recipe, tmp_path / "out")
+    assert (len(made.division.train), len(made.division.eval)) == (12, 5)
+    assert [row.reason for row in made.division.rejected if row.rule == "malformed"] == [
+        "malformed: rows.jsonl line 21: not JSON (Expecting property name enclosed in double quotes)"
+    ]
+    assert {item.licence for item in made.lock.inputs.values()} == {"CC-BY-NC-4.0"}
+    verify_folder(tmp_path / "out")
