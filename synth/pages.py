@@ -13,8 +13,10 @@ from synth.company.draw import draw_company
 from synth.company.industries import INDUSTRIES
 from synth.company.rounding import round_books
 from synth.company.schedules import SCHEDULES
+from synth.presentation.captions import STATEMENTS
 from synth.presentation.layout import lay_out
 from synth.presentation.remarks import introduces, remarks, scale_sentence
+from synth.presentation.subtotal import sums
 from synth.problem import Page
 from synth.scene import Scene
 from synth.stream import Stream
@@ -111,7 +113,9 @@ def set_scene(stream: Stream, want: Want, level: Level, form: TableFormat | None
     # A table without money has no scale: a sentence for all tables would be wrong of it.
     scaled = all(found.scaled for name in names if (found := company.schedule(name)) is not None)
     stated = not scaled or (stream.chance(level.knobs.scale_caption) and not want.scale_in_prose)
-    prose = "" if stated else scale_sentence(stream, company)
+    prose = (
+        "" if stated else scale_sentence(stream, company, excepts=any(name in STATEMENTS for name in names))
+    )
     forms = level.knobs.formats()
     if want.keeps_blanks:
         forms = tuple((f, weight) for f, weight in forms if f != "pdf-text")
@@ -264,13 +268,9 @@ _MISSING = 2
 def _completed(stream: Stream, schedule: Schedule, kept: set[int]) -> set[int]:
     """Return the rows of a total and all of its parts that nearly all stand there; none where there is no such total.
 
-    Nothing of the schedule is hidden. Only where its parts stand right above it can a total go without a label.
+    Nothing of the schedule is hidden. Only below all of its parts can a total go without a label.
     """
-    near = [
-        {at, *(i for i, _ in terms)} - kept
-        for at, terms in schedule.totals
-        if len(terms) > 1 and [i for i, _ in terms] == list(range(at - len(terms), at))
-    ]
+    near = [{total, *parts} - kept for total, parts in sums(schedule)]
     return stream.choice([rows for rows in near if len(rows) <= _MISSING] or [set()])
 
 

@@ -1,11 +1,14 @@
 """A company's statements tie exactly, whatever the seed, industry and number of years."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synth.company.draw import draw_company
 from synth.company.industries import INDUSTRIES
+from synth.company.statutory import statutory_rate
 from synth.stream import Stream
 
 seeds = st.integers(0, 10**9)
@@ -155,3 +158,61 @@ def test_contradicting_facts_and_unknown_requests_are_errors():
         company_of(1, years=6)
     with pytest.raises(KeyError):
         draw_company(Stream("x"), industry="alchemy")
+
+
+@pytest.mark.parametrize(
+    ("currency", "year_end", "year", "rate"),
+    [
+        ("USD", "December 31", 2017, 3500), ("USD", "December 31", 2018, 2100), ("USD", "January 31", 2018, 3383),
+        ("USD", "June 30", 2018, 2800), ("USD", "September 30", 2018, 2450), ("USD", "June 30", 2019, 2100),
+        ("GBP", "December 31", 2016, 2000), ("GBP", "December 31", 2017, 1925), ("GBP", "March 31", 2022, 1900),
+        ("GBP", "December 31", 2023, 2350), ("GBP", "June 30", 2025, 2500), ("INR", "March 31", 2019, 3494),
+        ("INR", "March 31", 2020, 2517), ("EUR", "December 31", 2021, 2500), ("EUR", "December 31", 2022, 2580),
+    ],
+)  # fmt: skip
+def test_statutory_rates_are_those_of_the_year(currency, year_end, year, rate):
+    assert statutory_rate(currency, year_end, year) == rate
+
+
+@settings(max_examples=60, deadline=None)
+@given(seeds, industries)
+def test_tax_is_reconciled_from_the_statutory_rate_of_each_year(seed, industry):
+    company = company_of(seed, industry)
+    who = company.identity
+    schedule = company.schedule("tax-reconciliation")
+    federal = who.currency == "USD"
+    for year, period in zip(who.years, company.periods, strict=True):
+        rate = company.number("statutory_rate", period)
+        assert rate == statutory_rate(who.currency, who.year_end, year)
+        exact = company.number("pretax_income", period) * rate
+        assert abs(company.number("tax_at_statutory", period) * 10_000 - exact) <= 5_000
+    assert federal or all("Federal" not in item.text for item in schedule.items)
+    assert federal or schedule.items[-1].text == "Statutory tax rate"
+
+
+def test_effective_rates_follow_the_statutory_rate():
+    rates = {True: [], False: []}
+    for seed in range(400):
+        company = draw_company(Stream("effective", seed), currency="USD")
+        for year, period in zip(company.identity.years, company.periods, strict=True):
+            book = company.books[period, ""]
+            if book["pretax_income"] > 50 and year != 2018:
+                rates[year < 2018].append(book["income_tax"] / book["pretax_income"])
+    before, after = (sorted(rates[old])[len(rates[old]) // 2] for old in (True, False))
+    assert 0.27 < before < 0.36
+    assert 0.17 < after < 0.25
+
+
+def test_no_company_is_larger_than_any_there_is():
+    most = {"reit": 12, "restaurant": 40, "software": 250, "bank": 180, "retailer": 700}
+    for industry in INDUSTRIES:
+        for seed in range(150):
+            company = company_of(seed, industry, 5)
+            limit = most.get(industry, 250) * (80 if company.identity.currency == "INR" else 1)
+            assert company.value("revenue", company.periods[0]) < limit * 10**9, industry
+
+
+def test_names_say_no_word_twice():
+    for seed in range(3000):
+        words = company_of(seed).identity.name.replace(",", "").split()
+        assert all(a != b for a, b in pairwise(words)), words

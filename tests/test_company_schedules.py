@@ -183,3 +183,26 @@ def test_look_alikes_are_line_items_and_never_the_item_itself():
 def test_an_unknown_schedule_is_a_key_error():
     with pytest.raises(KeyError):
         company_of(1).schedule("horoscope")
+
+
+@settings(max_examples=80, deadline=None)
+@given(seeds, industries)
+def test_no_more_deferred_revenue_is_recognized_than_there_was(seed, industry):
+    company = company_of(seed, industry)
+    if company.schedule("deferred-revenue") is None:
+        return
+    for period in company.periods:
+        opening = company.number("deferred_beginning", period)
+        assert 0 <= company.number("deferred_recognized", period) <= opening
+
+
+@settings(max_examples=120, deadline=None)
+@given(seeds, industries)
+def test_members_of_different_axes_are_called_differently_and_taxes_alike(seed, industry):
+    company = company_of(seed, industry)
+    company.need("segments", "geography", "tax-components")
+    assert not set(company.members["segment"]) & set(company.members["region"])
+    texts = {i.concept: i.text for i in company.schedule("tax-components").items if i.text and i.concept}
+    for kind in ("federal", "state", "foreign"):
+        both = {texts[name] for name in (f"current_{kind}", f"deferred_{kind}") if name in texts}
+        assert len(both) < 2, texts

@@ -26,7 +26,7 @@ _EXCEPT = {
     "ratio": ("except ratios", "except as noted"),
     "percent": ("except percentages", "except as noted"),
 }
-_STATEMENTS = frozenset(
+STATEMENTS = frozenset(
     ("income-statement", "balance-sheet", "quarters", "interim", "equity", "selected-data")
 )
 """Tables that print amounts per share or par values in full; an excerpt keeps the caption that says so."""
@@ -49,7 +49,7 @@ def caption_words(
         (f"{mark}000" if manner.scale == 3 else f"in {word}", 2 if plain else 0), (f"{currency} in {word}", 4 if plain else 0),
     ))  # fmt: skip
     known = [kind for kind in ("per-share", "percent", "ratio") if kind in measures]
-    if not known and "money" in measures and manner.scale and schedule.name in _STATEMENTS:
+    if not known and "money" in measures and manner.scale and schedule.name in STATEMENTS:
         known = ["per-share"] if stream.chance(knobs.caption_exception) else []
     if known and (known[0] == "per-share" or stream.chance(knobs.caption_exception)):
         head += f", {stream.choice(_EXCEPT[known[0]])}"

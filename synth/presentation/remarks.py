@@ -83,10 +83,14 @@ def introduces(text: str) -> bool:
     return _AHEAD.search(text) is not None
 
 
-def scale_sentence(stream: Stream, company: Company) -> str:
-    """Return a sentence that gives the tables' scale, for pages whose tables do not."""
+def scale_sentence(stream: Stream, company: Company, *, excepts: bool) -> str:
+    """Return a sentence that gives the tables' scale, for pages whose tables do not.
+
+    ``excepts`` says whether these may print amounts per share, and the sentence excepts them.
+    """
     who = company.identity
     known = (*SCALED, *DOLLARS) if who.currency == "USD" else SCALED
+    known = known if excepts else tuple(s for s in known if "except" not in s)
     return stream.choice(known).format(
         word=SCALE_NAMES[who.scale], money=CURRENCY_NAMES[who.currency], name=company.identity.name
     )

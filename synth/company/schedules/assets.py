@@ -43,6 +43,9 @@ def ppe(stream: Stream, company: Company) -> Schedule | None:
     names = _PLANT.get(company.industry) or stream.choice(_PLANT_ELSE)
     company.members["plant"] = names
     weights = sizes(stream, len(names))
+    if company.plan.kind == "reit":  # mostly buildings
+        between = stream.between
+        weights = [between(120, 250), between(560, 700), between(30, 90), between(10, 60)]
     for period in reversed(pair):
         put_parts(company, "plant_cost", period, names, split(company.number(gross, period), weights))
         weights = drift(stream, weights, 5)
