@@ -221,3 +221,14 @@ def test_what_introduces_a_table_stands_before_it():
                 assert page.text.index(passage.text) < page.sheets[0].table.start
                 seen += 1
     assert seen > 20
+
+
+def test_headers_of_periods_keep_one_case():
+    for n in range(80):
+        stream = Stream("cased", n)
+        company = draw_company(stream)
+        for name in ("interim", "income-statement"):
+            schedule = company.schedule(name)
+            laid = lay_out(stream, company, schedule, schedule.items, schedule.columns, Knobs(), "markdown")
+            for words in (*laid.columns, laid.title):
+                assert not re.search(r"\b(?:months|year|years) Ended|Months ended|\bof of\b", words), words

@@ -51,8 +51,9 @@ class Headers:
         self._style = stream.weighted(_PLAIN_WEIGHTS if december else _DATED_WEIGHTS)
         self._over = stream.weighted(_AT if self._instant else _OVER)
         self._named = stream.weighted(_NAMED) if self._style == "fiscal" else ""
-        # An interim statement always says when its months ended, where these are the calendar's.
-        self._ended = december and (self._style == "dated" or schedule.name == "interim")
+        # Where a part of the year stands beside quarters or alone, its months end on a date, if they are the calendar's.
+        to_date = any(column.period[:2] in {"6M", "9M"} for column in columns)
+        self._ended = december and (self._style == "dated" or to_date)
         self._footnote = stream.chance(knobs.footnotes // 4)
         periods = dict.fromkeys(column.period for column in columns)
         named = [c for c in columns if c.header and c.header != (c.period.rpartition("FY")[2],)]
@@ -96,7 +97,8 @@ class Headers:
                 return "", name
             return (text, name) if self._two_rows else ("", f"{name} {text}")
         if kind and self._ended and self._two_rows:
-            return "{} Ended {},".format(*_ENDED[kind.strip()]), year
+            months, end = _ENDED[kind.strip()]
+            return f"{months.title()} Ended {end},", year
         if kind or self._style != "dated" or not self._two_rows:
             return "", self._period(column.period) + self._mark()
         return self._over.format(end=self._end), year + self._mark()
@@ -114,7 +116,7 @@ class Headers:
             if self._ended:
                 return "{} ended {}, {}".format(*_ENDED[kind.strip()], year)
             part = _PARTS[kind.strip()][self._style != "plain"]
-            return f"{part} {year}" if self._style == "plain" else f"{part} fiscal {year}"
+            return f"{part} {year}" if self._style == "plain" else f"{part} of fiscal {year}"
         match self._style:
             case "plain":
                 return year

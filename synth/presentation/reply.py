@@ -53,7 +53,7 @@ def reply_text(
     if style == "table" and derivation is not None and (rows := _inputs(derivation, givens, ask)):
         parts.append(rows)
     body = [
-        line.equation if style == "terse" else f"{_head(line.name)}: {line.equation}" if style != "steps"
+        line.equation if style == "terse" and " = " in line.equation else f"{_head(line.name)}: {line.equation}" if style != "steps"
         else f"Step {i}. {_head(line.name)}: {line.equation}"
         for i, line in enumerate(lines, 1)
     ]  # fmt: skip

@@ -25,8 +25,7 @@ _NOT_WHOLE = frozenset({"revenue", "noncontrolling_income"})
 def third_quarter(company: Company, schedule: Schedule) -> list[Column]:
     """The third quarter beside nine months, for two years."""
     del schedule
-    heads = (("Q3", "Three months ended"), ("9M", "Nine months ended"))
-    return [Column(f"{part} {p}", "", (head, p[2:])) for part, head in heads for p in company.periods[:2]]
+    return [Column(f"{part} {p}") for part in ("Q3", "9M") for p in company.periods[:2]]
 
 
 def page(

@@ -44,8 +44,8 @@ def _cumulative(company: Company, schedule: Schedule) -> list[Column]:
 def _nine_or_six(company: Company, schedule: Schedule) -> list[Column]:
     """Nine (or six) months of two years, without the quarter."""
     del schedule
-    part, head = ("9M", "Nine months ended") if _nine(company) else ("6M", "Six months ended")
-    return [Column(f"{part} {p}", "", (head, p[2:])) for p in company.periods[:2]]
+    part = "9M" if _nine(company) else "6M"
+    return [Column(f"{part} {p}") for p in company.periods[:2]]
 
 
 def _nine(company: Company) -> bool:
