@@ -1,6 +1,6 @@
 """Reading rows one by one: a list in pieces reads as the whole, a broken row does not stop the file."""
 
-import datetime
+import datetime as dt
 import json
 from decimal import Decimal
 
@@ -86,9 +86,7 @@ def test_an_integer_of_too_many_digits_is_a_broken_row(tmp_path):
 
 
 def test_parquet_values_become_what_json_holds(tmp_path):
-    rows = [
-        {"d": datetime.date(2024, 5, 1), "n": Decimal("1.50"), "f": float("nan"), "b": b"x", "l": [{"a": 1}]}
-    ]
+    rows = [{"d": dt.date(2024, 5, 1), "n": Decimal("1.50"), "f": float("nan"), "b": b"x", "l": [{"a": 1}]}]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet")
     (row,) = read_rows(tmp_path / "a.parquet")
     assert row.data == {"d": "2024-05-01", "n": "1.50", "f": None, "b": "x", "l": [{"a": 1}]}

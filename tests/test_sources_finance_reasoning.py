@@ -61,6 +61,8 @@ def answer_of(example):
         ("what is the increase in the margin? Answer to one decimal place.", "m = 0.268 - 0.219\nanswer = m * 100", 4.9, Fraction(49, 1000), "points", 0, 1),
         ("by how many basis points did it rise? Answer to the nearest integer.", "answer = 11", 11, Fraction(11, 10_000), "bps", 0, 0),
         ("A spread of 234 basis points is paid. How much? Answer to one decimal place.", "answer = 2.5", 2.5, Fraction(5, 2), "pure", 0, 1),
+        ("What was the rent expense? Answer to the nearest integer.", "answer = 41", 41, 41, "money", 0, 0),
+        ("Rent was paid. What is the ratio of rent to income? Answer to one decimal place.", "answer = 1.5", 1.5, Fraction(3, 2), "pure", 0, 1),
         ("Its price is 3 and no order is given. What is it?", "answer = 2.25", 2.25, Fraction(9, 4), "pure", 0, 2),
     ],
 )  # fmt: skip
@@ -69,6 +71,12 @@ def test_the_order_at_the_end_decides_unit_scale_and_places(
 ):
     found = answer_of(made(question, code, truth))
     assert (found.exact, found.unit, found.scale, found.places) == (exact, unit, scale, places)
+
+
+def test_an_amount_of_no_named_currency_may_be_answered_in_any():
+    answer = answer_of(made("What was the rent expense? Answer to the nearest integer.", "answer = 41", 41))
+    assert all(grade(f"Final answer: {text}", answer).correct for text in ("41", "$41", "41 euros"))
+    assert not grade("Final answer: 41%", answer).correct
 
 
 def test_what_stood_before_the_rounding_is_the_exact_value():

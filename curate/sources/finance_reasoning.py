@@ -243,6 +243,21 @@ _CURRENCIES = {
 }
 _SCALE = re.compile(r"\bin (?:US ?)?(?:\$ ?|USD )?(thousand|million|billion)s?\b", re.IGNORECASE)
 _PERCENT = re.compile(r"\bpercent|%", re.IGNORECASE)
+_MONEY = re.compile(
+    r"\b(?:revenues?|incomes?|costs?|prices?|values?|amounts?|profits?|payments?|sales|expenses?|earnings|debts?|dividends?|"
+    r"balances?|tax(?:es)?|worth|cash|assets?|liabilit(?:y|ies)|pay|paid|loss(?:es)?|savings?|interest|premiums?|proceeds|"
+    r"capital|fees?|salar(?:y|ies)|gains?|npv|money|funds?|obligations?|impairments?|deductions?|principal|contributions?|"
+    r"goodwill|equity|inventor(?:y|ies)|amorti[sz]ation|depreciation|compensation|commissions?|budget|spen[dt]|charges?)\b",
+    re.IGNORECASE,
+)
+_NO_MONEY = re.compile(
+    r"\b(?:ratios?|percent\w*|rates?|multiples?|betas?|times|how many|numbers? of|days?|duration|returns?|yields?|index|units|"
+    r"turnover|probabilit(?:y|ies)|likelihood|scores?|factors?|coefficients?|deviations?|variances?|correlations?|"
+    r"covariances?|elasticit(?:y|ies)|margins?|shares? outstanding|weighted[- ]average (?:common )?shares|growth|proportions?|"
+    r"portions?|alpha|delta|gamma|vega|theta|convexity|maturit(?:y|ies)|volatilit(?:y|ies)|years to|how long|square|"
+    r"employees|p/e|to-\w+|quantit(?:y|ies)|exchange)\b|%",
+    re.IGNORECASE,
+)
 _OF_A_HUNDRED = re.compile(
     r"\bpercent|%|\bgrowth\b|\brates?\b|\bmargins?\b|\byields?\b|\breturns?\b|\b(?:pro)?portions?\b|\broi\b|\birr\b",
     re.IGNORECASE,
@@ -268,7 +283,19 @@ def _unit(row: _Row, order: str, traced: Trace) -> tuple[str, int]:
     if len(scales) == 1:
         scale = SCALES[scales.pop()]
         return ("shares" if currency == "pure" and _asks_shares(row.question) else currency), scale
-    return currency, 0
+    asked = row.question.strip()
+    if _ORDER.match(order):
+        asked = asked.removesuffix(order)
+    return ("money" if currency == "pure" and _asks_money(asked) else currency), 0
+
+
+def _asks_money(question: str) -> bool:
+    """Whether what is asked is an amount of money, whose currency a reply may name then.
+
+    By the words of the last sentence; it takes a word of money and none of a ratio, a count or a rate.
+    """
+    sentence = re.split(r"(?<=[.?!])\s+(?=\S)", question.strip())[-1]
+    return _MONEY.search(sentence) is not None and _NO_MONEY.search(sentence) is None
 
 
 def _hundredths(traced: Trace) -> str | None:
