@@ -50,6 +50,9 @@ _DATA_ROOT = click.option(
 @click.option(
     "--commercial-only", is_flag=True, help="Refuse sources whose licence forbids commercial use, by name."
 )
+@click.option(
+    "--workers", type=click.IntRange(1), default=1, help="Processes; any number gives the same bytes."
+)
 def mix(
     recipe: str,
     given: tuple[str, ...],
@@ -58,6 +61,7 @@ def mix(
     seed: int | None,
     scale: str,
     commercial_only: bool,
+    workers: int,
 ) -> None:
     """Make the dataset folder that RECIPE describes."""
     from curate.mix import mix as make
@@ -72,7 +76,7 @@ def mix(
     with _progress("rows made or proved") as each:
         made = make(
             loaded, out, files=_files(given), data_root=data_root, scale=read_scale(scale),
-            commercial_only=commercial_only, note=say, each=each,
+            commercial_only=commercial_only, workers=workers, note=say, each=each,
         )  # fmt: skip
     for name, item in made.lock.inputs.items():
         if "-NC" in item.licence:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from curate.audit.policy import Audit
 from curate.gold import check_gold
+from curate.overlap.words import text_key
 from curate.rejected import Rejected
 from curate.source import Refusal, source_of
 from curate.split import prompt_text, row_key
@@ -69,12 +70,12 @@ def generated(entry: Entry, seed: int, each: Callable[[], None]) -> Gathered:
     found = Gathered()
     need = entry.train + entry.eval
     rows = generate(entry.name, count=need * _SPARE, seed=seed, difficulty=entry.difficulty)
-    asked: set[str] = set()
+    asked: set[bytes] = set()
     drawn: list[Example] = []
     while len(found.examples) < need and (example := next(rows, None)) is not None:
         each()
         drawn.append(example)
-        prompt = prompt_text(example)
+        prompt = text_key(prompt_text(example))
         if prompt in asked:
             reason = "asks the same as an earlier row"
             found.rejected.append(Rejected(entry.name, row_key(example), "repeat", reason, example))

@@ -17,9 +17,12 @@ from curate.documents import link_documents
 from curate.gather import Gathered, generated, given, sourced
 from curate.locate import locate
 from curate.mixing import check_commercial, said, sized
-from curate.rejected import Rejected, arrow_schema, columns
+from curate.overlap.protect import read_protected
+from curate.overlap.screen import Screen, drop_near, drop_repeats
+from curate.overlap.screen import arrow_schema as overlap_schema
+from curate.rejected import arrow_schema, columns
 from curate.source import source_of
-from curate.split import Division, divide, prompt_text, row_key
+from curate.split import Division, check_enough, divide
 from schemas import rows
 from schemas.dataset import Lock, Output, foreign_files, read_lock
 from schemas.errors import CrossfootError, LockError, RecipeError, nearest
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from schemas.example import Example
     from schemas.recipe import Entry, MixRecipe
 
 _PACKAGES = ("pyarrow", "pydantic")
@@ -52,6 +54,7 @@ def mix(
     data_root: Path | None = None,
     scale: Fraction = Fraction(1),
     commercial_only: bool = False,
+    workers: int = 1,
     note: Callable[[str], None] = lambda _: None,
     each: Callable[[], None] = lambda: None,
 ) -> Mixed:
@@ -59,7 +62,8 @@ def mix(
 
     ``files`` gives synthetic categories from files of rows made before, every one of which is
     verified again; ``data_root`` holds one folder a real source; ``scale`` multiplies all counts;
-    ``commercial_only`` refuses sources whose licence forbids commercial use; ``note`` is told what is read, and
+    ``commercial_only`` refuses sources whose licence forbids commercial use; ``workers`` processes look
+    for near-duplicates, which gives the same bytes for any number; ``note`` is told what is read, and
     ``each`` is called once a row that is generated or verified.
 
     Raises CrossfootError where ``out`` holds anything but an earlier mix, RecipeError for unknown names,
@@ -74,14 +78,26 @@ def mix(
     if sizing:
         note(said(recipe, sizing))
     _check_out(out)
+    protected, protected_inputs = read_protected(recipe.protect, data_root)
+    screen = Screen(recipe.overlap, protected)
     gathered = _gather(recipe, files, data_root, note, each)
     pools = {name: found.examples for name, found in gathered.items()}
     rejected = [row for found in gathered.values() for row in found.rejected]
-    rejected += _drop_repeats(pools)
+    rejected += drop_repeats(pools)
+    if recipe.overlap.near == "drop":
+        rejected += drop_near(pools, recipe.seed, workers=workers)
     if linked := link_documents(pools):
         note(f"{linked} rows are about a page that other rows are about: one document each")
     barred = {(name, row): why for name, found in gathered.items() for row, why in found.train_only.items()}
-    division = divide(pools, recipe.mix, recipe.seed, rejected, barred)
+    division = divide(
+        pools, recipe.mix, recipe.seed, rejected, barred, screen if recipe.overlap.drop else None
+    )
+    if not recipe.overlap.drop:
+        screen([e for e in division.train if not e.copy_number], division.eval)
+    if screen.columns:
+        note(
+            f"{len(screen.columns)} train rows share wording with eval or protected rows: see overlap.parquet"
+        )
     division.rejected = sorted(
         [*rejected, *division.rejected], key=lambda r: (r.entry, r.row_id, r.rule, r.reason)
     )
@@ -89,15 +105,16 @@ def mix(
     lock = Lock(
         crossfoot=_crossfoot(),
         # A folder's path says nothing about the data; the hashes of its files do.
-        recipe=recipe.model_dump(mode="json", exclude={"mix": {"__all__": {"path"}}}),
+        recipe=_without_folders(recipe),
         packages={name: version(name) for name in _PACKAGES},
         inputs=inputs,
+        protected=protected_inputs,
         sizing=sizing,
         outputs={},
     )
     _check_out(out)  # gathering took a while: something else may have been put there
     with replacing_dir(out) as folder:
-        lock = lock.model_copy(update={"outputs": _write(folder, lock, division)})
+        lock = lock.model_copy(update={"outputs": _write(folder, lock, division, screen)})
         (folder / "lock.json").write_text(_pretty_json(lock.model_dump(mode="json")), "utf-8")
     return Mixed(lock, division)
 
@@ -121,9 +138,20 @@ def _gather(
         elif entry.name in files:
             found[entry.name] = given(entry, files[entry.name], each)
         else:
+            _check_read(recipe, found)
             found[entry.name] = generated(entry, recipe.seed, each)
         note(found[entry.name].note)
     return {entry.name: found[entry.name] for entry in recipe.mix}
+
+
+def _check_read(recipe: MixRecipe, found: Mapping[str, Gathered]) -> None:
+    """Before anything is generated: is there enough of what was read?"""
+    read = {
+        name: each for name, each in found.items() if any(e.source and e.name == name for e in recipe.mix)
+    }
+    pools = {name: each.examples for name, each in read.items()}
+    rejected = [row for each in read.values() for row in each.rejected]
+    check_enough(pools, [e for e in recipe.mix if e.name in read], rejected)
 
 
 def _check_names(recipe: MixRecipe, files: Mapping[str, Path]) -> None:
@@ -166,28 +194,7 @@ def _check_out(out: Path) -> None:
         )
 
 
-def _drop_repeats(pools: Mapping[str, list[Example]]) -> list[Rejected]:
-    """Take rows that ask exactly what an earlier one asks out of the pools, and return them.
-
-    Whatever their documents: the same prompt on both sides of a split would be no held-out question.
-    """
-    first: dict[str, str] = {}
-    rejected = []
-    for name, pool in pools.items():
-        kept = []
-        for example in pool:
-            asked = prompt_text(example)
-            if asked in first:
-                reason = f"asks the same as {first[asked]}"
-                rejected.append(Rejected(name, row_key(example), "repeat", reason, example))
-            else:
-                first[asked] = f"{name} row {row_key(example)}"
-                kept.append(example)
-        pool[:] = kept
-    return rejected
-
-
-def _write(folder: Path, lock: Lock, division: Division) -> dict[str, Output]:
+def _write(folder: Path, lock: Lock, division: Division, screen: Screen) -> dict[str, Output]:
     outputs = {}
     schema = rows.arrow_schema()
     for name, side in (("train", division.train), ("eval", division.eval)):
@@ -199,10 +206,20 @@ def _write(folder: Path, lock: Lock, division: Division) -> dict[str, Output]:
     path = folder / "rejected.parquet"
     rows.write_parquet(path, map(columns, division.rejected), arrow_schema())
     outputs[path.name] = Output(sha256=sha256_file(path), rows=len(division.rejected))
+    path = folder / "overlap.parquet"
+    rows.write_parquet(path, screen.columns, overlap_schema())
+    outputs[path.name] = Output(sha256=sha256_file(path), rows=len(screen.columns))
     path = folder / "README.md"
     path.write_text(card(lock, division), "utf-8")
     outputs[path.name] = Output(sha256=sha256_file(path))
     return outputs
+
+
+def _without_folders(recipe: MixRecipe) -> dict[str, Any]:
+    said = recipe.model_dump(mode="json", exclude={"mix": {"__all__": {"path"}}})
+    for each in said["protect"]:
+        each["path"] = each["path"] and each["path"].replace("\\", "/").rpartition("/")[2]
+    return said
 
 
 def _crossfoot() -> str:

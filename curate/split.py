@@ -17,7 +17,7 @@ from schemas.errors import QuotaError
 from schemas.example import Generated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from curate.source import Refusal
     from schemas.example import Example
@@ -57,13 +57,15 @@ def divide(
     seed: int,
     set_aside: Sequence[Rejected] = (),
     train_only: Mapping[tuple[str, str], Refusal] | None = None,
+    screen: Callable[[Sequence[Example], Sequence[Example]], Mapping[str, Refusal]] | None = None,
 ) -> Division:
     """Take each entry's exact ``eval`` and ``train`` counts from its pool of examples.
 
     Whole documents go to the eval side until every eval count is met; what the last ones have too
     many of is rejected, since the document must not be in train. Train takes from the documents that
     are left. ``set_aside`` are the rows that earlier checks rejected: an error counts them.
-    ``train_only`` says by entry and row key which rows may not be in eval, and why.
+    ``train_only`` says by entry and row key which rows may not be in eval, and why. ``screen``
+    is given the rows that are left for train and the eval side, and says by id which may not be in train.
 
     Raises QuotaError naming each entry whose counts can't be met.
     """
@@ -101,6 +103,10 @@ def divide(
         if document not in on_eval:
             for name, some in rows.items():
                 left[name] += some
+    out = screen([e for some in left.values() for e in some], result.eval) if screen else {}
+    for name, some in left.items():
+        result.rejected += [_reject(name, e, out[e.id].rule, out[e.id].reason) for e in some if e.id in out]
+        left[name] = [e for e in some if e.id not in out]
     short = {name: missing for name, missing in wanted.items() if missing}
     for entry in entries:
         rows_left = sorted(left[entry.name], key=lambda e: rank(seed, e.document, row_key(e)))
@@ -112,16 +118,25 @@ def divide(
             for e in rows_left[entry.train :]
         ]
     if short:
-        raise QuotaError(
-            "\n".join(
-                _shortfall(entry, pools[entry.name], len(left[entry.name]), set_aside)
-                for entry in entries
-                if entry.name in short
-            )
-        )
+        aside = [*set_aside, *(r for r in result.rejected if r.rule == "overlap")]
+        lacking = [e for e in entries if e.name in short]
+        raise QuotaError("\n".join(_shortfall(e, pools[e.name], len(left[e.name]), aside) for e in lacking))
     result.train.sort(key=lambda e: rank(seed, e.document, row_key(e), *["copy"] * e.copy_number))
     result.eval.sort(key=lambda e: rank(seed, e.document, row_key(e)))
     return result
+
+
+def check_enough(
+    pools: Mapping[str, Sequence[Example]], entries: Sequence[Entry], set_aside: Sequence[Rejected]
+) -> None:
+    """Say at once what no division could meet. Raises QuotaError naming each entry with too few rows."""
+    short = [e for e in entries if e.eval + -(-e.train // e.repeat) > len(pools[e.name])]
+    if short:
+        lines = (
+            _shortfall(e, pools[e.name], max(len(pools[e.name]) - e.eval, 0), set_aside, divided=False)
+            for e in short
+        )
+        raise QuotaError("\n".join(lines))
 
 
 def _repeated(rows: Sequence[Example], count: int) -> list[Example]:
@@ -137,13 +152,20 @@ def _reject(name: str, example: Example, rule: str, reason: str) -> Rejected:
     return Rejected(name, row_key(example), rule, reason, example=example)
 
 
-def _shortfall(entry: Entry, pool: Sequence[Example], left: int, set_aside: Sequence[Rejected]) -> str:
+def _shortfall(
+    entry: Entry,
+    pool: Sequence[Example],
+    left: int,
+    set_aside: Sequence[Rejected],
+    *,
+    divided: bool = True,
+) -> str:
     documents = len({example.document for example in pool})
     text = (
         f"{entry.name}: asked for {entry.train} train and {entry.eval} eval rows, but {len(pool)} are "
         f"available, in {documents} documents"
     )
-    if len(pool) >= entry.eval:
+    if divided and len(pool) >= entry.eval:
         text += f"; the documents on the eval side are not for train, which leaves {left} rows for it"
     if entry.repeat > 1:
         text += f", each up to {entry.repeat} times"

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from schemas.errors import LockError
 from schemas.files import sha256_file
@@ -70,7 +70,7 @@ class Lock(Model):
     recipe: dict[str, Any]
     packages: dict[str, str]
     inputs: dict[str, Input]
-    protected: dict[str, Input] = {}
+    protected: dict[str, Input] = Field(default_factory=dict)
     """What train was compared with; none of it is in the mix."""
     sizing: Sizing | None = None
     """Given where ``recipe`` holds other counts than the recipe's file."""

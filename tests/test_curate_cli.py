@@ -61,7 +61,14 @@ def test_the_bare_command_writes_runs_and_says_what_it_chose(made):
     for part in ("seed 7", "unit-scale: 8 rows generated", "FIXTURES", "38 train, 18 eval"):
         assert part in done.stderr
     names = {path.name for path in (folder / "runs/small").iterdir()}
-    assert names == {"train.parquet", "eval.parquet", "rejected.parquet", "lock.json", "README.md"}
+    assert names == {
+        "train.parquet",
+        "eval.parquet",
+        "rejected.parquet",
+        "overlap.parquet",
+        "lock.json",
+        "README.md",
+    }
 
 
 def test_same_recipe_and_inputs_give_the_same_bytes_wherever_they_are_written(made):
