@@ -143,7 +143,7 @@ def ask_number(
             counts[mode] += 1
             wrong.append(_wrong(mode, other, scene, None))
     return Ask(
-        question=f"{question} {how.words}".strip(),
+        question=f"{question} {_whole(scene, plan, how)}".strip(),
         program=program,
         rounding=how.rounding,
         names=names,
@@ -155,6 +155,25 @@ def ask_number(
         plan=plan,
         result=result,
     )
+
+
+_COARSE = frozenset({"divide", "multiply", "average", "root", "power"})
+
+
+def _whole(scene: Scene, plan: Plan, how: Asked) -> str:
+    """Say that an amount without decimals is rounded, where the page's figures have digits beyond it."""
+    r = how.rounding
+    if r.places or "whole number" in how.words or r.unit not in {scene.currency, "shares"}:
+        return how.words
+    finer = any(
+        (body.decimals or 0) + r.scale > 0 for f in facts(plan) if (body := scene.places[f][1]).unit == r.unit
+    )
+    if not finer and not any(a.op in _COARSE for a in plan):
+        return how.words
+    for name in (f"{scene.money}.", "shares."):
+        if name in how.words:
+            return how.words.replace(name, f"{name[:-1]}, to the nearest whole number.", 1)
+    return how.words
 
 
 def _wrong(mode: str, plan: Plan, scene: Scene, rounding: Rounding | None) -> Wrong:
@@ -197,12 +216,15 @@ def ask_words(
                 Wrong(mode, theirs, select=Selection(rule=chosen.rule, of=tuple(f"#{at[i]}" for i in acts), names=chosen.names))
             )  # fmt: skip
     return Ask(
-        question=question,
+        question=_of_two(question) if rule in _RANKED and len(words) == 2 else question,
         program=program,
         rounding=Rounding(unit=shown, scale=scene.scale if shown == scene.currency else 0, places=1),
         names=names,
         method=method,
-        wrong=(*others, *(Wrong(mode, text=text) for mode, text in wrong_texts)),
+        wrong=(
+            *others,
+            *(Wrong(_mode(scene, plan, chosen, acts, mode, text), text=text) for mode, text in wrong_texts),
+        ),
         kind=kind,
         select=chosen,
         options=options,
@@ -211,6 +233,39 @@ def ask_words(
         result=result,
         conclusion=conclusion,
     )
+
+
+_RANKED = frozenset({"largest", "smallest"})
+_COMPARED = {"largest": "larger", "smallest": "smaller", "highest": "higher", "lowest": "lower", "fastest": "faster",
+             "slowest": "slower", "greatest": "greater", "strongest": "stronger", "weakest": "weaker"}  # fmt: skip
+
+
+def _of_two(question: str) -> str:
+    """Compare two with a comparative: the larger of two, the largest of three."""
+    return re.sub(rf"\b(?:{'|'.join(_COMPARED)})\b", lambda m: _COMPARED[m[0]], question)
+
+
+def _mode(scene: Scene, plan: Plan, chosen: Selection, acts: Sequence[int], mode: str, text: str) -> str:
+    """Name the error that a wrong choice comes of.
+
+    Parentheses are misread only where the page has some, and where reading them so leads to that choice.
+    """
+    if mode != "parenthesis_misread":
+        return mode
+    used = facts(plan)
+    marked = [f for f in used if scene.parenthesised(f)]
+    if chosen.rule not in _RANKED:
+        return mode if marked else "wrong_sign"
+    if marked and not any(isinstance(x, Given) for a in plan for x in a.args):
+        from synth.questions.sense import trace
+
+        done = trace(plan, lambda f: abs(scene.value(f)) if f in marked else scene.value(f))
+        best = (max if chosen.rule == "largest" else min)(acts, key=lambda i: done[i])
+        if chosen.names[list(acts).index(best)] == text:
+            return mode
+    if re.fullmatch(r"(?:19|20)\d\d", text.removeprefix("fiscal ")):
+        return "wrong_period"
+    return "wrong_segment" if any(f.member for f in used) else "wrong_line_item"
 
 
 def places_for(value: Fraction, unit: str, scale: int, low: int, high: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 BASES = ("As previously reported", "As restated", "As adjusted", "Pro forma", "As reported")
 """Members that are a basis of presentation, not a part of the company."""
+_EMPTY = frozenset(
+    {"and", "of", "the", "in", "on", "for", "to", "net", "total", "expense", "expenses", "income"}
+)
 _SCALE_WORD = {3: "thousand", 5: "lakh", 6: "million", 7: "crore", 9: "billion"}
 
 
@@ -171,9 +175,23 @@ class Scene:
 
     def item(self, concept: str, member: str = "") -> str:
         """Return how the question names a line item: spoken, or as its row is labelled."""
+        forms = self.forms(concept, member)
+        if forms:
+            return self.of_member(self.stream.choice(forms), member)
+        label = self.label(concept, member)
+        return self.of_member(f'the "{label}" line' if label else concept.replace("_", " "), member)
+
+    def label(self, concept: str, member: str = "") -> str:
+        """Return the caption that a line item is first printed under ("" where it isn't)."""
+        return next((t.labels[concept, member] for t in self.tables if (concept, member) in t.labels), "")
+
+    def forms(self, concept: str, member: str = "") -> tuple[str, ...]:
+        """Return the spoken names that a reader can find: a row of others ("Other current assets") must be named by its words."""
         forms = CONCEPTS[concept].spoken
-        name = self.stream.choice(forms) if forms else concept.replace("_", " ")
-        return self.of_member(name, member)
+        words = _content(self.label(concept, member))
+        if "other" not in words:
+            return forms
+        return tuple(form for form in forms if (words - {"other"} or words) & _content(form))
 
     def of_member(self, name: str, member: str) -> str:
         """Say whose figure it is: ``revenue of the Marine segment``."""
@@ -265,6 +283,11 @@ class Scene:
     def remark(self, text: str) -> None:
         """Add a passage that gives nothing to compute with."""
         self.passages.append(Passage.trusted(id=f"p{len(self.passages)}", text=text, mentions=()))
+
+
+def _content(text: str) -> set[str]:
+    """Return the words of a name that tell it from others, in the singular."""
+    return {w.removesuffix("s") for w in re.findall(r"[a-z]+", text.lower()) if w not in _EMPTY}
 
 
 _PART = {

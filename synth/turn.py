@@ -86,6 +86,9 @@ def _answer(ask: Ask, derivation: Derivation | None, givens: Givens) -> Answer:
             raise CrossfootError("an answer that is not disclosed needs its proof of absence")
         return NotDisclosedAnswer(what=ask.absence.figure)
     if ask.kind == "number":
+        exact = result(derivation.steps[-1])
+        if exact and not rounded(exact, ask.rounding):
+            raise CrossfootError("the answer rounds to nothing")
         return number_answer(result(derivation.steps[-1]), ask.rounding, ask.convention)
     names = _names(derivation, givens)
     match ask.kind:

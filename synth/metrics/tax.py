@@ -72,7 +72,7 @@ METRICS = (
         "two-year-effective-tax-rate",
         "two years of tax = income_tax + income_tax@-1; two years of pretax income = pretax_income + pretax_income@-1;"
         " two years of tax / two years of pretax income",
-        "percent", (1, 2), ("effective tax rate over two years together", "pooled two-year effective tax rate"),
+        "percent", (1, 2), ("effective tax rate of the two years taken together", "two years' income tax over the two years' income before taxes"),
         "Two years' income tax expense divided by the same years' income before taxes.", CFA_TAXES, good=-1,
         near=("effective-tax-rate",),
     ),

@@ -277,7 +277,7 @@ def ask_explained(scene: Scene) -> Ask:
                 continue
             question = scene.say((
                 "What percentage of the increase in {a} from {old} to {when} reached {b}?",
-                "For each 100 of added {a} between {old} and {when}, how much was added to {b}, in percent?",
+                "Of what was added to {a} between {old} and {when}, what percentage was also added to {b}?",
                 "Divide the change in {b} by the change in {a}, {old} to {when}.",
             ), a=CONCEPTS[part].spoken[0], b=CONCEPTS[whole].spoken[0], old=scene.when(1), when=scene.when())  # fmt: skip
             return ask_number(

@@ -55,7 +55,7 @@ def _chosen(scene: Scene, years: list[str]) -> list[str]:
 def _span(scene: Scene, chosen: list[str]) -> str:
     names = [c.lower() if c == "Thereafter" else c for c in chosen]
     if names[-1] == "thereafter":
-        return f"in {listed(names[:-1])} and thereafter"
+        return f"in {', '.join(names[:-1])} and thereafter"
     return scene.say(("in {a}", "in the years {a}", "over {a}"), a=listed(names))
 
 

@@ -11,7 +11,7 @@ from synth.pages import Want, able
 from synth.plan import Act, Fact, Plan, joined
 from synth.questions.sense import sensible
 from synth.questions.theme import named
-from synth.questions.wording import start
+from synth.questions.wording import listed, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -242,6 +242,10 @@ def _each(
     return plan, [int(end[1:]) for end in ends], names
 
 
+def _either(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}"
+
+
 def ask_fastest(scene: Scene) -> Ask:
     """Ask which member grew most (or least) in percent."""
     concept, found = members(scene, 2)
@@ -254,10 +258,10 @@ def ask_fastest(scene: Scene) -> Ask:
     )
     most = scene.stream.chance(65)
     question = scene.say((
-        "Which of {members} had the {word} percentage change in {item} from {old} to {when}?",
-        "Among {members}, where was the growth rate of {item} {word}, {old} to {when}?",
+        "Which of {both} had the {word} percentage change in {item} from {old} to {when}?",
+        "Among {both}, where was the growth rate of {item} {word}, {old} to {when}?",
         "Between {old} and {when}, {item} of which grew at the {word} rate: {members}?",
-    ), members=", ".join(names), word="highest" if most else "lowest", item=noun(concept), old=scene.when(1), when=scene.when())  # fmt: skip
+    ), members=_either(names), both=listed(names), word="highest" if most else "lowest", item=noun(concept), old=scene.when(1), when=scene.when())  # fmt: skip
     return ask_words(
         scene, plan, start(question), ("largest" if most else "smallest", ends, names), kind="span",
         wrong=[("wrong_base", absolute)], wrong_texts=[("wrong_segment", n) for n in names], result="growth",

@@ -54,6 +54,8 @@ def sensible(plan: Plan, value: Callable[[Fact], Fraction], unit: str, places: i
             positive = isinstance(base, int) or (isinstance(base, str) and done[int(base[1:])] > 0)
         if not positive:
             return False
+    if any(a.name.endswith("tax rate") and rate < 0 for a, rate in zip(plan[:-1], done, strict=False)):
+        return False  # no tax is saved at a negative rate
     result = done[-1]
     if unit not in _LARGEST:
         return bool(result)

@@ -71,7 +71,7 @@ def item_of(scene: Scene, concept: str, member: str = "") -> str:
                 others.update(CONCEPTS[c].spoken[:1])
             elif m == member:
                 own = own or label
-    forms = [form for form in CONCEPTS[concept].spoken if form.lower() not in others]
+    forms = [form for form in scene.forms(concept, member) if form.lower() not in others]
     if forms:
         return scene.of_member(scene.stream.choice(forms), member)
     return scene.of_member(f'the "{own}" line' if own else concept.replace("_", " "), member)

@@ -37,10 +37,11 @@ ACROSS = (
 ACROSS_ROW = (
     "Does the row for {item} crossfoot to its total in {when}?",
     "Add {item} across the columns for {when}. Does it give the total column?",
-    "For {when}, is the total shown for {item} the sum of the other columns, eliminations and unallocated amounts included?",
+    "For {when}, is the total shown for {item} the sum of the other columns?",
     "Check the row for {item}: do the parts add up to the total printed for {when}?",
     "Do the columns of the row for {item} add up to its total in {when}?",
 )
+ELIMINATED = "For {when}, is the total shown for {item} the sum of the other columns, eliminations and unallocated amounts included?"
 QUARTERS = (
     "Do the four quarters of {item} add up to the figure for {when}?",
     "Is the figure for {item} in {when} the sum of its four quarters as printed?",
@@ -57,7 +58,10 @@ WHICH_ROW = (
 
 def _crossfoot(scene: Scene) -> Ask:
     relation = one_of(scene, printed(scene, table_of(scene), across=True))
-    words = QUARTERS if table_of(scene) == "quarters" else ACROSS_ROW
+    table = table_of(scene)
+    words = (
+        QUARTERS if table == "quarters" else (*ACROSS_ROW, ELIMINATED) if table == "segments" else ACROSS_ROW
+    )
     return ask_foots(scene, relation, words, item=total_name(scene, relation.total))
 
 

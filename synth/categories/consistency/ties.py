@@ -160,7 +160,7 @@ def _cash_moves(scene: Scene) -> Ask:
 
 EPS = (
     "Is the {kind} earnings per share printed for {when} what net income and the {kind} share count give?",
-    "Divide net income of {when} by the weighted average {kind} shares. Does the printed {kind} EPS agree, to the cent?",
+    "Divide net income of {when} by the weighted average {kind} shares. Does the printed {kind} EPS agree, to the decimals it is printed with?",
     "Does {kind} EPS for {when} tie to net income over {kind} weighted average shares?",
     "Recompute {kind} earnings per share for {when}. Does the figure in the table hold?",
     "Do net income, {kind} shares and {kind} earnings per share of {when} agree with one another?",
@@ -194,7 +194,7 @@ def _eps(scene: Scene, kind: str) -> Ask:
         select=Selection(rule="agrees", of=(f"#{place[0]}",), names=("yes", "no"), stated=(scene.ref(eps),)),
         wrong=(Wrong("false_alarm", text="no") if ok else Wrong("missed_error", text="yes"),),
         inputs=inputs(plan, scene),
-        conclusion=f"The printed figure {'agrees' if ok else 'does not agree'}, rounded to the cent.",
+        conclusion=f"The printed figure {'agrees' if ok else 'does not agree'}, rounded as it is printed.",
     )
 
 

@@ -217,9 +217,9 @@ def _fastest(scene: Scene) -> Ask:
     fast = scene.stream.chance(65)
     question = said(scene, (
         "Which of {names} grew {most} in percent from {old} to {when}?",
-        "Between {old} and {when}, whose revenue had the {high} growth rate: {names}?",
+        "Between {old} and {when}, whose revenue had the {high} growth rate: {either}?",
         "Among {names}, name the one with the {high} percentage growth in revenue in {when}, against {old}.",
-    ), names=listed(members), most="most" if fast else "least", high="highest" if fast else "lowest", when=scene.when(), old=scene.when(1))  # fmt: skip
+    ), names=listed(members), either=f"{', '.join(members[:-1])} or {members[-1]}", most="most" if fast else "least", high="highest" if fast else "lowest", when=scene.when(), old=scene.when(1))  # fmt: skip
     at = [2 * i + 1 for i in range(len(members))]
     amounts = tuple(act("lookup", f"#{i - 1}") if a.op == "divide" else a for i, a in enumerate(plan))
     return ask_words(

@@ -81,7 +81,7 @@ _FULL = (
     "What was {item} {time}, in {unit}, written out in full?",
     "State {item} {time} in single {money}, with no scale word.",
     "Write {item} {time} out in full, in {money}.",
-    "How much was {item} {time} in whole {money}?",
+    "What does {item} {time} come to in whole {money}?",
     "If {company} printed no scale, what figure in {money} would stand for {item} {time}?",
     "Give {item} {time} as a full amount in {money}, all zeros included.",
 )
@@ -90,7 +90,7 @@ _OTHER = (
     "Express {item} {time} in {unit}.",
     "A summary of {company} is kept in {unit}. What does it show for {item} {time}?",
     "Convert {item} {time} to {unit}.",
-    "How many {unit} was {item} {time}?",
+    "What does {item} {time} come to in {unit}?",
     "Restate {item} {time} in {unit}.",
 )
 
@@ -218,7 +218,7 @@ _MONTHLY = (
     "What does one month of {item} come to {time}, on average, in {unit}?",
 )
 _QUARTERLY = (
-    "What was the average quarter's {item} {time}, in {unit}?",
+    "What was the quarterly average of {item} {time}, in {unit}?",
     "Spread {item} {time} evenly over four quarters: what falls on each, in {unit}?",
     "How much was {item} per quarter on average {time}, in {unit}?",
 )

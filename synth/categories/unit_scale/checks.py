@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from schemas.errors import CrossfootError
+from schemas.quantity import round_half_away
 from synth.asking import ask_number, ask_words
 from synth.categories.unit_scale.parts import (
     any_item,
@@ -14,7 +16,6 @@ from synth.categories.unit_scale.parts import (
     in_scale,
     item_of,
     nameable,
-    on_grid,
     other_scale,
     rescaled,
     timed,
@@ -28,7 +29,7 @@ from synth.plan import Act
 from synth.presentation.sheet import SYMBOLS, grouped
 
 if TYPE_CHECKING:
-    from synth.plan import Plan
+    from synth.plan import Fact, Plan
     from synth.problem import Ask
     from synth.scene import Scene
 
@@ -39,16 +40,18 @@ _SOURCES = ("An investor presentation", "A press summary", "A bank's credit memo
 
 def _scale_of_a_quote(scene: Scene) -> Ask:
     """Give a figure without its scale beside the statement that tells it."""
-    concept = item_of(scene, gains=True)
+    # An amount printed in parentheses would not be what the quote is, to the digit.
+    turned = {f.concept for f in scene.places if f.period == scene.base and scene.flipped(f)}
+    concept = item_of(scene, gains=True, but=turned)
     fact = scene.fact(concept)
     value = scene.value(fact)
     among = (5, 6, 7) if scene.currency == "INR" else (3, 6, 9)
-    usable = [s for s in among if 10 <= value / 10**s < 10**9]
+    usable = [s for s in among if 10 <= value / 10**s < 10**9 and (value / 10 ** (s - 3)).denominator == 1]
     if not usable:
         raise CrossfootError("no scale suits an unlabelled quote of the amount")
     own = scene.stream.choice(usable)
-    places = 0 if value / 10**own >= 1000 else 1
-    quoted = on_grid(value, own, places) / 10**own
+    quoted = value / 10**own
+    places = next(p for p in range(4) if (quoted * 10**p).denominator == 1)
     item = scene.item(concept)
     source = scene.stream.choice(_SOURCES)
     given = scene.passage(
@@ -57,12 +60,7 @@ def _scale_of_a_quote(scene: Scene) -> Ask:
             f"{source} shows {{amount}} for {item} {timed(scene, concept)}, under a heading that omits the scale.",
         )), "the quote", f"{SYMBOLS[scene.currency]}{grouped(quoted, places)}", quoted, scene.currency, 0, places,
     )  # fmt: skip
-    plan: Plan = tuple(Act("multiply", (given, 10**s), f"the quote in {SCALE_NAMES[s]}") for s in among)
-    n = len(among)
-    for i, s in enumerate(among):
-        plan = (*plan, Act("subtract", (f"#{i}", fact), f"off the statement, if in {SCALE_NAMES[s]}"))
-    for i, s in enumerate(among):
-        plan = (*plan, Act("abs", (f"#{n + i}",), f"distance, if in {SCALE_NAMES[s]}"))
+    plan: Plan = tuple(Act("multiply", (given, 10**s), f"the quote, if in {SCALE_NAMES[s]}") for s in among)
     names = [f"in {SCALE_NAMES[s]}" for s in among]
     listed = f"{', '.join(names[:-1])} or {names[-1]}"
     question = scene.say((
@@ -71,11 +69,25 @@ def _scale_of_a_quote(scene: Scene) -> Ask:
         "Against the table, which scale makes the quoted {item} {time} right: {names}?",
         "The quote for {item} {time} lacks its scale. Is it {names}?",
     ), item=item, time=timed(scene, concept), names=listed)  # fmt: skip
-    return ask_words(
-        scene, plan, capital(question), ("smallest", tuple(range(2 * n, 3 * n)), names), shown=scene.currency,
+    ask = ask_words(
+        scene, plan, capital(question), ("matches", tuple(range(len(among))), names), shown=scene.currency,
         wrong_texts=[("wrong_scale", f"in {SCALE_NAMES[s]}") for s in among if s != own], result="scale",
-        method="The scale that brings the quote closest to the statement's amount is the one it is in.",
+        method="The scale at which the quote gives the statement's amount is the one it is in.",
+        conclusion=f"The statement's amount is {_as_printed(scene, fact)}, so the quote is {names[among.index(own)]}.",
     )  # fmt: skip
+    return _matched(ask, scene.ref(fact))
+
+
+def _as_printed(scene: Scene, fact: Fact) -> str:
+    body = scene.places[fact][1]
+    return scene.amount(scene.value(fact), body.scale, max(0, (body.decimals or 0) + body.scale))
+
+
+def _matched(ask: Ask, ref: str) -> Ask:
+    """Match the steps with the number that stands at a reference."""
+    if ask.select is None:
+        raise CrossfootError("nothing is selected")
+    return replace(ask, select=ask.select.model_copy(update={"stated": (ref,)}))
 
 
 _VERDICTS = ("right", "too high by a factor of 1,000", "too low by a factor of 1,000")
@@ -99,29 +111,29 @@ def _memo_check(scene: Scene) -> Ask:
     places = 2 if shown < 10 else 1 if shown < 1000 else 0
     item = scene.item(concept)
     source = scene.stream.choice(_SOURCES)
+    stated = round_half_away(shown, places) * 10**scale
     given = scene.note(
         f"{source} states that {item} {timed(scene, concept)} came to {{amount}}.", "stated amount",
-        on_grid(told, scale, places), scale=scale, places=places,
+        stated, scale=scale, places=places,
     )  # fmt: skip
     plan: Plan = (
-        Act("divide", (given, fact), "stated over reported"),
-        Act("subtract", ("#0", 1), "off, as stated"), Act("abs", ("#1",), "distance, as stated"),
-        Act("divide", ("#0", 1000), "a thousandth of it"), Act("subtract", ("#3", 1), "off, at a thousandth"),
-        Act("abs", ("#4",), "distance, at a thousandth"),
-        Act("multiply", ("#0", 1000), "a thousand times it"), Act("subtract", ("#6", 1), "off, at a thousand times"),
-        Act("abs", ("#7",), "distance, at a thousand times"),
-    )  # fmt: skip
+        Act("lookup", (fact,), "as reported"),
+        Act("multiply", (fact, 1000), "a thousand times that"),
+        Act("divide", (fact, 1000), "a thousandth of that"),
+    )
     question = scene.say((
-        "Is the stated {item} {time} right, too high by a factor of 1,000 or too low by a factor of 1,000?",
-        "Check the stated {item} {time} against the table: right, too high by a factor of 1,000, or too low by a factor of 1,000?",
-        "Does the order of magnitude of the stated {item} {time} hold? Answer right, too high by a factor of 1,000, or too low by a factor of 1,000.",
+        "Is the figure stated for {item} {time} right, too high by a factor of 1,000 or too low by a factor of 1,000?",
+        "Check the figure stated for {item} {time} against the table: right, too high by a factor of 1,000, or too low by a factor of 1,000?",
+        "Does the order of magnitude of the figure stated for {item} {time} hold? Answer right, too high by a factor of 1,000, or too low by a factor of 1,000.",
     ), item=item, time=timed(scene, concept))  # fmt: skip
     right = _VERDICTS[{0: 0, 3: 1, -3: 2}[off]]
-    return ask_words(
-        scene, plan, question, ("smallest", (2, 5, 8), _VERDICTS), shown="x",
+    ask = ask_words(
+        scene, plan, question, ("matches", (0, 1, 2), _VERDICTS), shown=scene.currency,
         wrong_texts=[("wrong_scale", v) for v in _VERDICTS if v != right], result="verdict",
-        method="Both amounts are written out in full; their ratio is near 1, 1,000 or a thousandth.",
+        method="The stated amount is compared with the reported one, and with a thousand times and a thousandth of it.",
+        conclusion=f"The stated amount, {scene.amount(stated, scale, places)}, is {right}.",
     )  # fmt: skip
+    return _matched(ask, given.ref)
 
 
 def _annualised(scene: Scene) -> Ask:

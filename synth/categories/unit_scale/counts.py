@@ -45,9 +45,9 @@ _NOUN = {
 }  # fmt: skip
 """Counts that stand unscaled, and one of what they count."""
 _MONEY = (
-    "revenue", "operating_income", "net_income", "capex", "total_assets", "operating_expenses", "operating_cash_flow",
-    "depreciation_amortization", "stock_compensation", "long_term_debt", "ppe", "pretax_income", "interest_expense",
-    "income_tax", "selling_expense", "research_expense", "cash", "goodwill", "total_equity", "inventory",
+    "revenue", "revenue", "operating_income", "operating_income", "net_income", "capex", "total_assets", "operating_expenses", "operating_cash_flow",
+    "depreciation_amortization", "stock_compensation", "ppe", "interest_expense", "selling_expense", "research_expense",
+    "inventory",
 )  # fmt: skip
 _THOUSANDS = {"units_sold": "unit sold", "policies_in_force": "policy in force", "ore_milled": "tonne milled", "ounces_sold": "ounce sold",
               "selling_space": "square foot of selling space", "leasable_area": "square foot of leasable area",

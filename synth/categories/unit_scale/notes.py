@@ -237,7 +237,7 @@ def _ordered(scene: Scene) -> Ask:
     down = scene.stream.chance(50)
     question = scene.say((
         "Put these in order, {way}: {a}; {b}; {c}.",
-        "Order {a}, {b} and {c} as the page states them, {way}.",
+        "Order {a}, {b} and {c} by their amounts, {way}.",
         "Rank the following amounts, {way}: {a}, {b}, {c}.",
         "List {a}, {b} and {c} from the {from_} amount to the {to}.",
     ), a=names[0], b=names[1], c=names[2], way="largest first" if down else "smallest first",

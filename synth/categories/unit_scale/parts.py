@@ -184,7 +184,8 @@ def asked_money(scene: Scene, value: Fraction, scale: int, *, exact: bool = True
     # Nobody asks for cents of a million.
     high = min(low + 1, finest, _MOST_PLACES) if abs(value) < 10 ** (scale + 5) else 0
     places = scene.stream.between(min(low, high), high)
-    return Asked(Rounding(unit=scene.currency, scale=scale, places=places), rounded_to(places, exact=exact))
+    words = rounded_to(places, exact=exact and not _finest(value, scale))
+    return Asked(Rounding(unit=scene.currency, scale=scale, places=places), words)
 
 
 def rounded_to(places: int, *, exact: bool = True) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -29,9 +30,12 @@ from synth.plan import Act
 from synth.presentation.sheet import SYMBOLS, grouped
 
 if TYPE_CHECKING:
+    from synth.company.company import Company
+    from synth.pages import Want
     from synth.plan import Fact, Plan
     from synth.problem import Ask
     from synth.scene import Scene
+    from synth.stream import Stream
 
 _HARDER = ("standard", "hard")
 _PER_SHARE = (("basic_eps",), ("diluted_eps",), ("diluted_eps", "basic_eps"), ("dividends_per_share",))
@@ -39,7 +43,7 @@ _COUNTS = (("basic_shares",), ("diluted_shares",), ("basic_shares", "diluted_sha
 _OVER_SHARES = (
     "revenue", "operating_cash_flow", "capex", "depreciation_amortization", "interest_expense", "income_tax",
     "operating_income", "gross_profit", "research_expense", "stock_compensation", "pretax_income", "total_equity",
-    "long_term_debt", "cash", "goodwill", "total_assets", "total_liabilities", "selling_expense",
+    "long_term_debt", "cash", "total_assets", "total_liabilities", "selling_expense",
 )  # fmt: skip
 _EXCEPTED = "Per-share data are excepted from the caption's scale."
 
@@ -136,6 +140,9 @@ def _eps(scene: Scene) -> Ask:
     count = scene.stream.choice(
         [c for c in ("diluted_shares", "basic_shares") if scene.printed(scene.fact(c))]
     )
+    book = scene.company.books[scene.base, ""]
+    if book.get("noncontrolling_income") or book.get("preferred_dividends"):
+        raise CrossfootError("net income is not all the common shareholders'")
     return _money_over_shares(scene, "net_income", count, (
         "Divide net income by {count} for {when}. What does that give per share?",
         "What was net income per {kind} share in {when}?",
@@ -320,18 +327,31 @@ def _dividend_raise(scene: Scene) -> Ask:
 
 def _total_spread(scene: Scene) -> Ask:
     """Spread a printed amount over a share count for the effect on earnings per share, in cents of currency."""
-    concept = item_of(scene, flow=True)
+    concept = item_of(scene, flow=True, but=("net_income", "parent_income", "common_income"))
     return _money_over_shares(scene, concept, "diluted_shares", (
-        "By how much per diluted share would an amount equal to {item} of {when} weigh, before tax?",
-        "What is {item} of {when} worth per diluted share, before any tax effect?",
+        "What was {item} of {when} per diluted share?",
+        "How much does {item} of {when} come to for each diluted share, before any tax effect?",
         "Translate {item} of {when} into an amount per diluted share.",
     ))  # fmt: skip
+
+
+def _all_common(stream: Stream) -> Want:
+    """Want a page on which net income is all the common shareholders': else earnings per share are of a part of it."""
+    del stream
+    want = these("net_income", "diluted_shares", hides=("diluted_eps", "basic_eps"))
+
+    def prefer(company: Company, base: str) -> bool:
+        book = company.books[base, ""]
+        others = book.get("noncontrolling_income") or book.get("preferred_dividends")
+        return not others and (want.prefer is None or want.prefer(company, base))
+
+    return replace(want, prefer=prefer)
 
 
 FAMILIES = [
     Family("per-share-left-unscaled", "A per-share row, which the caption's scale leaves out", one_of(*_PER_SHARE), _read_per_share, levels=_HARDER),
     Family("share-count-in-other-scale", "A share count, at a scale of its own, stated in another", one_of(*_COUNTS), _count, levels=_HARDER),
-    Family("eps-from-parts", "Earnings per share from income and shares at two scales", these("net_income", "diluted_shares", hides=("diluted_eps", "basic_eps")), _eps, levels=_HARDER),
+    Family("eps-from-parts", "Earnings per share from income and shares at two scales", _all_common, _eps, levels=_HARDER),
     Family("amount-per-share", "An amount of the statements over a share count", one_of(*((c, "diluted_shares") for c in _OVER_SHARES)), _amount_per_share, levels=_HARDER),
     Family("item-per-diluted-share", "What a line of the income statement means per share", these("net_income", "diluted_shares", hides=("diluted_eps", "basic_eps")), _total_spread, levels=_HARDER),
     Family("dividends-from-per-share", "Total dividends from dividends per share and the count", these("dividends_per_share", "basic_shares", hides=("dividends_paid",)), _dividends, levels=_HARDER),
