@@ -237,7 +237,7 @@ def _rows(stream: Stream, schedule: Schedule, want: Want, level: Level, *, neede
     low, high = level.rows
     kept |= set(stream.sample(rest, min(len(rest), stream.between(low, high) + (0 if kept else 3))))
     if schedule.name in _EXCERPTS:
-        if _asked(want) is not None and stream.chance(level.knobs.unlabelled_total):
+        if _asked(want) is not None and stream.chance(level.knobs.unlabelled_total * 2 // 3):
             kept |= _completed(stream, schedule, kept)
     else:
         hidden = {n for n, i in enumerate(schedule.items) if i.role != "header" and i.concept in want.hides}

@@ -50,7 +50,7 @@ class Knobs:
     section_colon: int = 55
     """Section headers end in a colon."""
     unlabelled_total: int = 85
-    """A total right below all of its parts has no label; its last parts are brought in for it."""
+    """A total right below all of its parts has no label; mostly its last parts are brought in for it."""
     multi_row_header: int = 50
     """Headers take two rows, or leave blank cells."""
     oldest_first: int = 6
