@@ -79,7 +79,7 @@ _COMMON = re.compile(
 )
 _CODE = re.compile(
     r"```|^\s*(?:def \w+\(|#include\b|import \w+\s*;?$|from \w+ import |public class |function \w+\(|using namespace )|"
-    r"\bSELECT\b.+\bFROM\b|<html\b|</\w+>",
+    r"\bSELECT\b.{1,200}\bFROM\b|<html\b|</\w+>",
     re.MULTILINE,
 )
 _ABSENT = re.compile(
@@ -95,6 +95,7 @@ _ASKS = re.compile(
     r"name|list|find|give|explain|describe|calculate|compute|write|predict|extract|provide|tell|generate|create|convert)\b",
     re.IGNORECASE,
 )
+_LOOKED_AT = 20_000
 _LONG = 2_000
 """Characters of a question; each time as many again it takes one more word of finance."""
 _HEAD = re.compile(r"^(?:Question(?: about [^:\n]{1,40})?|Request|Instruction|Q)\s*:\s*", re.IGNORECASE)
@@ -118,7 +119,11 @@ def _words(pattern: re.Pattern[str], text: str) -> set[str]:
 
 
 def unfit(question: str, answer: str, *, system: str = "") -> Refusal | None:
-    """Return why a row of an instruction set is left out, None for one that is taken."""
+    """Return why a row of an instruction set is left out, None for one that is taken.
+
+    Of very long texts the first 20,000 characters are looked at.
+    """
+    question, answer = question[:_LOOKED_AT], answer[:_LOOKED_AT]
     asked, told = f"{system} {question}".strip(), answer.strip()
     if not question.strip() or not told:
         return Refusal("empty", f"the {'answer' if question.strip() else 'question'} is empty")

@@ -125,19 +125,21 @@ def _document(row: _Row) -> str:
     return hashlib.sha256(" ".join("\n".join(parts).split()).encode()).hexdigest()[:16]
 
 
+_STRINGS = re.compile(
+    r"""\[\s*(?:(?:'(?:[^'\\\n\r\0]|\\[nt'"\\])*'|"(?:[^"\\\n\r\0]|\\[nt'"\\])*")\s*(?:,\s*)?)*\]"""
+)
+"""A Python list of plain strings."""
+
+
 def _context(text: str) -> list[str]:
     """Return the parts of a context, tables of JSON as Markdown."""
     text = text.strip()
     if text.startswith("{"):
         grid = _grid(text)
         return [markdown_table(grid)] if grid else [text]
-    if text.startswith("[") and len(text) < 100_000:
-        try:
-            parts = ast.literal_eval(text)  # reads literals only and calls nothing
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            return [text]
-        if isinstance(parts, list) and all(isinstance(part, str) for part in parts):
-            return [part.strip() for part in parts if part.strip()]
+    if _STRINGS.fullmatch(text):
+        parts = ast.literal_eval(text)  # a flat list of strings, which the pattern has seen to
+        return [part.strip() for part in parts if part.strip()]
     return [text] if text else []
 
 
