@@ -130,6 +130,8 @@ def gold(label: Label, page: Page, question: str) -> Gold | Refusal:
     ):
         return Refusal("gold-unit", f"yes or no is asked, but {label.program!r} gives a number")
     measure = Measurer(page, places, question).result(calls)
+    if measure.flaw:
+        return Refusal("gold-scale", f"{label.program!r}: {measure.flaw}")
     shown = _shown(measure, value, written, question, label, calls)
     if isinstance(shown, Refusal):
         return shown

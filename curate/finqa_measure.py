@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from curate.figures import the_currency
+from curate.figures import SCALES, the_currency
 from curate.programs.draft import FORMULA_NUMBERS
 from curate.programs.finqa import Call, number
 from schemas.captions import Caption, read_caption
@@ -41,6 +41,11 @@ _COUNTS = re.compile(
 """Heads of columns that hold no money, or money per something."""
 _CELL = re.compile(r"t0\[(\d+),(\d+)\]")
 _SPAN = re.compile(r"p(\d+)\[(\d+):(\d+)\]")
+_NAMES = {power: name for name, power in SCALES.items()}
+_HUNDRED = 100
+_PER = "per"
+"""The unit of 100 over a number of years or shares: in percent, and as often a plain quotient."""
+_AS_NUMBER = "a percentage is multiplied as if it were a number"
 _LARGEST_COUNT = 13
 _POWERS = {10**3: 3, 10**6: 6, 10**9: 9}
 _OPS_OF_ROW = frozenset({"table_max", "table_min", "table_sum", "table_average"})
@@ -60,6 +65,8 @@ class Measure:
     points: bool = False
     value: Fraction | None = None
     """A constant's value."""
+    flaw: str = ""
+    """Why the number can't be what is asked: its operands do not go together."""
 
 
 _UNKNOWN = Measure("amount")
@@ -92,14 +99,17 @@ class Measurer:
             case "lookup":
                 return args[0]
             case "add" | "subtract":
-                return _sum(args[0], args[1], minus=call.op == "subtract")
+                found = _sum(args[0], args[1], minus=call.op == "subtract")
             case "multiply":
-                return self._scaled(_product(args[0], args[1]), args)
+                found = self._scaled(_product(args[0], args[1]), args)
             case "divide":
-                return self._scaled(_quotient(args[0], args[1]), args)
-            case "exp":
-                return _RATIO if args[0].kind == "ratio" else _UNKNOWN
-        return _UNKNOWN
+                found = self._scaled(_quotient(args[0], args[1]), args)
+            case _:
+                found = _RATIO if args[0].kind == "ratio" else _UNKNOWN
+        if call.op == "divide" and args[1].value == _HUNDRED and args[0].flaw == _AS_NUMBER:
+            return replace(args[0], flaw="")  # 932 * 0.44 / 100
+        earlier = next((arg.flaw for arg in args if arg.flaw), "")
+        return replace(found, flaw=earlier or _flaw(call.op, args[0], args[1]))
 
     def _scaled(self, result: Measure, args: Sequence[Measure]) -> Measure:
         """Forget what an amount is in where a constant may be a number of the page (``const_3`` for its 3)."""
@@ -137,6 +147,8 @@ class Measurer:
             found = read_numbers(self._page.texts[int(span[1])][int(span[2]) : int(span[3])])[0]
             if found.unit in ("percent", "points", "bps"):
                 return _RATIO
+            if not self._places.unique(ref):
+                return _UNKNOWN
             if found.scale is not None and (found.unit is None or is_currency(found.unit)):
                 return Measure("amount", found.unit or self._currency or "pure", found.scale)
             return _UNKNOWN
@@ -185,6 +197,15 @@ class Measurer:
         return cells[0] if cells and all(cell == cells[0] for cell in cells) else _UNKNOWN
 
 
+def _flaw(op: str, a: Measure, b: Measure) -> str:
+    both = a.kind == b.kind == "amount" and a.unit == b.unit and a.unit != "pure"
+    if both and op != "multiply" and a.scale in _NAMES and b.scale in _NAMES and a.scale != b.scale:
+        return f"one number is in {_NAMES[a.scale]}s, the other in {_NAMES[b.scale]}s"
+    if op == "multiply" and {a.kind, b.kind} == {"amount", "percent"} and _PER not in (a.unit, b.unit):
+        return _AS_NUMBER
+    return ""
+
+
 def _tight(text: str) -> str:
     return text.replace("( ", "(").replace(" )", ")")
 
@@ -218,7 +239,7 @@ def _product(a: Measure, b: Measure) -> Measure:
         return b
     if a.kind == b.kind == "ratio":
         return _RATIO
-    if {a.kind, b.kind} == {"amount", "ratio"}:
+    if {a.kind, b.kind} in ({"amount", "ratio"}, {"amount", "percent"}):
         return a if a.kind == "amount" else b
     return _UNKNOWN
 
@@ -234,7 +255,7 @@ def _quotient(a: Measure, b: Measure) -> Measure:
             return replace(a, scale=a.scale + power if a.scale is not None else None)
         return a
     if a.kind == "constant":
-        return _PERCENT if a.value == 100 else _RATIO
+        return Measure("percent", unit=_PER) if a.value == _HUNDRED else _RATIO
     if a.kind == b.kind:
         return _RATIO
     if a.kind == "amount" and b.kind == "ratio":

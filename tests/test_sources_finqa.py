@@ -151,6 +151,21 @@ def test_a_question_in_millions_about_figures_in_thousands_is_refused():
     assert rule_of(refusal) == "gold-scale"
 
 
+def test_figures_of_two_scales_are_not_divided_and_percentages_not_multiplied_as_numbers():
+    text = "debt was $ 2.4 billion and the borrowings of $ 932 million bear 0.44% ( 0.44 % ) ."
+    assert rule_of(made("what percent is it?", "divide(2.4, 1204)", post_text=[text])) == "gold-scale"
+    assert (
+        rule_of(made("what is the interest , in millions?", "multiply(932, 0.44)", post_text=[text]))
+        == "gold-scale"
+    )
+    right = made("what is the interest , in millions?", "multiply(932, 0.44%)", post_text=[text])
+    assert answer_of(right).exact == Fraction("4.1008") * 10**6
+    hundredth = made(
+        "what is it , in millions?", "multiply(932, 0.44), divide(#0, const_100)", post_text=[text]
+    )
+    assert answer_of(hundredth).exact == Fraction("4.1008") * 10**6
+
+
 @pytest.mark.parametrize(
     ("question", "program", "answer", "rule"),
     [
