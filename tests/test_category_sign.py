@@ -236,14 +236,14 @@ def test_the_larger_loss_is_the_lower_figure():
     seen = 0
     for example in examples("larger-loss", 24):
         question = example.turns[0].question
-        if "largest" not in question and "smallest" not in question:
+        if not re.search(r"larg(?:er|est)|small(?:er|est)", question):
             continue
         seen += 1
         by_year = {
             cell.period[2:]: -value if cell.negated else value for cell, value in operands(example).values()
         }
         assert all(v < 0 for v in by_year.values())
-        pick = min if "largest" in question else max
+        pick = min if "larg" in question else max
         assert by_year[example.turns[0].answer.choice] == pick(by_year.values())
     assert seen >= 8
 

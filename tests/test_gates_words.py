@@ -122,7 +122,7 @@ def absence_of(figure, operands, *labels):
 
 def test_a_figure_whose_operand_follows_from_rows_that_are_printed_is_disclosed():
     """Operating income is revenue less operating expenses where there is no cost of revenue; EBITDA takes it."""
-    operands = ("operating_income", "net_income")
+    operands = ("operating_income", "net_income", "ebitda")
     shown = ("Depreciation and amortization", "Total operating expenses")
     absence_of("ebitda", operands, *shown)
     with pytest.raises(DerivationError, match="operating_income follows"):

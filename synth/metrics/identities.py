@@ -17,6 +17,7 @@ IDENTITIES: dict[str, tuple[str, ...]] = {
     "operating_expenses": ("gross_profit - operating_income", "revenue - operating_income", "revenue - cost_of_revenue - operating_income"),
     "operating_income": ("gross_profit - operating_expenses", "revenue - operating_expenses", "revenue - cost_of_revenue - operating_expenses",
                          "ebitda - depreciation_amortization", "pretax_income + interest_expense - interest_income - other_income", "pretax_income + interest_expense"),
+    "ebitda": ("operating_income + depreciation_amortization",),
     "depreciation_amortization": ("ebitda - operating_income",),
     "total_expenses": ("revenue - pretax_income",),
     "pretax_income": ("net_income + income_tax", "revenue - total_expenses", "net_interest_after_provision + noninterest_income - noninterest_expense"),
