@@ -210,6 +210,9 @@ def test_no_company_is_larger_than_any_there_is():
             company = company_of(seed, industry, 5)
             limit = most.get(industry, 250) * (80 if company.identity.currency == "INR" else 1)
             assert company.value("revenue", company.periods[0]) < limit * 10**9, industry
+            assert company.number("revenue", company.periods[-1]) > 300, (
+                industry
+            )  # and none too small to be divided
 
 
 def test_names_say_no_word_twice():

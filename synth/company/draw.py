@@ -58,6 +58,8 @@ _MOST = {
     "utility": 20,
 }
 """Billions that a first year's revenue stays under (dollars, euros or pounds; eighty times as many rupees)."""
+_FINE = 20_000
+"""Printing units of revenue that a tenth of is still fine enough for all its parts."""
 _SHARES = {
     3: (((3, 0), 100),), 5: (((5, 0), 100),), 6: (((6, 0), 40), ((6, 1), 60)), 7: (((7, 2), 100),),
     9: (((6, 0), 60), ((6, 1), 40)),
@@ -95,17 +97,23 @@ def draw_company(
     return Company(identity, plan_of, stream, kept, stream.choice(plan_of.captions))
 
 
+def _most(industry: Industry) -> int:
+    return _MOST.get(industry.name, 60)
+
+
 def _plausible(revenue: int, who: Identity, industry: Industry) -> int:
-    """Return a first year's revenue, in printing units, a digit or more shorter where no company has as much."""
-    most = _MOST.get(industry.name, 60) * (80 if who.currency == "INR" else 1)
+    """Return a first year's revenue, in printing units: a tenth of it, or a half, where no company has as much."""
+    most = _most(industry) * (80 if who.currency == "INR" else 1)
     while revenue * 10 ** (who.scale - who.places) > most * 10**9:
-        revenue //= 10
+        revenue //= 10 if revenue > _FINE else 2
     return revenue
 
 
 def _identity(stream: Stream, industry: Industry, years: int, currency: str | None) -> Identity:
     currency = currency or stream.weighted((("USD", 86), ("EUR", 6), ("GBP", 4), ("INR", 4)))
     scale, places = stream.weighted(_SCALES[currency])
+    if scale > 6 and currency != "INR" and _most(industry) < 100:
+        scale, places = 6, 0  # few billions are printed in millions
     share_scale, share_places = stream.weighted(_SHARES[scale])
     newest = stream.between(2010, 2025)
     return Identity(

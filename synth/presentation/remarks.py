@@ -89,9 +89,8 @@ def scale_sentence(stream: Stream, company: Company, *, excepts: bool) -> str:
     ``excepts`` says whether these may print amounts per share, and the sentence excepts them.
     """
     who = company.identity
-    known = (*SCALED, *DOLLARS) if who.currency == "USD" else SCALED
-    known = known if excepts else tuple(s for s in known if "except" not in s)
-    return stream.choice(known).format(
+    every = (*SCALED, *DOLLARS) if who.currency == "USD" else SCALED
+    return stream.choice([s for s in every if excepts or "except" not in s]).format(
         word=SCALE_NAMES[who.scale], money=CURRENCY_NAMES[who.currency], name=company.identity.name
     )
 
