@@ -36,17 +36,30 @@ def test_every_source_documents_itself_and_is_pinned(name):
     source = find_source(name)
     doc = importlib.import_module(f"curate.sources.{name.replace('-', '_')}").__doc__
     assert source.name == name
-    assert len(source.revision) == 40
-    for part in (source.revision, source.repo, "Traps:"):
+    # Without a pinned commit files have to be given, and the docstring says so.
+    assert len(source.revision) == (0 if "to be given" in doc or source.needs else 40)
+    for part in (source.revision, source.repo, "licence", "Traps:"):
         assert part in doc
 
 
-@pytest.mark.parametrize("name", source_names())
+READABLE = [name for name in source_names() if not find_source(name).needs]
+REFUSED = {
+    "finance-alpaca": 3,
+    "finance-instruct": 8,
+    "finance-reasoning": 1,
+    "financial-phrasebank": 2,
+    "investopedia": 1,
+}
+"""Fixture rows that are meant to be left out; tests/test_sources_*.py say by which rule."""
+
+
+@pytest.mark.parametrize("name", READABLE)
 def test_every_fixture_row_becomes_an_example_whose_gold_reply_passes(name):
-    examples = read_all(name, FIXTURES)
-    assert len(examples) >= 12
+    made = read_all(name, FIXTURES)
+    examples = [example for example in made if not isinstance(example, Refusal)]
+    assert len(examples) >= 6
+    assert len(made) - len(examples) == REFUSED.get(name, 0), [e for e in made if isinstance(e, Refusal)]
     for example in examples:
-        assert not isinstance(example, Refusal), example
         assert check_gold(example) is None
         assert example.id == example.content_hash()
         reply = example.turns[0].reply
@@ -54,14 +67,19 @@ def test_every_fixture_row_becomes_an_example_whose_gold_reply_passes(name):
         assert reply.splitlines()[-1].startswith("Final answer: ") == graded
 
 
-@pytest.mark.parametrize("name", source_names())
+@pytest.mark.parametrize("name", READABLE)
 def test_reading_twice_gives_the_same_rows(name):
-    once, twice = ([jsonl_line(e) for e in read_all(name, FIXTURES)] for _ in range(2))
+    once, twice = (
+        [str(e) if isinstance(e, Refusal) else jsonl_line(e) for e in read_all(name, FIXTURES)]
+        for _ in range(2)
+    )
     assert once == twice
 
 
 @pytest.mark.skipif("CROSSFOOT_DATA" not in os.environ, reason="CROSSFOOT_DATA names no real data")
-@pytest.mark.parametrize(("name", "share"), [("tatqa", 0.98), ("financebench", 0.95)])
+@pytest.mark.parametrize(
+    ("name", "share"), [("tatqa", 0.98), ("financebench", 0.95), ("finance-reasoning", 0.98)]
+)
 def test_nearly_every_real_row_becomes_an_example_that_passes(name, share):
     made = read_all(name, Path(os.environ["CROSSFOOT_DATA"]))
     passed = [e for e in made if not isinstance(e, Refusal) and check_gold(e) is None]
