@@ -38,7 +38,7 @@ _TAKES_AWAY = re.compile(
 class Doc(BaseModel):
     """The page of a cleaned record."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
     pre_text: str
     post_text: str
     table: dict[str, dict[str, float | str | None]]

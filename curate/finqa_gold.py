@@ -360,4 +360,4 @@ def _places(displayed: Fraction, written: _Written | None, *, looked_up: bool) -
 
 
 def _plain(value: Fraction) -> str:
-    return f"{float(value):.6g}"
+    return write(value, "pure", places=_places(value, None, looked_up=True)).replace(",", "")

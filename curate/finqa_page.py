@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from curate.build import markdown_table
 from curate.figures import is_year
 from curate.programs.finqa import mangled_dash
 
@@ -86,8 +87,6 @@ class Page:
     @property
     def context(self) -> list[str]:
         """The parts of a prompt: the text before the table, the table, the text after it."""
-        from curate.build import markdown_table
-
         parts = [" ".join(self.before), markdown_table(self.printed), " ".join(self.after)]
         return [part for part in parts if re.search(r"\w", part)]
 

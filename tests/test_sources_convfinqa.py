@@ -9,10 +9,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from curate.gold import check_gold
 from curate.locate import locate
-from curate.source import Origin, Refusal, find_source
+from curate.source import Origin, Raw, Refusal, find_source
+from curate.sources.convfinqa import _rows
 from schemas.errors import RowError
 
 CONVFINQA = find_source("convfinqa")
@@ -172,6 +175,33 @@ def test_a_file_that_holds_no_conversations_is_an_error_with_its_name(tmp_path):
         rows(tmp_path, {"train": 3})
     with pytest.raises(RowError, match="item 1"):
         rows(tmp_path, [CONVERSATION, "x"])
+
+
+_JUNK = st.sampled_from([None, [], {}, "", "x", 7, -1, True, 1e308, float("nan"), float("inf"), [["x"]], {"a": [1]},
+                         "9" * 400, "divide(1, 0)", "#9", "table_sum(sales, none)", "2014", "exp(10, 10)"])  # fmt: skip
+
+
+def _leaves(value, path=()):
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield (*path, key)
+        yield from _leaves(inner, (*path, key))
+
+
+@given(st.sampled_from(["conversation", "cleaned", "finqa"]), st.data())
+def test_no_record_however_broken_stops_the_reading(kind, data):
+    record = copy.deepcopy(CLEANED if kind == "cleaned" else CONVERSATION)
+    for _ in range(data.draw(st.integers(1, 3))):
+        *path, last = data.draw(st.sampled_from(list(_leaves(record)) or [("id",)]))
+        place = record
+        for key in path:
+            place = place[key]
+        place[last] = copy.deepcopy(data.draw(_JUNK))
+    source = find_source("finqa" if kind == "finqa" else "convfinqa")
+    raws = [Raw("x", record)] if kind == "finqa" else list(_rows(record, "x"))
+    for raw in raws:
+        made = source.example(raw, ORIGIN)
+        assert isinstance(made, Refusal) or made.turns[0].messages[-1].role == "assistant"
 
 
 @pytest.mark.skipif("CROSSFOOT_DATA" not in os.environ, reason="CROSSFOOT_DATA names no real data")

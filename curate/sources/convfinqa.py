@@ -66,6 +66,7 @@ _SUFFIX = re.compile(r"_\d+\Z")
 class _Turns(BaseModel):
     """A conversation, whatever its layout: one item a turn."""
 
+    model_config = ConfigDict(allow_inf_nan=False)
     questions: list[str] = Field(min_length=1)
     programs: list[str]
     results: list[float | str]
@@ -193,7 +194,9 @@ def _texts(data: dict[str, Any], programs: Any) -> list[str | None]:
         _Asked.model_validate(data[key]) for key in ("qa", "qa_0", "qa_1") if isinstance(data.get(key), dict)
     ]
     known = {qa.program: qa.answer for qa in asked if qa.program}
-    return [known.get(program) for program in programs] if isinstance(programs, list) else []
+    if not isinstance(programs, list):
+        return []
+    return [known.get(program) if isinstance(program, str) else None for program in programs]
 
 
 SOURCE = Source(

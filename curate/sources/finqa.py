@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 class Asked(BaseModel):
     """The ``qa`` of a record, as far as it is used."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
     question: str
     program: str
     exe_ans: float | str | None = None
