@@ -112,7 +112,9 @@ def fill(
             given[name] = Given(f"q[{span[0]}:{span[1]}]", name.replace("_", " "))
             text += n.text
         else:
-            text += parts[name] if name else piece
+            part = parts[name] if name else piece
+            twice = text.endswith("the ") and part.startswith("the ")  # "the the year ended"
+            text += part.removeprefix("the ") if twice else part
     return text, given, tuple(mentions)
 
 

@@ -239,8 +239,14 @@ class Scene:
         return f"{end}, {year}" if self.when_style in {"ended", "year"} else f"the end of {self.when(back)}"
 
     def say(self, wordings: Sequence[str], **parts: str) -> str:
-        """Choose a wording and fill it in."""
-        return self.stream.choice(wordings).format(**parts)
+        """Choose a wording and fill it in; its verb agrees with the line item it names."""
+        from synth.questions.wording import plural  # wording is about scenes
+
+        wording = self.stream.choice(wordings)
+        for name in ("item", "a"):
+            if f"was {{{name}}}" in wording and plural(parts.get(name, "")):
+                wording = wording.replace(f"was {{{name}}}", f"were {{{name}}}")
+        return wording.format(**parts).replace("the the ", "the ")
 
     # notes -------------------------------------------------------------------------------------------
 

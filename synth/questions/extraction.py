@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from schemas.derivation import Rounding
@@ -10,7 +11,7 @@ from synth.asking import Asked, ask_number, asked, lookup
 from synth.company.concepts import CONCEPTS
 from synth.company.identity import SCALE_NAMES
 from synth.questions.line_item import distinct
-from synth.questions.wording import item_of, start, was
+from synth.questions.wording import item_of, put, start, was
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,8 @@ _BALANCE = (
     "What balance of {item} does {company} show at {at}?",
     "As of {at}, what {was} {item}?",
 )
+_AT = ("What {was} {item} at {at}?", "State {item} as of {at}.", "As of {at}, what {was} {item}?")
+_MEASURES = frozenset({"gigawatt-hours", "megawatts"})
 _CAPTION = (
     'What amount stands in the row "{label}" for {when}?',
     'Read off "{label}" for {when}.',
@@ -64,8 +67,14 @@ def ask_reported(scene: Scene, concept: str, member: str = "") -> Ask:
     if plain and not member and scene.stream.chance(20):
         question = scene.say(_CAPTION, label=label, when=scene.when())
     else:
+        balance = known.instant and known.measure == "money"
+        flow = (
+            _FLOW if known.measure in {"money", "shares"} else tuple(w for w in _FLOW if "{item_is}" not in w)
+        )
+        wording = scene.stream.choice(_BALANCE if balance else _AT if known.instant else flow)
+        item = put(wording, item) if item.startswith("number of ") else item
         question = scene.say(
-            _BALANCE if known.instant else _FLOW, item=item, item_is=f"{item} {was(item)}", was=was(item), when=scene.when(),
+            (wording,), item=item, item_is=f"{item} {was(item)}", was=was(item), when=scene.when(),
             at=scene.at(), company=scene.company.identity.name, s="s" if len(scene.tables) > 1 else "",
         )  # fmt: skip
     form = form_of(scene, concept, fact)
@@ -110,10 +119,29 @@ def form_of(scene: Scene, concept: str, fact: Fact) -> Asked:
         case "years":
             return asked(scene, "years", 1)
         case "count":
-            return Asked(
-                Rounding(unit=scene.places[fact][1].unit, places=0), "Give the whole number, in full."
-            )
+            return count_form(scene, fact)
     raise CrossfootError(f"{concept} is not asked for as reported")
+
+
+def count_form(scene: Scene, fact: Fact) -> Asked:
+    """Say how a count is asked for: in full, or in the thousands or millions that its row counts."""
+    body = scene.places[fact][1]
+    many = re.match(r"(thousand|million) (.+)", CONCEPTS[fact.concept].noun)
+    if CONCEPTS[fact.concept].noun in _MEASURES:
+        return Asked(Rounding(unit=body.unit, places=0), f"Answer in {CONCEPTS[fact.concept].noun}.")
+    if many is None and not body.scale:
+        return Asked(Rounding(unit=body.unit, places=0), "Give the whole number, in full.")
+    if many is None:
+        raise CrossfootError("a count at a scale that its name does not tell")
+    scale = body.scale and {"thousand": 3, "million": 6}[many[1]]
+    return Asked(
+        Rounding(unit=body.unit, scale=scale, places=0),
+        f"Answer in {many[1]}s of {_many(many[2])}, as the row counts.",
+    )
+
+
+def _many(noun: str) -> str:
+    return noun if noun.endswith("s") or "feet" in noun or " of " in noun else f"{noun}s"
 
 
 def fact_decimals(scene: Scene, fact: Fact) -> int:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from schemas.derivation import Rounding
 from schemas.errors import CrossfootError
-from synth.asking import Asked, ask_number, asked
+from synth.asking import ask_number, asked
 from synth.company.concepts import CONCEPTS
 from synth.company.draw import draw_company
 from synth.pages import Want, able
 from synth.plan import Act, Fact, Plan, facts
+from synth.questions.extraction import count_form
 from synth.questions.wording import item_of, start, was
 from synth.stream import Stream
 
@@ -166,11 +166,6 @@ def _chain(scene: Scene, plus: list[str], minus: list[str]) -> Plan:
     return tuple(plan) or (Act("lookup", (both[0][0],)),)
 
 
-def _unit(scene: Scene, plan: Plan) -> str:
-    """Return the unit that the rows are printed in."""
-    return scene.places[next(iter(facts(plan)))][1].unit
-
-
 def _put(scene: Scene, gone: str, plan: Plan, wrong: list[tuple[str, Plan]]) -> Ask:
     known = CONCEPTS[gone]
     item = item_of(scene, gone)
@@ -191,9 +186,10 @@ def _put(scene: Scene, gone: str, plan: Plan, wrong: list[tuple[str, Plan]]) -> 
         "The rows of the table add up, so the missing one is what the others leave.",
         "Take the table as an equation and solve it for the missing row.", "",
     ))  # fmt: skip
-    form = Asked(Rounding(unit=_unit(scene, plan), places=0), "Give the whole number, in full.")
     if known.measure in {"money", "shares", "per-share"}:
         form = asked(scene, known.measure, places, scale=scale)
+    else:
+        form = count_form(scene, next(iter(facts(plan))))
     return ask_number(
         scene, plan, start(question), form, result=known.spoken[0], also_wrong=wrong, method=method,
         convention="magnitude" if known.outflow else "signed",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from synth.scene import Scene
 
 _TAIL = re.compile(
-    r",| (?:of|on|per|before|after|to|from|in|at|for|as|over|with|by|other|net|attributable|available|paid|due|less|implied|used) "
+    r",| (?:of|on|per|before|after|to|from|in|at|for|as|over|with|by|other|net|attributable|opened|closed|sold|shipped|drilled|treated|passed|served|carried|milled|delivered|earned|incurred|available|paid|due|less|implied|used) "
 )
 _SINGULAR = frozenset({"basis", "loss", "less", "gross", "business", "eps", "access", "process"})
 _PLURAL = ("accounts ", "net accounts ", "gross accounts ")
@@ -33,7 +33,7 @@ def was(item: str) -> str:
 
 
 _ARTICLE = frozenset(
-    ["ratio", "rate", "share", "multiple", "cycle", "change", "movement", "effect", "index", "yield", "spread", "interval", "gap", "burden", "turnover", "days", "period", "shift", "multiplier", "payout", "growth", "contribution", "age", "life", "percentage", "dilution", "reserve", "coverage", "difference", "swing", "shield", "base", "return"]
+    ["number", "ratio", "rate", "share", "multiple", "cycle", "change", "movement", "effect", "index", "yield", "spread", "interval", "gap", "burden", "turnover", "days", "period", "shift", "multiplier", "payout", "growth", "contribution", "age", "life", "percentage", "dilution", "reserve", "coverage", "difference", "swing", "shield", "base", "return"]
 )  # fmt: skip
 _BARE = frozenset({"turnover", "growth", "dilution", "coverage", "return", "days", "payout", "base"})
 

@@ -89,7 +89,7 @@ def _instrument(scene: Scene) -> Ask:
     part, total = scene.fact("instrument_debt", 0, m), scene.fact("total_debt")
     plan = (act("divide", part, total),)
     question = said(scene, (
-        "What share of total debt did the {m} make up at {at}?", "How large was the {m} as a percentage of total debt, current portion included, at {at}?",
+        "What share of total debt did the {m} make up at {at}?", "How much of total debt, current portion included, did the {m} make up at {at}, in percent?",
         "At {at}, what percentage of total debt was outstanding under the {m}?",
     ), m=m, at=scene.at())  # fmt: skip
     wrong = [("wrong_line_item", (act("divide", part, scene.fact("long_term_debt")),)), ("wrong_period", (act("divide", scene.fact("instrument_debt", 1, m), scene.fact("total_debt", 1)),)),

@@ -314,10 +314,10 @@ def _improved(scene: Scene) -> Ask:
     question = said(scene, (
         "Which of {names} {did}{best} from {old} to {when}?",
         "Among {names}, whose margin (segment profit over segment revenue) shows the {way} change between {old} and {when}?",
-        "Between {old} and {when}, in which of {names} did segment profit as a percentage of revenue move most {up}?",
+        "Between {old} and {when}, in which of {names} did segment profit as a percentage of revenue {up}?",
     ), names=listed(members), old=scene.when(1), when=scene.when(), did="improved its profit margin" if most else "saw its profit margin fall most or rise least",
         way="most favourable" if most else "least favourable", best=" the most" if most else "",
-        up="upward" if most else "downward")  # fmt: skip
+        up="rise most (or fall least)" if most else "fall most (or rise least)")  # fmt: skip
     return ask_words(
         scene, plan, question, ("largest" if most else "smallest", at, members), wrong=[("wrong_line_item", level)],
         wrong_texts=[("wrong_segment", m) for m in members], result="change in margin",

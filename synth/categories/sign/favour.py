@@ -278,7 +278,7 @@ def _growth_gap(scene: Scene) -> Ask:
         "From {old} to {when}, how many percentage points faster did {a} grow than {b}? Slower is negative.",
         "Compare the growth rates of {a} and {b} from {old} to {when}. What is the first less the second?",
     ), a=CONCEPTS[a].spoken[0], b=CONCEPTS[b].spoken[0], old=scene.when(1), when=scene.when(), year=scene.short(scene.base))  # fmt: skip
-    one, two = (f"growth of {CONCEPTS[c].spoken[0]}".replace("&", "and").replace(",", "") for c in (a, b))
+    one, two = (f"growth of {CONCEPTS[c].spoken[0]}" for c in (a, b))
     text = f"increase of the first = {a} - {a}@-1; increase of the second = {b} - {b}@-1; "
     text += (
         f"first = increase of the first / {a}@-1; second = increase of the second / {b}@-1; first - second"

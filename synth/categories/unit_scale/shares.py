@@ -69,7 +69,7 @@ def _read_per_share(scene: Scene) -> Ask:
     question = scene.say((
         "What {verb} {item} {time}, in {money}?",
         "State {item} {time} in {money}.",
-        "How many {money} {verb} {item} {time}?",
+        "What does {item} {time} come to in {money}?",
         "{company}'s caption gives a scale. What {verb} {item} {time}, in {money}?",
         "Give {item} {time} in single {money}.",
     ), item=scene.item(concept), time=timed(scene, concept), money=scene.money, verb="were",
