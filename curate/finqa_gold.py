@@ -335,7 +335,7 @@ def _amount(measure: Measure, written: _Written | None, question: str) -> _Shown
     unit = measure.unit
     if wanted is not None:
         if measure.scale is not None and measure.scale != wanted and unit != "pure":
-            said = _NAMES.get(measure.scale, "units")
+            said = f"{_NAMES[measure.scale]}s" if measure.scale in _NAMES else "units"
             return Refusal("gold-scale", f"asked in {_NAMES[wanted]}s, but the figures are in {said}")
         return _Shown(1, unit, wanted)
     if measure.scale in _NAMES:
