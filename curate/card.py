@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from curate.mixing import copies
 from curate.source import find_source, source_names
 from schemas.recipe import MixRecipe
 
@@ -26,7 +27,7 @@ Questions on financial figures with worked answers, mixed by Crossfoot {crossfoo
 |---|---|---:|---:|---:|
 {counts}
 
-No document stands on both sides. `rejected.parquet` holds every row that was left out, with its reason:
+{copies}No document stands on both sides. `rejected.parquet` holds every row that was left out, with its reason:
 
 {reasons}
 
@@ -42,6 +43,9 @@ No document stands on both sides. `rejected.parquet` holds every row that was le
 graded, `document` what was kept on one side, and `example` the whole example as JSON: proof, exact
 answer, wrong answers and provenance. Real rows have no proof; their worked answers are built from
 upstream's own gold derivations.
+
+`overlap.parquet` shows train rows beside the eval or protected row that shares most 13-grams with
+them, for review. A row with a `copy_number` is its row once more.
 
 `lock.json` holds the recipe and the hashes of all inputs and outputs; `curate verify` checks this folder
 against it.
@@ -64,6 +68,7 @@ def card(lock: Lock, division: Division) -> str:
         note=f"{recipe.note.strip()}\n\n" if recipe.note.strip() else "",
         warnings=_warnings(lock),
         sizing=_sizing(lock),
+        copies="".join(f"{name}: {how}.\n\n" for name, how in copies(division.train).items()),
         counts="\n".join(_counts(recipe, division)),
         reasons="\n".join(_reasons(division)),
         sources="\n".join(_sources(lock)),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from curate.audit.policy import Audit
 from curate.gold import check_gold
+from curate.mixing import apportion
 from curate.overlap.words import text_key
 from curate.rejected import Rejected
 from curate.source import Refusal, source_of
@@ -55,9 +57,10 @@ class Gathered:
 
 def _other_level(entry: Entry, example: Example) -> Refusal | None:
     level = example.difficulty.level if example.difficulty else None
-    if entry.difficulty is None or level == entry.difficulty:
+    if entry.difficulty is None or level in entry.levels:
         return None
-    return Refusal("difficulty", f"the level is {level}, the recipe asks for {entry.difficulty}")
+    asked = " or ".join(str(each) for each in entry.levels)
+    return Refusal("difficulty", f"the level is {level}, the recipe asks for {asked}")
 
 
 def generated(entry: Entry, seed: int, each: Callable[[], None]) -> Gathered:
@@ -68,19 +71,21 @@ def generated(entry: Entry, seed: int, each: Callable[[], None]) -> Gathered:
     from synth import generate
 
     found = Gathered()
-    need = entry.train + entry.eval
-    rows = generate(entry.name, count=need * _SPARE, seed=seed, difficulty=entry.difficulty)
     asked: set[bytes] = set()
     drawn: list[Example] = []
-    while len(found.examples) < need and (example := next(rows, None)) is not None:
-        each()
-        drawn.append(example)
-        prompt = text_key(prompt_text(example))
-        if prompt in asked:
-            reason = "asks the same as an earlier row"
-            found.rejected.append(Rejected(entry.name, row_key(example), "repeat", reason, example))
-        elif found.keep(entry, example):
-            asked.add(prompt)
+    weights = {str(level or ""): Fraction(str(weight)) for level, weight in entry.levels.items()}
+    for level, need in apportion(entry.train + entry.eval, weights).items():
+        rows = generate(entry.name, count=need * _SPARE, seed=seed, difficulty=level or None)
+        enough = len(found.examples) + need
+        while len(found.examples) < enough and (example := next(rows, None)) is not None:
+            each()
+            drawn.append(example)
+            prompt = text_key(prompt_text(example))
+            if prompt in asked:
+                reason = "asks the same as an earlier row"
+                found.rejected.append(Rejected(entry.name, row_key(example), "repeat", reason, example))
+            elif found.keep(entry, example):
+                asked.add(prompt)
     found.inputs[entry.name] = Input(
         name=entry.name,
         sha256=canonical_hash(drawn),
@@ -88,7 +93,8 @@ def generated(entry: Entry, seed: int, each: Callable[[], None]) -> Gathered:
         revision=_generators(drawn),
         licence=GENERATED_LICENCE,
     )
-    level = f", level {entry.difficulty}" if entry.difficulty else ""
+    levels = ", ".join(str(each) for each in entry.levels)
+    level = f", level {levels}" if entry.difficulty else ""
     found.note = f"{entry.name}: {len(drawn)} rows generated with seed {seed}{level}"
     return found
 

@@ -16,7 +16,7 @@ from curate.card import card
 from curate.documents import link_documents
 from curate.gather import Gathered, generated, given, sourced
 from curate.locate import locate
-from curate.mixing import check_commercial, said, sized
+from curate.mixing import check_commercial, copies, said, sized
 from curate.overlap.protect import read_protected
 from curate.overlap.screen import Screen, drop_near, drop_repeats
 from curate.overlap.screen import arrow_schema as overlap_schema
@@ -94,6 +94,8 @@ def mix(
     )
     if not recipe.overlap.drop:
         screen([e for e in division.train if not e.copy_number], division.eval)
+    for name, said_so in copies(division.train).items():
+        note(f"{name}: {said_so}")
     if screen.columns:
         note(
             f"{len(screen.columns)} train rows share wording with eval or protected rows: see overlap.parquet"
@@ -176,7 +178,8 @@ def _check_category(entry: Entry) -> None:
     from synth import generate
 
     # Nothing is generated: only name and level are looked up, before anything slow begins.
-    list(generate(entry.name, count=0, seed=0, difficulty=entry.difficulty))
+    for level in entry.levels:
+        list(generate(entry.name, count=0, seed=0, difficulty=level))
 
 
 def _check_out(out: Path) -> None:

@@ -7,6 +7,7 @@ exact fractions, so the same recipe gives the same counts everywhere.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,9 @@ from schemas.dataset import Sizing
 from schemas.errors import RecipeError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from schemas.example import Example
     from schemas.recipe import Entry, MixRecipe
 
 _SIDES = ("train", "eval")
@@ -102,6 +104,18 @@ def said(recipe: MixRecipe, sizing: Sizing) -> str:
     train, held = (sum(getattr(e, side) for e in recipe.mix) for side in _SIDES)
     counts = ", ".join(f"{e.name} {e.train} + {e.eval}" for e in recipe.mix)
     return f"counts by largest remainder, scale {sizing.scale}: {train} train + {held} eval ({counts})"
+
+
+def copies(train: Iterable[Example]) -> dict[str, str]:
+    """Say by entry how many of its train rows are copies of others, for those that have any."""
+    rows: dict[str, Counter[int]] = defaultdict(Counter)
+    for example in train:
+        rows[example.category][example.copy_number] += 1
+    return {
+        name: f"{some.total()} train rows are {some[0]} rows, taken up to {max(some) + 1} times (`repeat`)"
+        for name, some in rows.items()
+        if max(some)
+    }
 
 
 def check_commercial(recipe: MixRecipe) -> None:

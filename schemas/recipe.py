@@ -119,8 +119,8 @@ class Entry(Model):
     """Instead of counts: the share of what the recipe's ``total`` leaves for entries with a weight."""
     repeat: StrictInt = Field(1, ge=1)
     """Train may take a row up to so many times, if there are too few; eval never does."""
-    difficulty: str | None = None
-    """Synthetic only: the named level to generate at."""
+    difficulty: str | dict[str, Real] | None = None
+    """Synthetic only: the named level to generate at, or levels with weights: ``{standard: 4, hard: 1}``."""
     path: str | None = None
     """Real only: a local folder with upstream's files (or a file of records), instead of the hub."""
     records: Records | None = None
@@ -139,6 +139,8 @@ class Entry(Model):
             raise ValueError("`audit` is for real sources; every synthetic row is proved")
         if self.source is not None and self.difficulty is not None:
             raise ValueError("`difficulty` is for synthetic categories")
+        if isinstance(self.difficulty, dict) and not (self.levels and min(self.levels.values()) > 0):
+            raise ValueError("`difficulty` names levels with weights above 0")
         if (self.source == "records") != (self.records is not None):
             raise ValueError("`source: records` and the mapping `records:` need each other")
         if self.records is not None and self.path is not None and self.records.repo is not None:
@@ -151,6 +153,11 @@ class Entry(Model):
         if counts and self.train + self.eval == 0:
             raise ValueError(f"{self.name}: train and eval are both 0, so nothing is asked for")
         return self
+
+    @property
+    def levels(self) -> dict[str | None, float]:
+        """The levels to generate at, with their weights; None is the category's own."""
+        return {**self.difficulty} if isinstance(self.difficulty, dict) else {self.difficulty: 1.0}
 
     @property
     def name(self) -> str:
