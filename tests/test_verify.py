@@ -141,9 +141,12 @@ def test_uniqueness_catches_a_second_fact_that_fits():
     args = {arg for step in e.turns[0].proof.steps for arg in step.args if arg.startswith("t0[")}
     used = {tuple(int(n) for n in arg[3:-1].split(",")) for arg in args}
     target = next(cell for cell in table.cells if cell.at in used)
-    other = next(c for c in table.cells if c.at[0] != target.at[0] and c.at[1] == target.at[1])
+    other = next(
+        c for c in table.cells
+        if c.at[0] != target.at[0] and c.at[1] == target.at[1] and c.section == target.section and c.value is not None
+    )  # fmt: skip
     user, _ = e.turns[0].messages
-    text = user.content.replace(f"| {other.label} |", f"| {target.label} |", 1)
+    text = user.content.replace(f"{other.label} |", f"{target.label} |", 1)
     cells = tuple(
         c.model_copy(update={"label": target.label}) if c.at[0] == other.at[0] else c for c in table.cells
     )
