@@ -81,13 +81,27 @@ FOOTS = (
 _CLOSE = (" Answer yes or no.", " Yes or no?", " Answer yes or no; a difference from rounding is none.")
 
 
+def at_date(scene: Scene, fact: Fact, wordings: Sequence[str]) -> tuple[Sequence[str], str]:
+    """Return wordings and the words for ``{when}``: a balance stands at a date, other amounts are of a period."""
+    if not CONCEPTS[fact.concept].instant or fact.period not in scene.company.periods:
+        return wordings, scene.when_period(fact.period)
+    back = scene.company.periods.index(fact.period) - scene.company.periods.index(scene.base)
+    moved = tuple(
+        w if "movements" in w or "roll-forward" in w
+        else w.replace("For {when}", "At {when}").replace("for {when}", "at {when}").replace("in {when}", "at {when}")
+        for w in wordings
+    )  # fmt: skip
+    kept = tuple(w for w in moved if "at {when}" in w.lower() or "{when}" not in w)
+    return (kept, scene.at(back)) if kept else (wordings, scene.when_period(fact.period))
+
+
 def ask_foots(scene: Scene, relation: Relation, wordings: Sequence[str], **parts: str) -> Ask:
     """Ask whether one total agrees with its components."""
     ok = not misses(scene, relation)
     total = scene.places[relation.total][1].text
     plan = difference(relation)
     name = total_name(scene, relation.total)
-    when = scene.when_period(relation.total.period)
+    wordings, when = at_date(scene, relation.total, wordings)
     question = scene.say(
         wordings,
         total=_asked_name(scene, relation),
@@ -179,9 +193,8 @@ def _sum(scene: Scene, relation: Relation) -> object:
 
 def _whole(scene: Scene) -> Ask:
     relations, _, _ = _several(scene)
-    question = scene.say(WHOLE, when=scene.when(), when_year=scene.short(scene.base)) + scene.stream.choice(
-        _CLOSE
-    )
+    wordings, when = at_date(scene, relations[0].total, WHOLE)
+    question = scene.say(wordings, when=when, when_year=scene.short(scene.base)) + scene.stream.choice(_CLOSE)
     names = (*("no" for _ in relations), "yes")
     return _select_first(
         scene,
@@ -196,8 +209,9 @@ def _which(scene: Scene) -> Ask:
     names = [total_name(scene, r.total) for r in relations]
     if len(set(names)) < len(names):
         raise KeyError("totals of different names")
+    wordings, when = at_date(scene, relations[0].total, WHICH)
     question = scene.say(
-        WHICH, when=scene.when(), when_year=scene.short(scene.base), options=", ".join([*names, "or none"])
+        wordings, when=when, when_year=scene.short(scene.base), options=", ".join([*names, "or none"])
     )
     return _select_first(
         scene, (), question,
@@ -234,11 +248,12 @@ def ask_amount(
     )  # fmt: skip
     if how is None:
         raise KeyError("an amount")
+    wordings, when = at_date(scene, relation.total, wordings)
     question = scene.say(
         wordings,
         total=spoken,
         Total=spoken[:1].upper() + spoken[1:],
-        when=scene.when_period(relation.total.period),
+        when=when,
     )
     also: list[tuple[str, Plan]] = (
         [("missed_error", (Act("lookup", (relation.total,)),))] if printed_too else []
