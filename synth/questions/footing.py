@@ -85,8 +85,13 @@ def page_lacking_a_row(tables: tuple[str, ...]) -> Callable[[Stream], Want]:
             if table == "inventory" and base != company.periods[0]:
                 return False
             schedule = company.schedule(table)
-            there = schedule is not None and any(
-                hidden in (t, *(c for c, _ in terms)) for t, terms in relations(schedule)
+            groups = [(t, *(c for c, _ in terms)) for t, terms in relations(schedule)] if schedule else []
+            # Two other rows at least have amounts, or there is nothing to work the hidden one out from.
+            there = any(
+                hidden in group
+                and sum(c != hidden and company.has(c, base) and bool(company.number(c, base)) for c in group)
+                > 1
+                for group in groups
             )
             return there and company.has(hidden, base) and company.number(hidden, base) != 0
 

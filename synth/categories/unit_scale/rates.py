@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,8 @@ def _x_or_percent(scene: Scene) -> Ask:
     as_percent = metric.unit == "x"
     value = value_of(scene, plan)
     item = scene.stream.choice(metric.spoken)
+    if not as_percent:
+        item = re.sub(r"^(.+) as a percentage of (.+)$", r"the ratio of \1 to \2", item)
     question = scene.say((
         "What was {item} in {when}, stated {form}?",
         "State {item} for {when} {form}, not {usual}.",
