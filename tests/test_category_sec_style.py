@@ -12,11 +12,13 @@ import pytest
 from schemas.answer import NotDisclosedAnswer, NumberAnswer
 from schemas.derivation import Absence, Derivation
 from schemas.errors import CrossfootError, VerificationError
+from synth.absence import OPTIONAL
 from synth.categories import sec_style
 from synth.gates import verify
 from synth.generator import build, category, make
 from synth.options import Options
-from synth.questions.absence import HINTS, OPTIONAL, hide
+from synth.questions.absence import HINTS
+from synth.questions.hiding import hide
 from synth.questions.wording import plural, the, was
 from synth.stream import Stream
 
@@ -227,3 +229,23 @@ def test_most_numeric_questions_have_three_wrong_answers() -> None:
 
 def _any(index: int) -> list[Example]:
     return [make(SEC_STYLE, 3, index, "standard", Counter())]
+
+
+def test_a_statement_shown_whole_leaves_no_hidden_row_to_be_worked_out() -> None:
+    """Each way to a figure lacks an operand that shares each of its sums with another hidden row."""
+    from synth.absence import ways
+    from synth.company.draw import draw_company
+    from synth.formula import formula
+
+    for figure in ("current-ratio", "total-debt", "inventory-turnover", "debt-to-capital"):
+        for industry in ("retailer", "manufacturer", "airline"):
+            hidden = set(hide(Stream("whole", figure, industry), figure))
+            schedule = draw_company(Stream("typical", industry), industry=industry).schedule("balance-sheet")
+            assert schedule is not None
+            sums = [
+                {schedule.items[i].concept for i in (t, *(i for i, _ in terms))}
+                for t, terms in schedule.totals
+            ]
+            for way in ways(figure):
+                operands = {leaf.concept for leaf in formula(way).leaves} & hidden
+                assert any(all(len(s & hidden) > 1 for s in sums if c in s) for c in operands), (figure, way)

@@ -1,7 +1,7 @@
 """Questions whose figure the page does not disclose, and those that only look so.
 
-What must be hidden follows from the formulas: of each way to a figure one operand, and of each identity of
-that operand (revenue as gross profit plus cost) one more, until nothing leads to it. The same check is made
+What must be hidden follows from the formulas (synth.questions.hiding): of each way to a figure one operand, and of
+each identity of that operand (revenue as gross profit plus cost) one more, until nothing leads to it. The same check is made
 on the page as laid out before anything is asked; the absence gate makes it once more on the re-read prompt.
 """
 
@@ -21,6 +21,7 @@ from synth.metrics.identities import IDENTITIES
 from synth.pages import Want, able
 from synth.plan import Fact, compile_plan, facts, from_formula
 from synth.problem import Ask, Wrong
+from synth.questions.hiding import hide
 from synth.questions.metric import how
 from synth.questions.sense import prints, sensible
 from synth.questions.wording import listed, put, start, the, was
@@ -58,23 +59,6 @@ HINTS = (
 )
 """Said in some questions, whether the figure is disclosed or not."""
 _ENOUGH = 2
-
-
-def hide(stream: Stream, figure: str) -> tuple[str, ...]:
-    """Return line items that, left out, leave no way to a figure: a metric or a line item."""
-    hidden: list[str] = []
-    todo = list(ways(figure))
-    while todo:
-        leaves = [leaf.concept for leaf in formula(todo.pop()).leaves]
-        if any(concept in hidden for concept in leaves):
-            continue
-        leaves = [c for c in leaves if c not in OPTIONAL] or leaves
-        # What leads to few other figures is hidden first: revenue stays on the page, inventory goes.
-        fewest = min(len(IDENTITIES.get(c, ())) for c in leaves)
-        concept = stream.choice([c for c in leaves if len(IDENTITIES.get(c, ())) <= fewest + 1])
-        hidden.append(concept)
-        todo += IDENTITIES.get(concept, ())
-    return tuple(hidden)
 
 
 def page_without(figures: Sequence[str], *, beside: int = 3) -> Callable[[Stream], Want]:

@@ -53,12 +53,10 @@ class Solution:
     wrong: int | None = None
     mode: str = ""
     expressions: bool = True
-    asked: str = ""
-    """What a question calls the result."""
+    asked: str = ""  # what a question calls the result
     refs: list[str] = field(default_factory=list)
     final_ref: str = ""
-    paged: dict[int, int] = field(default_factory=dict)
-    """The page's scale for steps that are stated, wrongly, at another."""
+    paged: dict[int, int] = field(default_factory=dict)  # the page's scale of steps stated at another
 
     @property
     def last(self) -> int:
@@ -99,10 +97,7 @@ def rounded_to(value: Fraction, how: Rounding) -> Fraction:
 
 
 def values(scene: Scene, plan: Sequence[Act], known: dict[int, Fraction] | None = None) -> list[Fraction]:
-    """Return each act's value from the facts as printed; ``known`` gives those that are not computed.
-
-    Raises ZeroDivisionError, KeyError.
-    """
+    """Return each act's value from the facts as printed, or as ``known``. Raises ZeroDivisionError, KeyError."""
     done: list[Fraction] = []
     for i, a in enumerate(plan):
         done.append(known[i] if known and i in known else value_of(scene, a, done))
