@@ -102,10 +102,17 @@ def _another_year(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
     if plan is None or last.convention == "direction" or any(a.plan == plan for a in asks):
         return None
     year = max(f.period for f in facts(plan))
-    question = scene.say((
-        "And in {old}?", "What was it in {old}?", "What about {old}?", "And the same figure for {old}?",
-        "How does that look for {old}?",
-    ), old=scene.when_period(year))  # fmt: skip
+    if all(CONCEPTS[f.concept].instant for f in facts(plan)):
+        periods = scene.company.periods
+        old = scene.at(periods.index(year) - periods.index(scene.base))
+        question = scene.say(
+            ("And at {old}?", "What was it at {old}?", "And the same figure at {old}?"), old=old
+        )
+    else:
+        question = scene.say((
+            "And in {old}?", "What was it in {old}?", "What about {old}?", "And the same figure for {old}?",
+            "How does that look for {old}?",
+        ), old=scene.when_period(year))  # fmt: skip
     form = _same_form(scene, last.rounding)
     name = _redated(last.result, _earlier(scene, last.plan))
     return ask_number(scene, plan, question, form, result=name, convention=last.convention)
@@ -181,7 +188,8 @@ def _both(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
         "How much did it move from the earlier to the later year?", "And the change between them?",
     ))  # fmt: skip
     if rounding.unit == "percent":
-        form = asked(scene, scene.stream.choice(("points", "bps")), 1)
+        unit = scene.stream.choice(("points", "bps"))
+        form = asked(scene, unit, 1 if unit == "points" else 0)
     elif rounding.unit in {"points", "bps", "years"}:
         return None  # a change of a change; and no unit for a difference of years
     else:

@@ -26,7 +26,7 @@ LEVEL_WORDINGS = (
     "What was {item} in {when}?",
     "Calculate {company}'s {item} for {when}.",
     "Based on the figures above, compute {item} for {when}.",
-    "What does {company}'s {item} come to for {when}?",
+    "What did {company}'s {item} come to for {when}?",
     "Work out {item} for {when} from the data provided.",
     "How high was {item} in {when}?",
     "{definition} What was {item} for {when}?",

@@ -97,7 +97,7 @@ def pick(
         metric = METRICS[name]
         if metric.industries and scene.company.industry not in metric.industries:
             continue
-        if (test is None or test(metric)) and all(_given(scene, metric, back) for back in range(years)):
+        if all(_given(scene, metric, back) for back in range(years)) and (test is None or test(metric)):
             found.append(metric)
             if len(found) == _TRIES:
                 break

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from synth.categories.sec_style.themes import THEMES
 from synth.family import Family
 from synth.metrics import METRICS
-from synth.questions.metric import ask_change, ask_higher, ask_level
+from synth.questions.metric import ask_change, ask_higher, ask_level, exact, plan_of
 from synth.questions.theme import ask_average, ask_best_year, ask_growth_of, page_for, pick
 from synth.questions.wording import was
 
@@ -73,7 +73,10 @@ def _kind(theme: Theme, kind: str) -> Family:
     names = tuple(n for n in theme.metrics if test(METRICS[n]) and METRICS[n].years + years <= 6)
 
     def ask(scene: Scene) -> Ask:
-        metric = pick(scene, names, years)
+        grown = kind == "growth"  # a percentage of a negative figure means nothing
+        metric = pick(
+            scene, names, years, (lambda m: exact(scene, plan_of(scene, m, 1)) > 0) if grown else None
+        )
         match kind:
             case "change":
                 return ask_change(scene, metric)

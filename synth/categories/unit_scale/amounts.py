@@ -81,7 +81,7 @@ _FULL = (
     "What was {item} {time}, in {unit}, written out in full?",
     "State {item} {time} in single {money}, with no scale word.",
     "Write {item} {time} out in full, in {money}.",
-    "What does {item} {time} come to in whole {money}?",
+    "What did {item} {time} come to in whole {money}?",
     "If {company} printed no scale, what figure in {money} would stand for {item} {time}?",
     "Give {item} {time} as a full amount in {money}, all zeros included.",
 )
@@ -90,7 +90,7 @@ _OTHER = (
     "Express {item} {time} in {unit}.",
     "A summary of {company} is kept in {unit}. What does it show for {item} {time}?",
     "Convert {item} {time} to {unit}.",
-    "What does {item} {time} come to in {unit}?",
+    "What did {item} {time} come to in {unit}?",
     "Restate {item} {time} in {unit}.",
 )
 

@@ -69,7 +69,7 @@ def _read_per_share(scene: Scene) -> Ask:
     question = scene.say((
         "What {verb} {item} {time}, in {money}?",
         "State {item} {time} in {money}.",
-        "What does {item} {time} come to in {money}?",
+        "What did {item} {time} come to in {money}?",
         "{company}'s caption gives a scale. What {verb} {item} {time}, in {money}?",
         "Give {item} {time} in single {money}.",
     ), item=scene.item(concept), time=timed(scene, concept), money=scene.money, verb="were",
@@ -330,7 +330,7 @@ def _total_spread(scene: Scene) -> Ask:
     concept = item_of(scene, flow=True, but=("net_income", "parent_income", "common_income"))
     return _money_over_shares(scene, concept, "diluted_shares", (
         "What was {item} of {when} per diluted share?",
-        "How much does {item} of {when} come to for each diluted share, before any tax effect?",
+        "How much did {item} of {when} come to for each diluted share, before any tax effect?",
         "Translate {item} of {when} into an amount per diluted share.",
     ))  # fmt: skip
 
