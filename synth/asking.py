@@ -71,6 +71,7 @@ def asked(scene: Scene, unit: str, places: int, *, scale: int | None = None) -> 
         return Asked(Rounding(unit=share, places=places), words)
     if unit == "shares":
         scale = 0 if scale is None else scale
+        places = places if scale else 0  # there are no tenths of a share
         words = (
             f"Answer in {SCALE_NAMES[scale]} of shares{f', to {_decimals(places)}' if places else ''}."
             if scale
