@@ -200,5 +200,23 @@ def audit(source: str, data_root: Path | None, out: Path | None, as_json: bool) 
     click.echo(json.dumps(summary(audited)) if as_json else summary_table(audited))
 
 
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--tokenizer", metavar="NAME|DIR", help="Count with this tokenizer (default: the recipe's).")
+@click.option(
+    "--max-length", type=click.IntRange(1), help="Count rows and answers that this many tokens cut."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def lengths(folder: Path, tokenizer: str | None, max_length: int | None, as_json: bool) -> None:
+    """Measure the rows of DIR in tokens, and what a trainer's max_length would cut: above all, answers."""
+    from curate.lengths import lengths_table, measure
+
+    with _progress("rows measured") as each:
+        found = measure(folder, tokenizer, each=each)
+    if found.tokenizer is None:
+        say(f"note: lengths are {found.note}")
+    click.echo(json.dumps(found.as_json(max_length)) if as_json else lengths_table(found, max_length))
+
+
 if __name__ == "__main__":
     main()
