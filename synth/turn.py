@@ -50,6 +50,9 @@ def build_turn(ask: Ask, page: Page, prompt: str, style: str, earlier: Sequence[
             lines = [line for line in lines[:-1] if line.equation not in known] + lines[-1:]
     answer = _answer(ask, derivation, givens)
     reply = reply_text(ask, lines, final_phrase(answer), style, derivation, givens)
+    wrong = _distractors(ask, answer, givens)
+    if isinstance(answer, NumberAnswer) and not wrong:
+        raise CrossfootError("no wrong answer tempts anybody here")
     return Turn.trusted(
         question=ask.question,
         messages=(
@@ -58,7 +61,7 @@ def build_turn(ask: Ask, page: Page, prompt: str, style: str, earlier: Sequence[
         ),
         answer=answer,
         proof=derivation or ask.absence,
-        distractors=_distractors(ask, answer, givens),
+        distractors=wrong,
     )
 
 
