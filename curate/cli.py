@@ -218,5 +218,18 @@ def lengths(folder: Path, tokenizer: str | None, max_length: int | None, as_json
     click.echo(json.dumps(found.as_json(max_length)) if as_json else lengths_table(found, max_length))
 
 
+@main.command()
+@click.argument("before", metavar="A", type=click.Path(path_type=Path))
+@click.argument("after", metavar="B", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, every row included.")
+def diff(before: Path, after: Path, as_json: bool) -> None:
+    """Say what changed from mix A to mix B, and why: recipe, inputs, rows that one lacks, rows reworded."""
+    from curate.diff import diff as compare
+    from curate.diff import diff_text
+
+    found = compare(before, after)
+    click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else diff_text(found))
+
+
 if __name__ == "__main__":
     main()
