@@ -53,6 +53,9 @@ _DATA_ROOT = click.option(
 @click.option(
     "--workers", type=click.IntRange(1), default=1, help="Processes; any number gives the same bytes."
 )
+@click.option(
+    "--push-to-hub", "repo", metavar="USER/NAME", help="Publish the mix as this dataset of the hub."
+)
 def mix(
     recipe: str,
     given: tuple[str, ...],
@@ -62,16 +65,20 @@ def mix(
     scale: str,
     commercial_only: bool,
     workers: int,
+    repo: str | None,
 ) -> None:
     """Make the dataset folder that RECIPE describes."""
     from curate.mix import mix as make
     from curate.mixing import read_scale
+    from curate.push import check_hub
     from schemas.recipe import MixRecipe, find_recipe, load_recipe
 
     loaded = load_recipe(recipe, MixRecipe)
     if seed is not None:
         loaded = loaded.model_copy(update={"seed": seed})
     out = out or Path("runs") / loaded.name
+    if repo is not None:
+        check_hub(repo)  # before anything slow begins
     say(f"recipe {find_recipe(recipe)}, seed {loaded.seed}, into {out}")
     with _progress("rows made or proved") as each:
         made = make(
@@ -84,6 +91,17 @@ def mix(
     train, held, left = (made.division.train, made.division.eval, made.division.rejected)
     say(f"{len(train)} train, {len(held)} eval, {len(left)} left out (reasons in rejected.parquet)")
     click.echo(out)
+    if repo is not None:
+        _push(out, repo)
+
+
+def _push(folder: Path, repo: str, *, private: bool = False) -> None:
+    from curate.push import push as publish
+
+    with _progress("rows verified") as each:
+        pushed = publish(folder, repo, private=private, each=each)
+    say(f"pushed {', '.join(pushed.files)} to {pushed.repo}, commit {pushed.commit[:7]}")
+    click.echo(pushed.url)
 
 
 @contextmanager
@@ -229,6 +247,15 @@ def diff(before: Path, after: Path, as_json: bool) -> None:
 
     found = compare(before, after)
     click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else diff_text(found))
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("repo", metavar="USER/NAME")
+@click.option("--private", is_flag=True, help="Make it private; one that is public already is refused.")
+def push(folder: Path, repo: str, private: bool) -> None:
+    """Verify DIR in full and publish it as the hub's dataset USER/NAME, with its card and lock."""
+    _push(folder, repo, private=private)
 
 
 if __name__ == "__main__":
