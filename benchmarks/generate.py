@@ -1,6 +1,6 @@
 """How many fully verified examples a second, where the time goes, and what a second worker adds.
 
-    python benchmarks/generate.py [--rows 2000] [--scaling-rows 6000]
+    python benchmarks/generate.py [--rows 2000] [--scaling-rows 12000]
 
 The default mix: every category in equal parts at its default level. Every row passes every proof gate; nothing
 is sampled. Beside it, in the same run and process: reasoning-gym (pip install reasoning-gym), whose items have
@@ -125,7 +125,7 @@ def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=2000)
-    parser.add_argument("--scaling-rows", type=int, default=6000)
+    parser.add_argument("--scaling-rows", type=int, default=12_000)
     args = parser.parse_args()
     ours(args.rows)
     stages(args.rows // 4)
