@@ -157,7 +157,7 @@ class Entry(Model):
     @property
     def levels(self) -> dict[str | None, float]:
         """The levels to generate at, with their weights; None is the category's own."""
-        return {**self.difficulty} if isinstance(self.difficulty, dict) else {self.difficulty: 1.0}
+        return dict(self.difficulty.items()) if isinstance(self.difficulty, dict) else {self.difficulty: 1.0}
 
     @property
     def name(self) -> str:

@@ -1,7 +1,8 @@
 """Near-duplicates: rows whose whole prompts and whose questions are both nearly the same.
 
 Two rows are near-duplicates if the word 5-grams of their prompts have a Jaccard index of 0.9 or more and those
-of their questions 0.8 or more. So several questions on one page are none, nor are the same questions on
+of their questions 0.8 or more, if the questions name the same figures and the gold answers are the same. So
+several questions on one page are none (what it was in 2018, what it was in 2019), nor is the same question on
 different pages. MinHash (Broder 1997; 128 hashes in 16 bands of 8, by rensa) only finds candidates, with a
 chance of 99.99% at 0.9; each is then compared exactly.
 
@@ -20,9 +21,10 @@ from collections import OrderedDict, defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from curate.overlap.words import gram_set, grams, word_hashes
+from curate.overlap.words import gram_set, grams, word_hashes, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,10 +53,11 @@ class Rows(Protocol):
 
 
 class Asked(NamedTuple):
-    """What a row asks: its whole prompt, and the question that ends it."""
+    """What a row asks: its whole prompt, the question that ends it, and the gold answer (empty: prose)."""
 
     prompt: str
     question: str
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +99,35 @@ def jaccard(first: frozenset[int], second: frozenset[int]) -> float:
     return shared / together if together else 1.0
 
 
+_Compared = tuple[tuple[str, ...], frozenset[int], frozenset[int]]
+"""What must be the same of two rows, and the n-grams of prompt and question."""
+
+
 class _Alike:
     """Compares rows exactly, holding the n-grams of the last few thousand."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._held: OrderedDict[int, tuple[frozenset[int], frozenset[int]]] = OrderedDict()
+        self._held: OrderedDict[int, _Compared] = OrderedDict()
 
     def near(self, row: int, other: int) -> Near | None:
-        (prompt, question), (prompt2, question2) = self._grams(row), self._grams(other)
+        (same, prompt, question), (same2, prompt2, question2) = self._grams(row), self._grams(other)
+        if same != same2:
+            return None
         questions = jaccard(question, question2)
         if questions < QUESTIONS_ALIKE:
             return None
         prompts = jaccard(prompt, prompt2)
         return Near(row, other, prompts, questions) if prompts >= PROMPTS_ALIKE else None
 
-    def _grams(self, row: int) -> tuple[frozenset[int], frozenset[int]]:
+    def _grams(self, row: int) -> _Compared:
         if row in self._held:
             self._held.move_to_end(row)
             return self._held[row]
         asked = self._rows[row]
-        made = self._held[row] = gram_set(asked.prompt, WORDS), gram_set(asked.question, WORDS)
+        figures = sorted(word for word in words(asked.question) if any(c.isdigit() for c in word))
+        same = (asked.answer, *figures)
+        made = self._held[row] = same, gram_set(asked.prompt, WORDS), gram_set(asked.question, WORDS)
         if len(self._held) > _REMEMBERED:
             self._held.popitem(last=False)
         return made
@@ -159,7 +170,8 @@ def _signatures(texts: Iterable[str], bands: int, in_band: int, workers: int) ->
     if workers <= 1:
         parts = [_sign(batch, bands, in_band) for batch in batches]
     else:
-        with ProcessPoolExecutor(workers) as pool:
+        # Spawned: rensa has threads of its own, and a forked process would wait for them for ever.
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             parts = []
             # As many batches as keep all of them busy are under way; their order is kept.
             while some := list(islice(batches, 4 * workers)):

@@ -11,6 +11,7 @@ from curate.overlap.words import text_key
 from curate.rejected import Rejected
 from curate.source import Refusal
 from curate.split import prompt_text, rank, row_key
+from schemas.rows import display
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -83,7 +84,9 @@ class _Prompts:
 
     def __getitem__(self, place: int) -> Asked:
         example = self._examples[place]
-        return Asked(prompt_text(example), example.turns[-1].question)
+        answer = example.turns[-1].answer
+        gold = "" if answer.kind == "prose" else display(answer)
+        return Asked(prompt_text(example), example.turns[-1].question, gold)
 
 
 @dataclass(slots=True)
@@ -120,7 +123,7 @@ def _held(examples: Sequence[Example]) -> Iterator[tuple[str, str, Said]]:
 
 def _said(example: Example) -> Said:
     asked = [m.content for turn in example.turns for m in turn.messages if m.role == "user"]
-    return Said("\n\n".join(asked), example.turns[-1].question, example.category, example.document)
+    return Said("\n\n".join(asked), example.turns[-1].question, example.source, example.document)
 
 
 def _row(example: Example, hit: Hit, against: str, row_id: str, other: Said) -> dict[str, Any]:

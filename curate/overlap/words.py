@@ -1,13 +1,14 @@
 """Texts as hashes of their words and word n-grams, in bulk.
 
-A word is what stands between white space and ``| " { } [ ] ( ) :``, after NFKC and case folding and without
-the marks around it, so a table is the same words as Markdown, JSON or CSV. Hashes are blake2b, not Python's
+A word is what stands between white space and ``| " { } [ ] ( ) : ; $``, after NFKC and case folding and without
+the marks around it or tags, so a table is the same words as Markdown, HTML or JSON. Hashes are blake2b, not Python's
 own, whose values differ from run to run.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ _APART = str.maketrans(dict.fromkeys('|"{}[]():;$', " "))
 _AROUND = (
     "".join(chr(code) for code in range(33, 127) if not chr(code).isalnum() and chr(code) != "%") + "–—’‘“”•…"
 )
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _MULTIPLIER = 0x9E3779B97F4A7C15
 _MOST_KNOWN = 1 << 20
 """Words whose hash is remembered: figures would otherwise fill the memory."""
@@ -33,7 +35,13 @@ def text_key(text: str) -> bytes:
 
 def words(text: str) -> list[str]:
     """Return a text's words, as they are compared."""
-    return [word for token in text.translate(_APART).split() if (word := _word(token))]
+    return [word for token in _tokens(text) if (word := _word(token))]
+
+
+def _tokens(text: str) -> list[str]:
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    return text.translate(_APART).split()
 
 
 def _fold(text: str) -> str:
@@ -64,7 +72,7 @@ def word_hashes(texts: Sequence[str]) -> tuple[np.ndarray[Any, Any], np.ndarray[
     """Return the hashes of all words of all texts in a row (uint64), and where each text begins (n + 1)."""
     import numpy as np
 
-    tokens = [text.translate(_APART).split() for text in texts]
+    tokens = [_tokens(text) for text in texts]
     counts = np.fromiter(map(len, tokens), np.int64, len(tokens))
     flat = np.fromiter(map(_known.__getitem__, chain.from_iterable(tokens)), np.uint64, int(counts.sum()))
     starts = np.concatenate([[0], np.cumsum(counts)])
