@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     Matrix = np.ndarray[Any, Any]
 
+Grams = frozenset[tuple[int, ...]]
+
 WORDS = 5
 PROMPTS_ALIKE, QUESTIONS_ALIKE = 0.9, 0.8
 _BANDS, _IN_BAND = 16, 8
@@ -92,14 +94,14 @@ def near_duplicates(rows: Rows, *, workers: int = 1) -> list[Near]:
     return found
 
 
-def jaccard(first: frozenset[int], second: frozenset[int]) -> float:
+def jaccard(first: Grams, second: Grams) -> float:
     """Return the size of what two sets share over the size of what they hold together; 1 for two empty ones."""
     shared = len(first & second)
     together = len(first) + len(second) - shared
     return shared / together if together else 1.0
 
 
-_Compared = tuple[tuple[str, ...], frozenset[int], frozenset[int]]
+_Compared = tuple[tuple[str, ...], Grams, Grams]
 """What must be the same of two rows, and the n-grams of prompt and question."""
 
 
@@ -146,10 +148,12 @@ def _keys(rows: Rows, bands: Matrix) -> dict[int, list[tuple[int, ...]]]:
     for band in range(bands.shape[1]):
         order = np.argsort(bands[:, band], kind="stable")
         starts = np.flatnonzero(np.diff(bands[order, band], prepend=bands[order[:1], band] ^ np.uint64(1)))
-        for group in (g for g in np.split(order, starts[1:])) if len(starts) < len(order) else ():
-            if len(group) > _CROWD:
+        sizes = np.diff(starts, append=len(order))
+        for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+            group = order[start : start + size]
+            if size > _CROWD:
                 crowds.append((band, group))
-            elif len(group) > 1:
+            else:
                 for row in group.tolist():
                     keys[row].append((band, int(bands[row, band])))
     crowded = sorted({row for _, group in crowds for row in group.tolist()})

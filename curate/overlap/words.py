@@ -107,7 +107,9 @@ def grams(
     return out ^ (out >> np.uint64(32)), offsets
 
 
-def gram_set(text: str, n: int) -> frozenset[int]:
-    """Return one text's n-grams."""
-    made, _ = grams(*word_hashes([text]), n)
-    return frozenset(made.tolist())
+def gram_set(text: str, n: int) -> frozenset[tuple[int, ...]]:
+    """Return one text's n-grams, as tuples of the hashes of their words."""
+    said = [value for token in _tokens(text) if (value := _known[token])]
+    if len(said) < n:
+        return frozenset([tuple(said)] if said else [])
+    return frozenset(zip(*(said[place:] for place in range(n)), strict=False))
