@@ -258,5 +258,21 @@ def push(folder: Path, repo: str, private: bool) -> None:
     _push(folder, repo, private=private)
 
 
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="The page to write (default: runs/report/<mix>.html)."
+)
+def report(folder: Path, out: Path | None) -> None:
+    """Write a page on the mix in DIR: counts, lengths, licences, rows left out, overlap, split, rows to read."""
+    from curate.report_page import write_report
+    from schemas.dataset import read_lock
+
+    out = out or Path("runs/report") / f"{read_lock(folder).recipe['name']}.html"
+    with _progress("rows read") as each:
+        write_report(folder, out, each=each)
+    click.echo(out)
+
+
 if __name__ == "__main__":
     main()
