@@ -38,7 +38,7 @@ def folder(tmp_path_factory):
     return make(
         tmp_path_factory.mktemp("report") / "mix",
         {"synth": "unit-scale", "difficulty": "starter", "train": 6, "eval": 2},
-        {"source": "tatqa", "train": 24, "eval": 12, "where": {"max_chars": 1000}},
+        {"source": "tatqa", "train": 24, "eval": 12, "where": {"answer_kinds": ["number", "span"]}},
         {"source": "financebench", "train": 40, "eval": 2, "repeat": 9},
     )
 
