@@ -362,8 +362,14 @@ def test_other_options_are_another_request(tmp_path, monkeypatch, made_again):
     path = tmp_path / "rows.jsonl"
     interrupted(monkeypatch, path, 150, after=2)
     made_again.clear()
-    make(path, 40, options=read_options(knobs=("nil=40",)))
+    make(path, 40, options=read_options(families="amount-in-full"))
     assert made_again[0] == 0
+
+
+def test_a_level_without_tables_to_vary_refuses_the_options_that_vary_them(tmp_path):
+    with pytest.raises(CrossfootError, match="takes no --knob, --format or --turns"):
+        make(tmp_path / "x.jsonl", 2, options=read_options(knobs=("nil=40",)))
+    assert not list(tmp_path.iterdir())
 
 
 def test_rows_that_do_not_heed_the_options_are_not_written(tmp_path, monkeypatch):
