@@ -118,7 +118,7 @@ def measure(
         except RecipeError as error:
             note += f" ({error})"
     else:
-        note += "; neither --tokenizer nor the recipe names a tokenizer"
+        note += "; no tokenizer was given, nor does the recipe name one"
     parts: dict[tuple[str, str], Part] = defaultdict(Part)
     for split in get_args(Split):
         for batch in _batches(read_split(folder, split)):

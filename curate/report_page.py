@@ -332,7 +332,8 @@ def _pair_card(row: dict[str, Any]) -> str:
 
 def _marked(prompt: str, matched: str) -> str:
     """Escape a prompt with the words that both have marked; what stands between words does not matter."""
-    words = r"\W+".join(re.escape(word) for word in matched.split())
+    # Possessive: what stands between is never divided anew, or marks of a hostile text could be in endless ways.
+    words = r"\W++".join(re.escape(word) for word in matched.split())
     found = re.search(words, prompt, re.IGNORECASE) if words else None
     if found is None:
         return _text(prompt)
