@@ -108,11 +108,16 @@ def show(file: Path, count: int) -> None:
     """Show examples of FILE as cards: context, question, worked answer, proof, distractors."""
     from itertools import islice
 
+    from schemas.errors import CrossfootError
     from schemas.rows import read_examples
     from synth.card import print_card
 
+    shown = 0
     for example in islice(read_examples(file), count):
         print_card(example)
+        shown += 1
+    if not shown:
+        raise CrossfootError(f"{file}: holds no examples")
 
 
 @main.command()

@@ -106,10 +106,6 @@ def _check(ask: Ask, derivation: Derivation, givens: Givens) -> str:
         )
         said.append(f"Unit check: the amounts are in {SCALE_NAMES[scale]}{where}.")
     exact = derivation.steps[-1].exact
-    if ask.select is None and exact is not None and ask.convention != "magnitude":
-        if derivation.steps[-1].op == "subtract":
-            said.append("Sign check: the first figure is the larger one, so the result is positive." if exact > 0
-                        else "Sign check: the first figure is the smaller one, so the result is negative." if exact else "The two figures are equal.")  # fmt: skip
-        elif exact < 0:
-            said.append("Sign check: the result is negative.")
+    if ask.select is None and exact is not None and ask.convention != "magnitude" and exact < 0:
+        said.append("Sign check: the result is negative.")
     return " ".join(said) or "Unit check: the units of the operands agree."

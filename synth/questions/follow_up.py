@@ -16,6 +16,7 @@ from schemas.quantity import is_currency, split_rate
 from synth.asking import Asked, Number, ask_number, asked, fill
 from synth.company.concepts import CONCEPTS
 from synth.plan import Act, Fact, Given, Plan, facts, joined, mapped, shifted
+from synth.questions.metric import exact
 from synth.questions.sense import trace
 from synth.solve import rounded
 
@@ -95,12 +96,19 @@ def _same_form(scene: Scene, rounding: Rounding) -> Asked:
     return asked(scene, rounding.unit, rounding.places)
 
 
+def _is_share(scene: Scene, ask: Ask) -> bool:
+    """Whether an answer is a percentage between nothing and the whole."""
+    return ask.rounding.unit == "percent" and 0 <= exact(scene, ask.plan) <= 1
+
+
 def _another_year(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
     """Ask for the same figure a year before."""
     last = asks[-1]
     plan = _back(scene, last.plan) if last.redatable else None
     if plan is None or last.convention == "direction" or any(a.plan == plan for a in asks):
         return None
+    if _is_share(scene, last) and not 0 <= exact(scene, plan) <= 1:
+        return None  # a part of a whole in the one year, and of nothing like a whole in the other
     year = max(f.period for f in facts(plan))
     if all(CONCEPTS[f.concept].instant for f in facts(plan)):
         periods = scene.company.periods
@@ -156,6 +164,8 @@ def _both(scene: Scene, asks: Sequence[Ask]) -> Ask | None:
     """Ask what two answers make together, once the same figure was asked for two years."""
     if len(asks) < 2 or asks[-2].kind != "number" or _back(scene, asks[-2].plan) != asks[-1].plan:
         return None
+    if len(asks) > 2 and asks[-3].plan and _back(scene, asks[-3].plan) == asks[-2].plan:
+        return None  # three years were asked about: "the two" would not say which
     new, old = asks[-2], asks[-1]
     rounding = old.rounding
     whole = all(a.op in _EXACT for a in old.plan)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from schemas.errors import CrossfootError
 from synth.asking import Asked, ask_number, ask_words, asked
 from synth.company.concepts import CONCEPTS
 from synth.formula import Leaf, formula
@@ -61,12 +62,31 @@ def want_metric(metric: Metric, *, years: int = 1, changes: bool = True) -> Want
 
 
 def plan_of(scene: Scene, metric: Metric, back: int = 0, member: str = "", *, way: str = "") -> Plan:
-    """Return the plan of a metric ``back`` years before the asked one, by its formula or another way."""
+    """Return the plan of a metric ``back`` years before the asked one, by its formula or another way.
+
+    Raises CrossfootError where others share in the net income that a figure per share, or FFO, starts from:
+    the company's own figure is then another one.
+    """
+    if shared(scene, metric, back):
+        raise CrossfootError(f"others share in the net income of {metric.name}")
 
     def at(leaf: Leaf) -> Fact:
         return scene.fact(leaf.concept, back + leaf.back, member)
 
     return from_formula(formula(way or metric.formula), at)
+
+
+def shared(scene: Scene, metric: Metric, back: int = 0) -> bool:
+    """Whether a figure for common shareholders would start from net income that is not all theirs."""
+    if metric.unit != "per-share" and "ffo" not in metric.name and metric.name != "funds-from-operations":
+        return False
+    leaves = metric.parsed.leaves
+    named = {leaf.concept for leaf in leaves}
+    if "net_income" not in named:
+        return False
+    others = {"noncontrolling_income", "preferred_dividends"} - named
+    books = [scene.company.books.get((scene.period(back + leaf.back), ""), {}) for leaf in leaves]
+    return any(book.get(concept) for book in books for concept in others)
 
 
 def exact(scene: Scene, plan: Plan) -> Fraction:

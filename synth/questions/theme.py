@@ -10,7 +10,7 @@ from synth.asking import ask_number, ask_words, asked
 from synth.metrics import METRICS
 from synth.pages import Want, able
 from synth.plan import Act, Fact, Plan, from_formula, joined
-from synth.questions.metric import how, plan_of, want_metric
+from synth.questions.metric import how, plan_of, shared, want_metric
 from synth.questions.sense import in_books, prints, sensible
 from synth.questions.wording import put, start, the, was, years_of
 
@@ -119,7 +119,9 @@ def _given(scene: Scene, metric: Metric, back: int) -> bool:
         and any(scene.places[f][1].unit == "pure" for f in facts)
     ):
         return False  # a count whose row does not say what is counted
-    return sensible(plan_of(scene, metric, back), scene.value, metric.unit, metric.places[-1])
+    return not shared(scene, metric, back) and sensible(
+        plan_of(scene, metric, back), scene.value, metric.unit, metric.places[-1]
+    )
 
 
 def named(plan: Plan, end: str, name: str) -> Plan:

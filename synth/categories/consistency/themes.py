@@ -10,7 +10,7 @@ from synth.formula import formula
 from synth.metrics import METRICS, THEMES
 from synth.pages import able, homes
 from synth.questions.given_solution import MOST_STEPS, solve_metric
-from synth.questions.metric import want_metric
+from synth.questions.metric import shared, want_metric
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -117,7 +117,8 @@ def metric_on(scene: Scene, metrics: Sequence[Metric]) -> Metric:
 
 def _printed(scene: Scene, metric: Metric) -> bool:
     try:
-        return all(scene.printed(scene.fact(leaf.concept, leaf.back)) for leaf in metric.parsed.leaves)
+        there = all(scene.printed(scene.fact(leaf.concept, leaf.back)) for leaf in metric.parsed.leaves)
+        return there and not shared(scene, metric)
     except (KeyError, IndexError):
         return False  # a year before the oldest one
 
