@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.card import card
@@ -30,7 +31,6 @@ from schemas.files import replacing_dir, sha256_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from schemas.recipe import Entry, MixRecipe
 
@@ -221,8 +221,15 @@ def _write(folder: Path, lock: Lock, division: Division, screen: Screen) -> dict
 def _without_folders(recipe: MixRecipe) -> dict[str, Any]:
     said = recipe.model_dump(mode="json", exclude={"mix": {"__all__": {"path"}}})
     for each in said["protect"]:
-        each["path"] = each["path"] and each["path"].replace("\\", "/").rpartition("/")[2]
+        each["path"] = each["path"] and _last_part(each["path"])
+    for each in (said, *(entry["where"] for entry in said["mix"])):
+        if each.get("tokenizer") and Path(each["tokenizer"]).is_dir():
+            each["tokenizer"] = _last_part(each["tokenizer"])
     return said
+
+
+def _last_part(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
 def _crossfoot() -> str:
