@@ -61,7 +61,7 @@ def grade(
                 return verdict("correct", reply.strip())  # a span of several sentences, and nothing else
             return _kept(statement, _unmarked_span(statement, answer, distractors, texts), texts)
         case "spans":
-            found = grade_spans(_paragraph(reply, statement), answer)
+            found = grade_spans(_paragraph(reply, statement), answer, reply)
             return _kept_all(statement, found, answer.texts)
         case "choice":
             return grade_choice(reply, statement, answer, distractors)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from schemas.grading_absence import claims_absence, refuses
 from schemas.grading_last import MAX_STATEMENT, Statement
 from schemas.grading_number import verdict
+from schemas.grading_ranked import numbered_order, without_figures
 from schemas.numerals import plain, without_invisible
 from schemas.reading import read_numbers
 from schemas.words import word_list
@@ -264,10 +265,13 @@ def _find(tokens: tuple[str, ...], wanted: tuple[str, ...], start: int = 0) -> i
     return None
 
 
-def grade_spans(statement: Statement, answer: SpansAnswer) -> Verdict:
-    """Grade several spans: all of them and nothing else, in order where the order counts."""
+def grade_spans(statement: Statement, answer: SpansAnswer, reply: str = "") -> Verdict:
+    """Grade several spans: all of them and nothing else, in order where the order counts.
+
+    ``reply`` holds the numbers of a list that stands on several lines, which its statement leaves out.
+    """
     read = _focus(statement)
-    tokens = normalised_tokens(read)
+    tokens = normalised_tokens(without_figures(read, answer.texts))
     if not tokens:
         return verdict("no_answer", read, "empty")
     if _SUBTRACTED.search(read) and not any(_SUBTRACTED.search(text) for text in answer.texts):
@@ -287,8 +291,13 @@ def grade_spans(statement: Statement, answer: SpansAnswer) -> Verdict:
     extra = [token for token in left if token is not None and token not in _FILLER]
     if extra:
         return verdict("wrong", read, f"more than the spans: {' '.join(extra[:5])!r}")
-    if answer.ordered and [text for _, text in sorted(places)] != list(answer.texts):
+    order = [text for _, text in sorted(places)]
+    if answer.ordered and "\n" in read:
+        order = numbered_order(reply, answer.texts) or order
+    if answer.ordered and order != list(answer.texts):
         return verdict("wrong", read, "the right spans in another order", "wrong_order")
+    if answer.ordered and "<" in read:
+        return verdict("ambiguous", read, 'joined by "<", which ranks the first lowest')
     return verdict("correct", read)
 
 

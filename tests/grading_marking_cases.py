@@ -252,6 +252,24 @@ _TEXTS = [
     ("spans", "The answer is:\n\n1. Goodwill\n2. Customer contracts\n3. Trade names", "correct", "a numbered list below the marker"),
 ]  # fmt: skip
 
+# rankings: the figures beside the texts and the numbers of the list
+_RANKED = [
+    ("ranking", "1. **Business** – 27.24%\n2. **Wholesale** – 26.5%\n3. **Residential** – 20.1%", "correct", "a dash and the figure behind each"),
+    ("ranking", "Ranking:\n\n1. Business: 27.24%\n2. Wholesale: 26.5%\n3. Residential: 20.1%", "correct", "a colon and the figure"),
+    ("ranking", "Final answer: Business (27.2%), Wholesale (26.5%), Residential (20.1%)", "correct", "figures in brackets"),
+    ("ranking", "Final answer: Business 27.2%, Wholesale 26.5%, and Residential 20.1%", "correct", "figures behind a space"),
+    ("ranking", "Final answer: 1. Business, 2. Wholesale, 3. Residential", "correct", "the places in one line"),
+    ("ranking", "Final answer:\n1. Business ($27.2 million)\n2. Wholesale ($26.5 million)\n3. Residential ($20.1 million)", "correct", "a numbered list below the marker"),
+    ("ranking", "Final answer: Business (27.2%), Residential (20.1%), Wholesale (26.5%)", "wrong:wrong_order", "figures do not hide the order"),
+    ("ranking", "Final answer: Business (27.2%), Wholesale (26.5%), Residential (20.1%), Media (3%)", "wrong", "one text too many"),
+    ("ranking", "Final answer: Business (27.2% of Media), Wholesale (26.5%), Residential (20.1%)", "wrong", "more than a figure in the brackets"),
+    ("ranking", "3. Business\n2. Wholesale\n1. Residential", "wrong:wrong_order", "the numbers rank, not the lines"),
+    ("ranking", "3. Residential\n2. Wholesale\n1. Business", "correct", "counted down to the first"),
+    ("ranking", "1. Business\n1. Wholesale\n1. Residential", "correct", "numbers that rank nothing: Markdown counts by itself"),
+    ("ranking", "Final answer: Business > Wholesale > Residential", "correct", "joined highest first"),
+    ("ranking", "Final answer: Business < Wholesale < Residential", "ambiguous", "joined lowest first; an answer does not say which end was asked first"),
+]  # fmt: skip
+
 # fields: which step, and which value
 _PARTS = [
     ("foots", "No, it does not foot; the difference is $27 thousand.", "correct", "the choice in its clause"),
@@ -291,6 +309,7 @@ MARKING_CASES = [
     *_RANGED,
     *_CHOSEN,
     *_TEXTS,
+    *_RANKED,
     *_PARTS,
     *_UNDISCLOSED,
 ]
