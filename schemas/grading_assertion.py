@@ -24,6 +24,8 @@ _THROUGH = (
 DENIED = re.compile(
     r"(?:(?:\b(?:not|never|cannot|neither|nor|other\s+than|anything\s+but|rather\s+than|instead\s+of|unlikely|wrong|incorrect|mistake|except(?:ing)?(?:\s+for)?|excluding|far\s+from)|n't)\s+|(?:≠|!=)\s*)"
     + _THROUGH
+    + _MONEY
+    + r"|(?:\b(?:do|does|did|would|could|can|will|has|have|had|is|was|are|were)(?:\s+not|n't)|\bcannot|\bnever)\s+(?:(?!(?:only|just|merely|but|yet|and|so|chang\w+)\b)\w+\s+){1,2}(?:(?:by|to|of|as)\s+)?(?:about\s+|approximately\s+)?"
     + _MONEY,
     re.IGNORECASE,
 )

@@ -27,6 +27,8 @@ _MOVED = re.compile(
     re.IGNORECASE,
 )
 
+_BY = re.compile(r"\bby\s+(?:about\s+|approximately\s+|around\s+)?[$€£¥₹]?$", re.IGNORECASE)
+
 
 def spread(text: str, numbers: list[Number], unit: str) -> bool:
     """Whether two neighbours are the ends of a range: "91.8-92 million", "between 91 and 92"."""
@@ -53,8 +55,8 @@ def spread(text: str, numbers: list[Number], unit: str) -> bool:
         if "and" in joint and not _BETWEEN.search(before):
             continue
         if found["to"] or "to" in joint:
-            if not _MOVED.search(before):
-                return True
+            if not _MOVED.search(before) or (_BY.search(before) and a.value < b.value <= a.value * 5 / 4):
+                return True  # "narrowed by 8 to 9"; "rose by 7.3 to 91.8" gives a change and a level
         elif "and" in joint or not text[a.end : b.start].startswith((" ", "\xa0")) or a.value < b.value:
             return True
     return False

@@ -252,6 +252,19 @@ _TEXTS = [
     ("spans", "The answer is:\n\n1. Goodwill\n2. Customer contracts\n3. Trade names", "correct", "a numbered list below the marker"),
 ]  # fmt: skip
 
+# verbs that are denied, and moves by a range
+_DENIED_VERBS = [
+    ("slide", "the margin did not narrow by 12.6%", "ambiguous", "the verb of the change is denied"),
+    ("slide", "It hasn't shrunk by 12.6%.", "ambiguous", "with another auxiliary"),
+    ("percent", "The share does not come to 12.3%.", "ambiguous", "the verb that states it is denied"),
+    ("percent", "The share didn't quite reach 12.3%.", "ambiguous", "with an adverb"),
+    ("percent", "It did not fall but rose by 12.3%.", "correct", "the other verb is denied"),
+    ("percent", "It not only grew by 12.3% but widened.", "correct", "no denial"),
+    ("percent", "It did not grow by 9% but by 12.3%.", "correct", "another figure is denied"),
+    ("rise", "Income rose by $12.6 million to $13.2 million.", "ambiguous", "a range, or a change and a level"),
+    ("rise", "Income rose by $12.6 million to $91.8 million.", "correct", "a change and its level"),
+]  # fmt: skip
+
 # rankings: the figures beside the texts and the numbers of the list
 _RANKED = [
     ("ranking", "1. **Business** – 27.24%\n2. **Wholesale** – 26.5%\n3. **Residential** – 20.1%", "correct", "a dash and the figure behind each"),
@@ -309,6 +322,7 @@ MARKING_CASES = [
     *_RANGED,
     *_CHOSEN,
     *_TEXTS,
+    *_DENIED_VERBS,
     *_RANKED,
     *_PARTS,
     *_UNDISCLOSED,
