@@ -108,6 +108,8 @@ def grade_choice(
         found = chosen(main_clause(read), answer.options) or found
     if len(found) > 1:
         return verdict("ambiguous", read, f"names {', '.join(sorted(found))}")
+    if excepted(read):
+        return verdict("ambiguous", read, "chosen with an exception, or for a part only")
     thoughts = second_thoughts(statement.later)
     if thoughts is not None and chosen(thoughts[0].lstrip(" ,.:;—-"), answer.options) - found:
         return verdict("ambiguous", read, "the final answer is taken back")
@@ -130,6 +132,25 @@ def main_clause(text: str) -> str:
     return text if found is None else text[: found.start()]
 
 
+_EXCEPTION = re.compile(
+    r"(?<=[\w'\"*)])[\s,;:(—-]{1,5}(?:except(?:ing|ed)?|excluding|apart\s+from|aside\s+from|other\s+than|save\s+for|barring|but\s+for)\b",
+    re.IGNORECASE,
+)
+_FOR_A_PART = re.compile(
+    r"\W*(?:yes|no)\b[^.;:!?0-9]{0,30}?\b(?:in|at|for|within|up\s+to|until|before|after)\s+(?:the\s+)?(?:steps?|lines?|rows?|columns?|items?|parts?)\s[0-9]",
+    re.IGNORECASE,
+)
+
+
+def excepted(text: str) -> bool:
+    """Whether a choice is made with an exception or for a part: "yes, except for gross profit", "no error in step 1"."""
+    first = _WITH_EXCEPTION.sub("except", _SENTENCE_END.split(text[:600], maxsplit=1)[0])
+    first = main_clause(first)
+    return _EXCEPTION.search(first) is not None or _FOR_A_PART.match(first) is not None
+
+
+_WITH_EXCEPTION = re.compile(r"\bwith\s+(?:the|an|one|some|two|few)\s+exceptions?\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?]\s")
 _TICKED = re.compile(r"\[[xX✓✔]\][ *_]*([^\n\[]{1,80})")
 
 

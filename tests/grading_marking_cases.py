@@ -265,6 +265,18 @@ _DENIED_VERBS = [
     ("rise", "Income rose by $12.6 million to $91.8 million.", "correct", "a change and its level"),
 ]  # fmt: skip
 
+# choices with an exception, or for a part
+_EXCEPTED = [
+    ("yes", "yes, except for gross profit", "ambiguous", "one is left out"),
+    ("yes", "Yes, apart from pretax income.", "ambiguous", "in other words"),
+    ("yes", "Yes (with the exception of Cloud)", "ambiguous", "in brackets"),
+    ("no", "no error except step 3", "ambiguous", "an error all the same"),
+    ("no", "No error in steps 1 and 2.", "ambiguous", "a part only"),
+    ("no", "No, there is no exception.", "correct", "the noun alone excepts nothing"),
+    ("yes", "Yes, because everything except cash rose.", "correct", "an exception within the reason"),
+    ("yes", "Yes. Every line other than cash agrees.", "correct", "an exception in the next sentence"),
+]  # fmt: skip
+
 # rankings: the figures beside the texts and the numbers of the list
 _RANKED = [
     ("ranking", "1. **Business** – 27.24%\n2. **Wholesale** – 26.5%\n3. **Residential** – 20.1%", "correct", "a dash and the figure behind each"),
@@ -323,6 +335,7 @@ MARKING_CASES = [
     *_CHOSEN,
     *_TEXTS,
     *_DENIED_VERBS,
+    *_EXCEPTED,
     *_RANKED,
     *_PARTS,
     *_UNDISCLOSED,
