@@ -141,8 +141,13 @@ def direction(text: str, start: int, end: int) -> int:
     if "ather" in window or "nstead" in window or "not" in window or "opposed" in window:
         window = _RATHER.sub("", window)
     window = _spelled_out(window)
+    if _closed(text, window, end):
+        return -1
     words = list(_WORD.finditer(window))
     if words:
+        moved = _FROM_TO.search(window, words[-1].end())
+        if moved is not None and not _UNSAID.search(window, 0, words[-1].start()):
+            return -1 if words[-1]["neg"] or words[-1]["down"] else 1
         if "to" in window and _LEVEL_OF_LOSS.search(window):
             return -1
         label = words[-1].end()
@@ -155,6 +160,36 @@ def direction(text: str, start: int, end: int) -> int:
     if window.rstrip(" $€£¥₹(").endswith("used") and _CASH_AFTER.match(text, end):
         return -1
     return _following(text, end)
+
+
+_PLACES = r"(?:stores?|shops?|locations?|branch(?:es)?|restaurants?|outlets?|plants?|offices?|clubs?|hotels?|warehouses?)"
+_CLOSING = re.compile(
+    rf"\b(?:closed|closing|clos(?:ures?|ings)\s+of|{_PLACES}\s+closures?\s+(?:of|were|totall?ed)|shut(?:\s+down|ting|tered)?)\s+(?:(?:an?|the|net|total|about|approximately|of)\s+){{0,3}}$",
+    re.IGNORECASE,
+)
+_PLACES_CLOSED = re.compile(
+    rf"\s*(?:net\s+)?(?:{_PLACES}\s+)?(?:(?:were|was|being|net)\s+)?(?P<closed>closed|closures?|closings|shut)\b",
+    re.IGNORECASE,
+)
+_PLACE_NEAR = re.compile(rf"(?:\s*net)?\s*{_PLACES}\b", re.IGNORECASE)
+_FROM_TO = re.compile(
+    r"\s*from\s+[^;:,]{0,12}[0-9][^;:]{0,20}?\s+to\s+[^;:,]{0,6}[0-9][^;:]{0,20}?[,(—-]\s*(?:or\s+|i\.e\.,?\s+|which\s+is\s+)?"
+    r"(?:an?\s+(?:net\s+|total\s+|absolute\s+)?(?:change|difference|move|movement|swing)\s+of\s+|by\s+)?(?:about\s+|approximately\s+)?[$€£(]{0,2}$",
+    re.IGNORECASE,
+)
+"""Levels between a word of direction and the change: "declined from 455 to 416, a change of 39"."""
+
+
+def _closed(text: str, window: str, end: int) -> bool:
+    """Whether a count of places is of those closed: "39 stores closed", "a net closure of 39 stores"."""
+    near = text.rfind(" ", 0, end) + 1
+    if _PLACE_NEAR.match(text, near, end + 20) is None and _PLACE_NEAR.match(text, end, end + 20) is None:
+        return False
+    return (
+        _PLACES_CLOSED.match(text, near, end + 40) is not None
+        or _PLACES_CLOSED.match(text, end, end + 40) is not None
+        or _CLOSING.search(window) is not None
+    )
 
 
 def _spelled_out(window: str) -> str:

@@ -277,6 +277,21 @@ _EXCEPTED = [
     ("yes", "Yes. Every line other than cash agrees.", "correct", "an exception in the next sentence"),
 ]  # fmt: skip
 
+# moves told by what became of things, or by the levels
+_MOVED = [
+    ("more stores", "39 stores closed", "wrong:wrong_sign", "closed stores are fewer"),
+    ("more stores", "39 stores were closed", "wrong:wrong_sign", "with an auxiliary"),
+    ("more stores", "39 store closures", "wrong:wrong_sign", "the noun"),
+    ("more stores", "a net closure of 39 stores", "wrong:wrong_sign", "the noun before"),
+    ("more stores", "The company closed 39 stores.", "wrong:wrong_sign", "the verb before"),
+    ("more stores", "39 stores opened", "correct", "opened ones are more"),
+    ("more stores", "declined from 455 to 416, a change of 39 stores", "wrong:wrong_sign", "the verb stands before the levels"),
+    ("more stores", "rose from 416 to 455, a change of 39 stores", "correct", "the same upward"),
+    ("bps", "down from 13.88% to 12.89%, 99 basis points", "wrong:reversed_subtraction", "nothing but a comma before the change"),
+    ("bps", "up from 12.89% to 13.88%, 99 basis points", "correct", "the same upward"),
+    ("loss", "The closing balance was a loss of $5.0 million", "correct", "no place is closed"),
+]  # fmt: skip
+
 # rankings: the figures beside the texts and the numbers of the list
 _RANKED = [
     ("ranking", "1. **Business** – 27.24%\n2. **Wholesale** – 26.5%\n3. **Residential** – 20.1%", "correct", "a dash and the figure behind each"),
@@ -336,6 +351,7 @@ MARKING_CASES = [
     *_TEXTS,
     *_DENIED_VERBS,
     *_EXCEPTED,
+    *_MOVED,
     *_RANKED,
     *_PARTS,
     *_UNDISCLOSED,
