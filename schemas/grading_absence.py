@@ -62,6 +62,15 @@ _ONLY_MENTIONED = re.compile(
 )
 
 
+_WORKED_OUT = re.compile(
+    r"\b(?:(?:it|this|that|which)\s+(?:then\s+)?(?:works?|comes?|adds?|sums?|worked|came)\s+(?:out\s+|up\s+)?(?:at|to|as)"
+    r"|(?:adding|subtracting|summing|deducting|taking|dividing|multiplying|combining|netting|removing|totall?ing|backing)\b[^.;:!?0-9]{0,80}\b(?:gives?|yields?|leaves?|makes?|results?\s+in|comes?\s+to|gets?(?:\s+(?:us|you))?(?:\s+to)?|equals?|produces?|implies)"
+    r"|(?:can|could|may)\s+be\s+(?:\w+ly\s+)?(?:derived|computed|calculated|inferred|worked\s+out)\s+(?:\w+ly\s+)?(?:as|to\s+be|at))\s+(?:about\s+|approximately\s+|roughly\s+|around\s+)?[$€£¥₹(*]{0,3}$",
+    re.IGNORECASE,
+)
+"""Words that give a figure all the same, right before it: "it works out at", "adding the parts gives"."""
+
+
 def absence(text: str) -> int | None:
     """Return where a phrase that says "not disclosed" ends, None where there is none."""
     found = _ABSENT.search(text)
@@ -87,6 +96,8 @@ def offers(text: str, figures: Iterable[int], what: str) -> bool:
     names = {word.rstrip("s") for word in _TOKEN.findall(what.lower())}
     initials = "".join(word[0] for word in what.lower().split() if word not in ("and", "of", "the"))
     for at in figures:
+        if _WORKED_OUT.search(text, max(0, at - 160), at):
+            return True
         clause = 0
         for mark in _CLAUSE.finditer(text, max(0, at - 160), at):
             clause = mark.start()

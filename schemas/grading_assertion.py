@@ -70,7 +70,7 @@ _ASKED = re.compile(
 _ANY_CUE = re.compile(
     r"[<>≤≥±√^²³≠?+/*×÷]|!=|n't|not|exceed|absent|omit|fail|[0-9]\s?:\s?[0-9]|[0-9] [0-9]{1,2}\s?/|un(?:disclos|avail|able|determin|specif|report|known|true|likely)|\bex(?:cept|clud)|\b(?:never|cannot|neither|nor|other|but|rather|instead|unlikely|wrong|false|incorrect|mistake|ruled|impossible|untrue|more|less|fewer"
     r"|greater|higher|lower|larger|smaller|better|worse|least|most|up|over|under|above|below|beyond|exceed|excess|minimum|maximum|upwards?|north|as|half|twice|double|triple"
-    r"|thrice|quadruple|thirds?|quarters?|fifths?|tenths?|percent|times|square|squared|cubed|multiplied|divided|plus|minus|give|asks?|asked|whether|wonder|will|unknown"
+    r"|thrice|quadruple|thirds?|quarters?|fifths?|tenths?|percent|times|square|squared|cubed|multiplied|divided|plus|minus|give|asks?|asked|whether|wonder|will|unknown|if|unless|provided|assuming|were|had"
     r"|no|from|versus|vs|compared|missing|insufficient|silent|short|shy|log|ln|exp|less|subtract|subtracting|add|but|all|supposed|[b-z])\b",
     re.IGNORECASE,
 )
@@ -111,6 +111,8 @@ def objection(
         return "unparseable", "arithmetic left undone"
     if "?" in text[end : end + 60] and "?" in re.split(r"[.!\n]", text[end : end + 60], maxsplit=1)[0]:
         return "ambiguous", "a question"
+    if _ON_CONDITION.search(text):
+        return "ambiguous", "on a condition"
     if _FALSE.match(text):
         return "ambiguous", "the figure is called false"
     if alone and _ASKED.search(text, 0, start):
@@ -118,6 +120,11 @@ def objection(
     return None
 
 
+_ON_CONDITION = re.compile(
+    r"\b(?:if|unless|provided|assuming|were|had)\b[^.;:!?]{0,60}?\b(?:(?:were|was|is|are|be|been)\s+(?:not\s+|also\s+)?|we\s+)(?:exclude|include|omitt?e?|ignore|remove|disregarde?|drop(?:pe)?|left\s+out|counte)d?\b",
+    re.IGNORECASE,
+)
+"""A figure for other terms than those asked: "it would be 67.62% if thereafter were excluded"."""
 _FALSE = re.compile(r"\W*(?:false|incorrect|wrong)\b(?!\s+(?:answer|value|figure|step))", re.IGNORECASE)
 _CONNECTS = re.compile(
     r"\b(?:but|however|yet|so|therefore|thus|hence|though|although|while|equals?|gives?|calculat\w+|comput\w+|deriv\w+|subtract\w+|impl\w+|we\s+(?:get|find))\b|[=≈→]",

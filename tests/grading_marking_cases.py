@@ -292,6 +292,15 @@ _MOVED = [
     ("loss", "The closing balance was a loss of $5.0 million", "correct", "no place is closed"),
 ]  # fmt: skip
 
+# figures on a condition
+_CONDITIONAL = [
+    ("percent", "It would be 12.3% if thereafter were excluded.", "ambiguous", "on other terms"),
+    ("percent", "If thereafter were excluded, it would be 12.3%.", "ambiguous", "the condition first"),
+    ("percent", "Final answer: 12.3% if we exclude leases", "ambiguous", "behind a marker, too"),
+    ("percent", "It would be 12.3% if sales grew as planned.", "correct", "a question may ask for just that"),
+    ("percent", "The rate, which excludes leases, is 12.3%.", "correct", "no condition"),
+]  # fmt: skip
+
 # rankings: the figures beside the texts and the numbers of the list
 _RANKED = [
     ("ranking", "1. **Business** – 27.24%\n2. **Wholesale** – 26.5%\n3. **Residential** – 20.1%", "correct", "a dash and the figure behind each"),
@@ -326,6 +335,10 @@ _UNDISCLOSED = [
     ("absent", "$5 million (not disclosed)", "ambiguous", "a figure all the same"),
     ("absent", "The expense is approximately $5 million although not explicitly disclosed.", "ambiguous", "a figure before the claim"),
     ("absent", "Not disclosed directly; by subtraction it is $5.0 million", "ambiguous", "a figure by another way"),
+    ("absent", "Not disclosed directly; it works out at $28 million.", "ambiguous", "worked out all the same"),
+    ("absent", "It isn't disclosed directly, but adding the parts gives $28 million.", "ambiguous", "a sum all the same"),
+    ("absent", "R&D is not disclosed, though it can be derived as $28 million.", "ambiguous", "derived all the same"),
+    ("absent", "Not disclosed; adding the lines gives total expenses of $45.1 million.", "correct", "the sum is of another thing"),
     ("absent", "It is not undisclosed", "wrong", "twice denied"),
     ("absent", "I can't find errors; R&D was high", "no_answer", "nothing is said to be absent"),
     ("absent", "There isn't enough information.", "correct", "in other words"),
@@ -352,6 +365,7 @@ MARKING_CASES = [
     *_DENIED_VERBS,
     *_EXCEPTED,
     *_MOVED,
+    *_CONDITIONAL,
     *_RANKED,
     *_PARTS,
     *_UNDISCLOSED,
