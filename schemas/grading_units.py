@@ -77,6 +77,33 @@ _MONEYS = frozenset(
 """Nouns of which an amount of money may be said, and words that are no nouns: "91.8 million losses"."""
 
 
+_PER = re.compile(
+    r"\s*(?:per|/|each|every|for\s+(?:each|every))\s?(?:(?!per\b)[a-z-]+\s)?(?P<noun>stores?|employees?|heads?|workers?|persons?|people|capita|FTEs?|customers?|subscribers?|users?|members?|shares?|plants?|factor(?:y|ies)"
+    r"|sites?|segments?|locations?|branch(?:es)?|restaurants?|rooms?|units?|barrels?|tons?|tonnes?|days?|weeks?|months?|quarters?|orders?|patients?|vehicles?|hours?)\b",
+    re.IGNORECASE,
+)
+"""What an amount is per: "44 lakh per plant" answers no question per employee."""
+_SAME_NOUN = {
+    "head": "employee",
+    "worker": "employee",
+    "person": "employee",
+    "people": "employee",
+    "capita": "employee",
+}
+_SAME_NOUN |= {
+    "fte": "employee",
+    "member": "employee",
+    "tonne": "ton",
+    "factory": "plant",
+    "factorie": "plant",
+}
+
+
+def _denominator(noun: str) -> str:
+    word = noun.lower().rstrip("s")
+    return _SAME_NOUN.get(word, word)
+
+
 _SPANISH = re.compile(r",[0-9]{1,2}\s?mil\b")
 """A decimal comma and "mil", which is thousand where that comma is at home and million elsewhere."""
 
@@ -94,6 +121,9 @@ def foreign(text: str, number: Number, unit: str) -> bool:
         return True
     if end >= len(text):
         return False
+    asked = split_rate(unit)
+    if asked is not None and (per := _PER.match(text, end, end + 40)) is not None:
+        return _denominator(per["noun"]) != _denominator(asked[1])
     following = text[end : end + 2]
     if following in (".", ".\n", ". ", ", ", "\n") or following[:1] in ")|":
         return False

@@ -301,6 +301,18 @@ _CONDITIONAL = [
     ("percent", "The rate, which excludes leases, is 12.3%.", "correct", "no condition"),
 ]  # fmt: skip
 
+# rates: what an amount is per
+_PER = [
+    ("per employee", "₹44.03 lakh per plant", "wrong:wrong_unit", "another denominator"),
+    ("per employee", "₹44.03 lakh per month", "wrong:wrong_unit", "a rate of time"),
+    ("per employee", "₹44.03 lakh per employee", "correct", "as asked"),
+    ("per employee", "₹44.03 lakh per head", "correct", "in another word"),
+    ("per employee", "₹44.03 lakh per full-time employee", "correct", "with an adjective"),
+    ("per employee", "₹44.03 lakh per the note", "correct", "the source, no denominator"),
+    ("eps", "-$0.42 per diluted share", "correct", "with an adjective"),
+    ("eps", "-$0.42 per store", "wrong:wrong_unit", "no share"),
+]  # fmt: skip
+
 # rankings: the figures beside the texts and the numbers of the list
 _RANKED = [
     ("ranking", "1. **Business** – 27.24%\n2. **Wholesale** – 26.5%\n3. **Residential** – 20.1%", "correct", "a dash and the figure behind each"),
@@ -366,6 +378,7 @@ MARKING_CASES = [
     *_EXCEPTED,
     *_MOVED,
     *_CONDITIONAL,
+    *_PER,
     *_RANKED,
     *_PARTS,
     *_UNDISCLOSED,
