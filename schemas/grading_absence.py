@@ -63,7 +63,7 @@ _ONLY_MENTIONED = re.compile(
 
 
 _WORKED_OUT = re.compile(
-    r"\b(?:(?:it|this|that|which)\s+(?:then\s+)?(?:works?|comes?|adds?|sums?|worked|came)\s+(?:out\s+|up\s+)?(?:at|to|as)"
+    r"\b(?:(?:it|this|that)\s+(?:then\s+)?(?:works?|comes?|adds?|sums?|worked|came)\s+(?:out\s+|up\s+)?(?:at|to|as)"
     r"|(?:adding|subtracting|summing|deducting|taking|dividing|multiplying|combining|netting|removing|totall?ing|backing)\b[^.;:!?0-9]{0,80}\b(?:gives?|yields?|leaves?|makes?|results?\s+in|comes?\s+to|gets?(?:\s+(?:us|you))?(?:\s+to)?|equals?|produces?|implies)"
     r"|(?:can|could|may)\s+be\s+(?:\w+ly\s+)?(?:derived|computed|calculated|inferred|worked\s+out)\s+(?:\w+ly\s+)?(?:as|to\s+be|at))\s+(?:about\s+|approximately\s+|roughly\s+|around\s+)?[$€£¥₹(*]{0,3}$",
     re.IGNORECASE,

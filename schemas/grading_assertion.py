@@ -121,7 +121,7 @@ def objection(
 
 
 _ON_CONDITION = re.compile(
-    r"\b(?:if|unless|provided|assuming|were|had)\b[^.;:!?]{0,60}?\b(?:(?:were|was|is|are|be|been)\s+(?:not\s+|also\s+)?|we\s+)(?:exclude|include|omitt?e?|ignore|remove|disregarde?|drop(?:pe)?|left\s+out|counte)d?\b",
+    r"(?:\b(?:if|unless|provided|assuming)|(?:^|,\s?)(?:were|had))\b(?:(?!\b(?:that|which)\b)[^.;:!?]){0,60}?\b(?:(?:were|was|is|are|be|been)\s+(?:not\s+|also\s+)?|we\s+)(?:exclude|include|omitt?e?|ignore|remove|disregarde?|drop(?:pe)?|left\s+out|counte)d?\b",
     re.IGNORECASE,
 )
 """A figure for other terms than those asked: "it would be 67.62% if thereafter were excluded"."""

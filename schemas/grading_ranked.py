@@ -23,8 +23,9 @@ _BESIDE = re.compile(r"[*_ ]{0,4}(?:[:=|]|(?<=[ *_])[-—]|,?\s(?:with|at)\b)?[*
 _ENDED = re.compile(r"[ *_.|]{0,6}(?:$|[\n,;<>→]|and\b|\()")
 _PLACE = re.compile(
     r"(?:(?<=^)|(?<=[,;:\n>])|(?<=\band))\s{0,4}(?:\(?[0-9]{1,2}[.)]|#[0-9]{1,2}:?)\s{1,4}(?=\S)"
+    r"|(?:(?<=^)|(?<=\n))[| ]{0,4}[0-9]{1,2} ?\|\s?(?=\S)|(?<=\s)\(?[0-9]{1,2}\)\s(?=[A-Za-z*\"])"
 )
-_NUMBERED = re.compile(r"[ \t*_>-]*\(?(?P<place>[0-9]{1,2})[.):]\s*(?P<item>\S.*)")
+_NUMBERED = re.compile(r"[ \t*_>|-]*\(?(?P<place>[0-9]{1,2})(?:[.):]| ?\|)\s*(?P<item>\S.*)")
 
 
 def without_figures(text: str, texts: Sequence[str]) -> str:

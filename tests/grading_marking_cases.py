@@ -298,6 +298,8 @@ _CONDITIONAL = [
     ("percent", "If thereafter were excluded, it would be 12.3%.", "ambiguous", "the condition first"),
     ("percent", "Final answer: 12.3% if we exclude leases", "ambiguous", "behind a marker, too"),
     ("percent", "It would be 12.3% if sales grew as planned.", "correct", "a question may ask for just that"),
+    ("percent", "Had leases been excluded, 12.3%.", "ambiguous", "inverted"),
+    ("percent", "The rate of those that had been included was 12.3%.", "correct", "a relative clause sets no condition"),
     ("percent", "The rate, which excludes leases, is 12.3%.", "correct", "no condition"),
 ]  # fmt: skip
 
@@ -327,6 +329,10 @@ _RANKED = [
     ("ranking", "3. Business\n2. Wholesale\n1. Residential", "wrong:wrong_order", "the numbers rank, not the lines"),
     ("ranking", "3. Residential\n2. Wholesale\n1. Business", "correct", "counted down to the first"),
     ("ranking", "1. Business\n1. Wholesale\n1. Residential", "correct", "numbers that rank nothing: Markdown counts by itself"),
+    ("ranking", "| 1 | Business | 27.2% |\n| 2 | Wholesale | 26.5% |\n| 3 | Residential | 20.1% |", "correct", "rows of a table"),
+    ("ranking", "| 3 | Business | 27.2% |\n| 2 | Wholesale | 26.5% |\n| 1 | Residential | 20.1% |", "wrong:wrong_order", "rows numbered backwards"),
+    ("ranking", "Final answer: 1) Business 2) Wholesale 3) Residential", "correct", "nothing but places between"),
+    ("ranking", "1. Wholesale\n2. Business\n3. Residential\n\nFinal answer: Business, Wholesale, Residential", "correct", "a list above is not the marked answer"),
     ("ranking", "Final answer: Business > Wholesale > Residential", "correct", "joined highest first"),
     ("ranking", "Final answer: Business < Wholesale < Residential", "ambiguous", "joined lowest first; an answer does not say which end was asked first"),
 ]  # fmt: skip
