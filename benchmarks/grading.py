@@ -198,7 +198,12 @@ def right_markings(case: Case, full: str, other: str) -> Iterator[tuple[str, str
         yield "unit behind the box", f"\\boxed{{{text}}}\\ \\text{{{unit}}}".replace("%", "\\%")
         yield "unit in brackets", f"Final answer: {text} ({unit})"
         yield "unit in the head", f"Final answer ({unit}): {text}"
-        yield "unit field", json.dumps({"answer": float(case.shown) if case.shown.denominator > 1 else int(case.shown), "unit": unit})
+        yield (
+            "unit field",
+            json.dumps(
+                {"answer": float(case.shown) if case.shown.denominator > 1 else int(case.shown), "unit": unit}
+            ),
+        )
         yield "unit line", f"Answer: {text}\nUnit: {unit}"
 
 

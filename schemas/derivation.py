@@ -53,7 +53,9 @@ class Rounding(Model):
     when: Literal["end"] = "end"
 
 
-Rule = Literal["largest", "smallest", "descending", "ascending", "sign", "foots", "first-wrong", "agrees", "matches"]
+Rule = Literal[
+    "largest", "smallest", "descending", "ascending", "sign", "foots", "first-wrong", "agrees", "matches"
+]
 
 
 class Selection(Model):

@@ -214,3 +214,8 @@ def test_long_texts_take_time_in_proportion(form, unit):
     with contextlib.suppress(ReadError):
         read(form, 2, text)
     assert time.process_time() - began < 3  # quadratic readers take minutes
+
+
+def test_a_header_without_a_row_is_no_table():
+    with pytest.raises(ReadError, match="without a row"):
+        read_printed("0\n2000", 0, "pdf-text", 1)

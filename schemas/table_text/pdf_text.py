@@ -125,6 +125,8 @@ def read_pdf_text(text: str, start: int, columns: int) -> Printed:
     names = header_columns(header, columns)
     if names is None:
         raise ReadError(f"{len(header)} header texts for {columns} value columns", text=text, at=start)
+    if not body:
+        raise ReadError("a header without a row", text=text, at=start)
     return Printed(tuple(heading), names, _rows(body, columns, text, start))
 
 

@@ -17,7 +17,7 @@ from synth.pages import Want
 from synth.plan import Act, Plan, compile_plan, facts, joined
 from synth.problem import Ask, Wrong
 from synth.questions.given_solution import Writer, fact_show, rounded_to, shown_text
-from synth.questions.metric import exact, plan_of, want_metric
+from synth.questions.metric import exact, plan_of, shared, want_metric
 from synth.questions.slips import WHY
 
 if TYPE_CHECKING:
@@ -168,6 +168,8 @@ def _moved(scene: Scene, metric: Metric) -> Fraction:
 
 def _both_years(scene: Scene, metric: Metric) -> bool:
     try:
+        if shared(scene, metric) or shared(scene, metric, 1):
+            return False
         return all(scene.printed(f) for back in (0, 1) for f in facts(plan_of(scene, metric, back)))
     except (KeyError, IndexError):
         return False
@@ -276,6 +278,8 @@ def _mixed(scene: Scene, made: Sequence[tuple[str, Plan, Rounding]]) -> Rounding
 
 
 def _now(scene: Scene, metric: Metric) -> bool:
+    if shared(scene, metric):
+        return False
     return all(scene.printed(f) for f in facts(plan_of(scene, metric))) and (
         not metric.industries or scene.company.industry in metric.industries
     )
