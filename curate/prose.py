@@ -22,10 +22,16 @@ import hashlib
 import json
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from curate.figures import read_figure
-from curate.source import Refusal
+from curate.source import Raw, Refusal
+from curate.streams import read_rows
 from schemas.answer import ChoiceAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 OPTIONS: tuple[tuple[str, ...], ...] = (
     ("positive", "negative", "neutral"),
@@ -222,6 +228,13 @@ def sentence_key(sentence: str) -> str:
 def row_key(*parts: str) -> str:
     """Name a row that upstream gives no key by what it says, so that no other row's place matters."""
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def keyed_rows(file: Path, columns: Sequence[str]) -> Iterator[Raw]:
+    """Yield a file's rows one by one, each named by what its columns say; broken ones by their place."""
+    for row in read_rows(file):
+        key = row.place if row.broken else row_key(*(str(row.data.get(name)) for name in columns))
+        yield Raw(key, row.data, row.place, row.broken)
 
 
 def _digest(text: str) -> str:

@@ -36,6 +36,8 @@ class ErrorMode(StrEnum):
     WRONG_ORDER = "wrong_order"
     ARITHMETIC_SLIP = "arithmetic_slip"
     """A dropped carry, a wrong digit: the operands are right, the result isn't."""
+    CORRECTED_WORKING = "corrected_working"
+    """Works a solution out anew where the question asks what its own figures lead to."""
     MISCOPIED = "miscopied"
     """A figure copied with two digits exchanged, or from another line of one's own working."""
     LATER_STEP = "later_step"

@@ -31,21 +31,8 @@ if TYPE_CHECKING:
 def verdict(
     kind: VerdictKind, read: str, why: str = "", mode: str | None = None, power: int | None = None
 ) -> Verdict:
-    """Make a Verdict without validation: the grader runs ten times per generated example.
-
-    Sets what ``model_construct`` sets, without its walk over the fields, which costs three times as much.
-    """
-    made = Verdict.__new__(Verdict)
-    values = {"kind": kind, "mode": mode, "power": power, "read": read[:300], "why": why}
-    _set(made, "__dict__", values)
-    _set(made, "__pydantic_fields_set__", set(values))
-    _set(made, "__pydantic_extra__", None)
-    _set(made, "__pydantic_private__", None)
-    return made
-
-
-_set = object.__setattr__
-"""A frozen model refuses the plain way."""
+    """Make a Verdict without validation: the grader runs ten times per generated example."""
+    return Verdict.trusted(kind=kind, mode=mode, power=power, read=read[:300], why=why)
 
 
 def grade_number(

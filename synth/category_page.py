@@ -35,7 +35,7 @@ def page(cat: Category) -> str:
             named.setdefault(family, []).append(level)
     lines += [f"{len(named)} families; levels: {', '.join(cat.LEVELS)}. Each card below is what", "",
               f"    synth generate --category {cat.NAME} --families NAME --count 1", "",
-              "makes at its first level of `standard` or else the one named.", ""]  # fmt: skip
+              "makes (with `--difficulty starter` where the card says so).", ""]  # fmt: skip
     for family, levels in sorted(named.items()):
         lines += _card(cat, family, levels)
     return "\n".join(lines).rstrip() + "\n"

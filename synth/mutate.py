@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from synth.company.concepts import NET_OF
 from synth.plan import Act, Fact, Plan, facts, is_step, mapped, swapped
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from schemas.derivation import Rounding
     from synth.plan import Arg
     from synth.scene import Scene
-
-MOST = 5
-"""Wrong answers tried first; slips of scale and sign come only where fewer than this were found."""
 
 
 def wrong_plans(plan: Plan, scene: Scene, rounding: Rounding, convention: str) -> Iterator[tuple[str, Plan]]:
@@ -64,12 +62,7 @@ def _facts(plan: Plan, scene: Scene) -> Iterator[tuple[str, Plan]]:
 
 
 def _gross_net(a: str, b: str) -> bool:
-    return {a, b} in (
-        {"ppe", "ppe_gross"},
-        {"receivables", "receivables_gross"},
-        {"loans", "net_loans"},
-        {"intangibles", "intangibles_gross"},
-    )
+    return NET_OF.get(a) == b or NET_OF.get(b) == a
 
 
 def _all_moved(plan: Plan, scene: Scene, periods: list[str]) -> tuple[str, Plan] | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from synth.formula import Formula, Leaf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from synth.problem import Program
     from synth.scene import Scene
@@ -182,8 +182,3 @@ def _words(x: Arg, plan: Plan, scene: Scene) -> str:
     if is_step(x):
         return plan[int(str(x)[1:])].name
     return f"{x:,}" if isinstance(x, int) else ""
-
-
-def uses(plan: Plan, op: str) -> Sequence[int]:
-    """Return the numbers of a plan's acts of an operation."""
-    return [i for i, a in enumerate(plan) if a.op == op]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from schemas.table import Mention, Passage
 from synth.company.concepts import CONCEPTS
-from synth.company.identity import CURRENCY_NAMES, SCALE_NAMES
+from synth.company.identity import CURRENCY_NAMES
 from synth.plan import Fact, Given
 from synth.presentation.sheet import SYMBOLS, grouped
 
@@ -167,11 +167,6 @@ class Scene:
     def money(self) -> str:
         """The reporting currency's name."""
         return CURRENCY_NAMES[self.currency]
-
-    @property
-    def scaled_money(self) -> str:
-        """``millions of U.S. dollars``."""
-        return f"{SCALE_NAMES[self.scale]} of {self.money}"
 
     def item(self, concept: str, member: str = "") -> str:
         """Return how the question names a line item: spoken, or as its row is labelled."""

@@ -2,7 +2,11 @@
 
 import pytest
 
+from schemas.answer import ErrorMode
 from schemas.derivation import Rounding
+from synth import generate
+from synth.company.concepts import CONCEPTS, NET_OF
+from synth.generator import categories
 from synth.levels import LEVELS
 from synth.mutate import wrong_plans
 from synth.pages import Want, set_scene
@@ -72,3 +76,15 @@ def test_plans_joined_keep_their_own_results():
     assert ends == ["#1", "#3"]
     assert whole[3].args == ("#2",)
     assert mapped(a, lambda f: f._replace(period="FY0"))[0].args == (Fact("x", "FY0"), Fact("y", "FY0"))
+
+
+def test_gross_and_net_line_items_are_line_items():
+    assert set(NET_OF) | set(NET_OF.values()) <= set(CONCEPTS)
+
+
+@pytest.mark.parametrize("name", sorted(categories()))
+def test_every_error_that_a_wrong_answer_shows_has_its_name_in_the_enum(name):
+    named = {mode.value for mode in ErrorMode}
+    for example in generate(name, count=120, seed=19):
+        for wrong in example.turns[0].distractors:
+            assert {wrong.mode, *wrong.also} <= named

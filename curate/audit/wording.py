@@ -6,6 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from curate.audit.page import years_in
+from schemas.words import SCALE_WORDS
 
 _CHANGE = re.compile(
     r"\b(?:change|growth|grow|grew|increas\w*|decreas\w*|declin\w*|reduc\w*|fell|drop\w*|rise|rose|movement|fluctuation"
@@ -56,7 +57,6 @@ _ASKED_SCALE = re.compile(
     r"\b(?:in|\(\s?in|of)\s(?:(?:us|u\.s\.)\s)?(?:\$\s?)?(?P<scale>thousands?|millions?|billions?)(?! of)\b(?!\s?,?\s?(?:shares|of))",
     re.IGNORECASE,
 )
-_POWERS = {"thousand": 3, "million": 6, "billion": 9}
 
 Direction = Literal["neutral", "up", "down", "difference"]
 
@@ -125,7 +125,7 @@ def asks_comparison(question: str) -> bool:
 
 def asked_scale(question: str) -> int | None:
     """Return the power of ten that the answer is asked in."""
-    found = {_POWERS[m["scale"].lower().rstrip("s")] for m in _ASKED_SCALE.finditer(question)}
+    found = {SCALE_WORDS[m["scale"].lower()] for m in _ASKED_SCALE.finditer(question)}
     return found.pop() if len(found) == 1 else None
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Literal
 
 from curate.programs.draft import Draft
 from schemas.errors import DerivationError, ReadError
+from schemas.words import SCALE_WORDS
 
 if TYPE_CHECKING:
     from curate.programs.operands import Operands
@@ -31,7 +32,6 @@ _TOKEN = re.compile(
 )
 _SAME = {"\u2212": "-", "\u2013": "-", "\u00d7": "*", "[": "(", "]": ")"}
 _WORD = re.compile(r"\s*(thousand|million|billion)\b")
-_POWERS = {"thousand": 3, "million": 6, "billion": 9}
 _MAX_LENGTH = 2000
 _MAX_DEPTH = 50
 
@@ -89,7 +89,7 @@ def evaluate(expression: Expression) -> Fraction:
     """Return the exact value. Raises DerivationError for a division by zero."""
     match expression:
         case Number():
-            value = expression.value * Fraction(10) ** _POWERS.get(expression.word, 0)
+            value = expression.value * Fraction(10) ** SCALE_WORDS.get(expression.word or "", 0)
             return value / 100 if expression.percent else value
         case Negative():
             return -evaluate(expression.of)

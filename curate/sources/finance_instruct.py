@@ -31,9 +31,8 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from curate.build import build, malformed
-from curate.prose import offered, question_key, row_key, unfit
+from curate.prose import keyed_rows, offered, question_key, unfit
 from curate.source import Raw, Refusal, Source
-from curate.streams import read_rows
 from schemas.answer import ProseAnswer
 
 if TYPE_CHECKING:
@@ -53,9 +52,7 @@ class _Row(BaseModel):
 
 def read(file: Path) -> Iterator[Raw]:
     """Yield the rows one by one; the file is several hundred MB."""
-    for row in read_rows(file):
-        key = row_key(*(str(row.data.get(name)) for name in ("system", "user", "assistant")))
-        yield Raw(row.place if row.broken else key, row.data, row.place, row.broken)
+    return keyed_rows(file, ("system", "user", "assistant"))
 
 
 def example(raw: Raw, origin: Origin) -> Example | Refusal:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from synth.company.concept import Measure
     from synth.company.identity import Identity
@@ -98,10 +98,6 @@ class Company:
         book = self.books.setdefault((period, member), {})
         if book.setdefault(concept, number) != number:
             raise ValueError(f"{(concept, period, member)} is {book[concept]}, not {number}")
-
-    def series(self, concept: str, periods: Iterable[str] | None = None, member: str = "") -> list[Fraction]:
-        """Return a concept's facts in base units over periods (the fiscal years, newest first, by default)."""
-        return [self.value(concept, p, member) for p in (periods or self.periods)]
 
     def keys(self) -> Iterator[Key]:
         """Yield the facts there are so far."""

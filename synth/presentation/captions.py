@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from synth.company.concepts import CONCEPTS
 from synth.company.identity import CURRENCY_NAMES, SCALE_NAMES
-from synth.presentation.printed import grouped_digits
+from synth.presentation.sheet import SYMBOLS, grouped_digits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from synth.presentation.printed import Manner
     from synth.stream import Stream
 
-_MARKS = {"USD": "$", "EUR": "€", "GBP": "£", "INR": "₹"}
 _EXCEPT = {
     "per-share": ("except per share data", "except per share amounts", "except per-share data"),
     "ratio": ("except ratios", "except as noted"),
@@ -40,7 +39,7 @@ def caption_words(
         return ""
     measures = {CONCEPTS[item.concept].measure for item in rows if item.concept}
     word = SCALE_NAMES[manner.scale]
-    currency, mark = CURRENCY_NAMES[manner.currency], _MARKS[manner.currency]
+    currency, mark = CURRENCY_NAMES[manner.currency], SYMBOLS[manner.currency]
     plain = manner.currency == "USD"
     head = stream.weighted((
         (f"in {word}", 45 if plain else 0), (f"{mark} in {word}", 25), (f"Dollars in {word}" if plain else f"{currency} in {word}", 15),
@@ -93,7 +92,7 @@ def with_numbers(
 
     ``issued`` are the company's shares, in single ones: more than these are authorized.
     """
-    mark = _MARKS[manner.currency]
+    mark = SYMBOLS[manner.currency]
     match concept:
         case "common_stock" | "preferred_stock" if issued > 0 and label.lower().startswith(_STOCK):
             step: int = 10 ** (len(str(issued)) - 1)

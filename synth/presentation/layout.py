@@ -1,7 +1,7 @@
 """Laying a schedule out as a table: which rows and columns, their captions, headers and printed cells.
 
-The result is a Laid: a grid that any format renders, and where each fact stands in it. Nothing here knows
-what will be asked; the page planner (synth.pages) says which facts must be there and which must not.
+The result is a Laid: a grid that any format renders, and where each fact stands in it. The page planner
+(synth.pages) says which facts must be there, which must not, and which a question is about.
 """
 
 from __future__ import annotations

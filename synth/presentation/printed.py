@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.quantity import rate
-from synth.presentation.sheet import SYMBOLS
+from synth.presentation.sheet import SYMBOLS, grouped_digits
 
 if TYPE_CHECKING:
     from synth.company.concept import Concept
@@ -84,14 +84,6 @@ def print_fact(number: int, concept: Concept, manner: Manner, *, symbol: bool) -
 @lru_cache(maxsize=16)
 def _per_share(currency: str) -> str:
     return rate(currency, "shares")
-
-
-def grouped_digits(digits: int, places: int) -> str:
-    """Write a magnitude given in units of its last decimal: 120450 with two places is ``1,204.50``."""
-    if not places:
-        return f"{digits:,}"
-    whole, rest = divmod(digits, 10**places)
-    return f"{whole:,}.{rest:0{places}d}"
 
 
 def _printed(number: int, unit: str, scale: int, places: int, manner: Manner, symbol: bool) -> Printed:

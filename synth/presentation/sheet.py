@@ -62,9 +62,15 @@ class Sheet:
 
 def grouped(value: Fraction, places: int) -> str:
     """Write a number's magnitude with thousands separators: ``302,578`` or ``1,204.50``."""
-    digits = abs(value.numerator) * 10**places // value.denominator
+    return grouped_digits(abs(value.numerator) * 10**places // value.denominator, places)
+
+
+def grouped_digits(digits: int, places: int) -> str:
+    """Write a magnitude given in units of its last decimal: 120450 with two places is ``1,204.50``."""
+    if not places:
+        return f"{digits:,}"
     whole, rest = divmod(digits, 10**places)
-    return f"{whole:,}.{rest:0{places}d}" if places else f"{whole:,}"
+    return f"{whole:,}.{rest:0{places}d}"
 
 
 def print_cell(line: Line, value: Fraction, *, symbol: bool) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from schemas.derivation import Selection
 from synth.asking import inputs
-from synth.plan import Plan, compile_plan, facts
+from synth.plan import compile_plan
 from synth.problem import Ask, Wrong
 from synth.questions.given_solution import shown_text
 from synth.questions.slips import WHY, slips
@@ -111,8 +111,3 @@ def _wrong_steps(scene: Scene, made: Solution) -> list[Wrong]:
 
 def _says(i: int, value: str) -> str:
     return f"step {i + 1}; the right value is {value}"
-
-
-def printed_plans(scene: Scene, plans: Sequence[tuple[str, Plan]]) -> list[tuple[str, Plan]]:
-    """Return the wrong plans whose facts the page prints."""
-    return [(mode, plan) for mode, plan in plans if all(scene.printed(f) for f in facts(plan))]

@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING
 
 from schemas.errors import CrossfootError
 from synth.asking import Asked, ask_number, ask_words, asked
-from synth.company.concepts import CONCEPTS
 from synth.formula import Leaf, formula
-from synth.metrics import METRICS
 from synth.pages import Want
 from synth.plan import Act, Fact, Plan, from_formula, joined
 from synth.questions.wording import put, the
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from synth.metrics import Metric
     from synth.problem import Ask
     from synth.scene import Scene
-    from synth.stream import Stream
 
 LEVEL_WORDINGS = (
     "What was {item} in {when}?",
@@ -40,15 +37,6 @@ CHANGE_WORDINGS = (
     "Compute the year-over-year change in {item} for {when}, against {old}.",
     "Compare {item} of {when} with {old}: what is the difference?",
 )
-
-
-def chosen(names: Sequence[str]) -> Callable[[Stream], Want]:
-    """Return a want that draws one of the metrics; ``metric_of`` finds it again from the page's rows."""
-
-    def want(stream: Stream) -> Want:
-        return want_metric(METRICS[stream.choice(names)])
-
-    return want
 
 
 def want_metric(metric: Metric, *, years: int = 1, changes: bool = True) -> Want:
@@ -211,8 +199,3 @@ def _named(plan: Plan, new: str, old: str, name_new: str, name_old: str) -> Plan
 
 def _method(scene: Scene, metric: Metric) -> str:
     return metric.definition if scene.stream.chance(70) else ""
-
-
-def known(metric: Metric) -> bool:
-    """Whether every line item of a metric is one that companies here have."""
-    return all(leaf.concept in CONCEPTS for leaf in metric.parsed.leaves)

@@ -19,7 +19,7 @@ from curate.audit.claimed import Fix, Scale, finding
 from curate.figures import is_year
 from schemas.captions import Caption, read_caption
 from schemas.cells import read_cell, row_measure
-from schemas.words import SCALE_NAMES
+from schemas.words import SCALE_NAMES, SCALE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from curate.audit.page import Cell
 
 RULE = "scale"
-_POWERS = {"": 0, "thousand": 3, "million": 6, "billion": 9}
 _OTHER = re.compile(
     r"%|percent|per share|shares|options|awards|units?\b|rsu|number|ratio|rate|price|years|months|days|employees"
     r"|headcount|weighted|basis|eps|\bper\b|customers|stores|warrants|grant|times|dilutive",
@@ -67,7 +66,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
     if len(powers) != 1:
         return
     power, words, in_head = min(stated, key=lambda each: (not each[2], each[1]))
-    if power is None or power == _POWERS[claim.scale]:
+    if power is None or power == SCALE_WORDS.get(claim.scale, 0):
         return
     name = SCALE_NAMES.get(power, "") if power else ""
     if name not in get_args(Scale):

@@ -11,3 +11,9 @@ from synth.company.concepts.notes import NOTES
 
 CONCEPTS = {concept.name: concept for concept in (*INCOME, *BALANCE, *CASH_FLOW, *INDUSTRY, *NOTES, *KPI)}
 """Line items by name."""
+
+NET_OF = {
+    "ppe_gross": "ppe", "real_estate_gross": "real_estate", "intangibles_gross": "intangibles",
+    "gross_receivables": "receivables", "inventory_gross": "inventory", "loans": "net_loans",
+}  # fmt: skip
+"""Line items before a deduction, and what they are after it."""
