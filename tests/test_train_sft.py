@@ -1,115 +1,27 @@
-"""Training through the console script: runs, resuming, refusals, and the merge."""
+"""Training through the console script: runs, resuming, refusals."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 import sys
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from click.testing import CliRunner
 from train_fixtures import small_mix
+from train_run import RECIPE, copied_run, recipe_file, train
 
 from schemas.dataset import read_split
 from schemas.errors import TrainError
 from schemas.files import sha256_file
 from schemas.recipe import SftRecipe
-from train import merge as merge_module
-from train.base import build_base
-from train.cli import main
 from train.data import IGNORED
-from train.load import load_model
-from train.merge import Agreement, check_agreement, merge
+from train.lora import lora_config
+from train.merge import merge
 from train.runfolder import last_checkpoint, newest_mix, read_metrics
-from train.sft import build_trainer, lora_config
-
-if TYPE_CHECKING:
-    from click.testing import Result
-    from transformers import PreTrainedModel
-
-RECIPE = {
-    "kind": "sft",
-    "name": "tiny",
-    "base": "base",
-    "scratch": True,
-    "precision": "float32",
-    "lora": {"r": 4, "alpha": 8, "dropout": 0.1, "save": ["embed_tokens", "lm_head"]},
-    "max_length": 256,
-    "batch_size": 8,
-    "max_steps": 12,
-    "learning_rate": 0.005,
-    "eval_steps": 6,
-    "save_steps": 6,
-}
-
-
-def train(*args: str) -> Result:
-    """Run the command in this process; what isn't an expected error is raised."""
-    return CliRunner().invoke(main, list(args), catch_exceptions=False)
-
-
-def recipe_file(folder: Path, **changes: object) -> str:
-    path = folder / "recipe.yaml"
-    path.write_text(yaml.safe_dump(RECIPE | changes))
-    return str(path)
-
-
-def copied_run(here: Path, folder: Path) -> Path:
-    """Copy the finished run, without its merged model."""
-    return shutil.copytree(
-        here / "runs/tiny-mix", folder / "copied", ignore=shutil.ignore_patterns("merged", ".merged*")
-    )
-
-
-def weakened(run: Path, base: Path, factor: float) -> None:
-    """Scale what the adapter changes: LoRA's B, and the difference of whole modules to the base's."""
-    from safetensors.torch import load_file, save_file
-
-    file = run / "adapter/adapter_model.safetensors"
-    there = load_file(base / "model.safetensors")
-    tensors = load_file(file)
-    for name, tensor in tensors.items():
-        if ".lora_B." in name:
-            tensor.mul_(factor)
-        elif ".lora_A." not in name:
-            old = there[name.removeprefix("base_model.model.")]
-            tensor.copy_(old + factor * (tensor - old))
-    save_file(tensors, file, metadata={"format": "pt"})
-
-
-@pytest.fixture(scope="module")
-def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a mix, and a base and a finished run made by the real command in its own process."""
-    folder = tmp_path_factory.mktemp("work")
-    small_mix(folder / "runs/mix")
-    done = subprocess.run(
-        [sys.executable, "-m", "train.cli", "sft", "--recipe", recipe_file(folder)],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "adapter: runs/tiny-mix/adapter\n"
-    assert "data runs/mix, base base, run runs/tiny-mix" in done.stderr
-    assert "built a small untrained base" in done.stderr
-    return folder
-
-
-@pytest.fixture
-def here(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    import torch
-
-    torch.set_num_threads(1)  # as in the workplace's own process: equal threads, equal sums
-    monkeypatch.chdir(workplace)
-    return workplace
+from train.trainer import build_trainer
 
 
 def test_run_folder_explains_itself(here: Path) -> None:
@@ -423,139 +335,3 @@ def test_newest_mix_is_no_run_folder(here: Path, tmp_path: Path) -> None:
     assert newest_mix(here / "runs") == here / "runs/mix"
     with pytest.raises(TrainError, match="no dataset folder"):
         newest_mix(tmp_path)
-
-
-def test_merged_model_is_base_and_adapter(here: Path) -> None:
-    import torch
-    from peft import PeftModel
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    result = train("merge", "runs/tiny-mix")
-    assert result.exit_code == 0, result.output
-    assert result.stdout == "merged: runs/tiny-mix/merged\n"
-    base = AutoModelForCausalLM.from_pretrained("base", dtype=torch.float32)
-    merged = AutoModelForCausalLM.from_pretrained("runs/tiny-mix/merged")
-    assert merged.dtype == torch.bfloat16
-    ids = AutoTokenizer.from_pretrained("runs/tiny-mix/merged")("| Net sales | 4,321 |", return_tensors="pt")
-    with torch.inference_mode():
-        untrained = base(**ids).logits
-        trained = PeftModel.from_pretrained(base, "runs/tiny-mix/adapter")(**ids).logits
-        written = merged.float()(**ids).logits
-    off = (written - trained).norm() / trained.norm()
-    assert off < 0.01
-    assert (untrained - trained).norm() / trained.norm() > 10 * off
-    for name in ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json"):
-        assert sha256_file(here / "base" / name) == sha256_file(here / "runs/tiny-mix/merged" / name)
-
-
-def test_untrained_adapter_is_refused_by_merge(here: Path, tmp_path: Path) -> None:
-    run = copied_run(here, tmp_path)
-    weakened(run, here / "base", 0.0)
-    with pytest.raises(TrainError, match="merging changes nothing"):
-        merge(run)
-    assert not (run / "merged").exists()
-
-
-def test_adapter_lost_in_writing_is_refused(
-    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Even one so weak that base and trained model are nearer to each other than BF16 rounding may be."""
-    run = copied_run(here, tmp_path)
-    weakened(run, here / "base", 0.003)
-    found = merge(run)[1]
-    assert found.merging < found.effect < found.bound
-    capsys.readouterr()
-    shutil.rmtree(run / "merged")
-    write = merge_module._write
-
-    def lose(_model: PreTrainedModel, base: str, revision: str | None, folder: Path) -> None:
-        write(load_model(base, dtype="float32"), base, revision, folder)
-
-    monkeypatch.setattr(merge_module, "_write", lose)
-    with pytest.raises(TrainError, match="tensors as written are not the merged model's"):
-        merge(run)
-    assert not (run / "merged").exists()
-
-
-def test_merged_model_is_kept_or_replaced_and_other_folders_are_refused(here: Path, tmp_path: Path) -> None:
-    run, out = copied_run(here, tmp_path), tmp_path / "docs"
-    out.mkdir()
-    (out / "notes.txt").write_text("keep me")
-    result = train("merge", str(run), "--out", str(out))
-    assert result.exit_code == 2
-    assert "already exists and is no model merged" in result.stderr
-    assert (out / "notes.txt").read_text() == "keep me"
-
-    first, agreement = merge(run)
-    weights = first / "model.safetensors"
-    before = weights.stat().st_mtime_ns
-    result = train("merge", str(run))
-    assert result.exit_code == 0
-    assert "kept" in result.stderr
-    assert weights.stat().st_mtime_ns == before
-    assert merge(run) == (first, agreement)
-
-    weakened(run, here / "base", 0.5)
-    assert merge(run)[1].effect < agreement.effect
-    assert weights.stat().st_mtime_ns != before
-    (first / "model.gguf").write_text("keep me")
-    weakened(run, here / "base", 0.5)
-    result = train("merge", str(run))
-    assert result.exit_code == 2
-    assert "model.gguf changed since" in result.stderr
-    assert (first / "model.gguf").exists()
-
-
-def test_merge_needs_neither_the_mix_nor_the_base_where_they_were(
-    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run, base = copied_run(here, tmp_path), shutil.copytree(here / "base", tmp_path / "moved")
-    monkeypatch.chdir(tmp_path)
-    result = train("merge", str(run))
-    assert result.exit_code == 2
-    assert "--base MODEL" in result.stderr
-    result = train("merge", str(run), "--base", str(base))
-    assert result.exit_code == 0, result.output
-
-
-@pytest.mark.parametrize(
-    ("agreement", "message"),
-    [
-        (Agreement(merging=0.1, rounding=0.1, bound=0.02, effect=0.5), "before rounding"),
-        (Agreement(merging=1e-7, rounding=0.1, bound=0.02, effect=0.5), "more than BF16 rounding"),
-        (Agreement(merging=1e-7, rounding=0.02, bound=0.025, effect=0.03), "as the base alone"),
-        (Agreement(merging=float("nan"), rounding=0.001, bound=0.02, effect=0.5), "before rounding"),
-    ],
-)
-def test_disagreement_of_merged_and_adapter_is_refused(agreement: Agreement, message: str) -> None:
-    with pytest.raises(TrainError, match=message):
-        check_agreement(agreement, Path("adapter"))
-
-
-def test_merge_of_an_unfinished_run_or_a_changed_base_is_refused(
-    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    result = train("merge", "runs/mix")
-    assert result.exit_code == 2
-    assert "not a run folder" in result.stderr
-    shutil.copytree("runs/tiny-mix", "runs/unfinished")
-    shutil.rmtree("runs/unfinished/adapter")
-    result = train("merge", "runs/unfinished")
-    assert result.exit_code == 2
-    assert "hasn't finished" in result.stderr
-
-    run, base = copied_run(here, tmp_path), tmp_path / "base"
-    shutil.copytree(here / "base", base)
-    monkeypatch.chdir(tmp_path)
-    build_base(here / "runs/mix", base, seed=1)
-    result = train("merge", str(run))
-    assert result.exit_code == 2
-    assert "the base has changed since training (base.model.safetensors: was" in " ".join(
-        result.stderr.split()
-    )
-    assert not (run / "merged").exists()
-    result = train(
-        "sft", "--recipe", str(here / "recipe.yaml"), "--data", str(here / "runs/mix"), "--out", str(run)
-    )
-    assert result.exit_code == 2
-    assert "base.model.safetensors: was" in result.stderr

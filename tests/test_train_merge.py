@@ -1,0 +1,157 @@
+"""Merging a run: equal to the adapter, refused where it is not, kept or replaced."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from schemas.errors import TrainError
+from schemas.files import sha256_file
+from train import merge as merge_module
+from train.base import build_base
+from train.load import load_model
+from train.merge import Agreement, check_agreement, merge
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
+
+from train_run import copied_run, train, weakened
+
+
+def test_merged_model_is_base_and_adapter(here: Path) -> None:
+    import torch
+    from peft import PeftModel
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    result = train("merge", "runs/tiny-mix")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == "merged: runs/tiny-mix/merged\n"
+    base = AutoModelForCausalLM.from_pretrained("base", dtype=torch.float32)
+    merged = AutoModelForCausalLM.from_pretrained("runs/tiny-mix/merged")
+    assert merged.dtype == torch.bfloat16
+    ids = AutoTokenizer.from_pretrained("runs/tiny-mix/merged")("| Net sales | 4,321 |", return_tensors="pt")
+    with torch.inference_mode():
+        untrained = base(**ids).logits
+        trained = PeftModel.from_pretrained(base, "runs/tiny-mix/adapter")(**ids).logits
+        written = merged.float()(**ids).logits
+    off = (written - trained).norm() / trained.norm()
+    assert off < 0.01
+    assert (untrained - trained).norm() / trained.norm() > 10 * off
+    for name in ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json"):
+        assert sha256_file(here / "base" / name) == sha256_file(here / "runs/tiny-mix/merged" / name)
+
+
+def test_untrained_adapter_is_refused_by_merge(here: Path, tmp_path: Path) -> None:
+    run = copied_run(here, tmp_path)
+    weakened(run, here / "base", 0.0)
+    with pytest.raises(TrainError, match="merging changes nothing"):
+        merge(run)
+    assert not (run / "merged").exists()
+
+
+def test_adapter_lost_in_writing_is_refused(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Even one so weak that base and trained model are nearer to each other than BF16 rounding may be."""
+    run = copied_run(here, tmp_path)
+    weakened(run, here / "base", 0.003)
+    found = merge(run)[1]
+    assert found.merging < found.effect < found.bound
+    capsys.readouterr()
+    shutil.rmtree(run / "merged")
+    write = merge_module._write
+
+    def lose(_model: PreTrainedModel, base: str, revision: str | None, folder: Path) -> None:
+        write(load_model(base, dtype="float32"), base, revision, folder)
+
+    monkeypatch.setattr(merge_module, "_write", lose)
+    with pytest.raises(TrainError, match="tensors as written are not the merged model's"):
+        merge(run)
+    assert not (run / "merged").exists()
+
+
+def test_merged_model_is_kept_or_replaced_and_other_folders_are_refused(here: Path, tmp_path: Path) -> None:
+    run, out = copied_run(here, tmp_path), tmp_path / "docs"
+    out.mkdir()
+    (out / "notes.txt").write_text("keep me")
+    result = train("merge", str(run), "--out", str(out))
+    assert result.exit_code == 2
+    assert "already exists and is no model merged" in result.stderr
+    assert (out / "notes.txt").read_text() == "keep me"
+
+    first, agreement = merge(run)
+    weights = first / "model.safetensors"
+    before = weights.stat().st_mtime_ns
+    result = train("merge", str(run))
+    assert result.exit_code == 0
+    assert "kept" in result.stderr
+    assert weights.stat().st_mtime_ns == before
+    assert merge(run) == (first, agreement)
+
+    weakened(run, here / "base", 0.5)
+    assert merge(run)[1].effect < agreement.effect
+    assert weights.stat().st_mtime_ns != before
+    (first / "model.gguf").write_text("keep me")
+    weakened(run, here / "base", 0.5)
+    result = train("merge", str(run))
+    assert result.exit_code == 2
+    assert "model.gguf changed since" in result.stderr
+    assert (first / "model.gguf").exists()
+
+
+def test_merge_needs_neither_the_mix_nor_the_base_where_they_were(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, base = copied_run(here, tmp_path), shutil.copytree(here / "base", tmp_path / "moved")
+    monkeypatch.chdir(tmp_path)
+    result = train("merge", str(run))
+    assert result.exit_code == 2
+    assert "--base MODEL" in result.stderr
+    result = train("merge", str(run), "--base", str(base))
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize(
+    ("agreement", "message"),
+    [
+        (Agreement(merging=0.1, rounding=0.1, bound=0.02, effect=0.5), "before rounding"),
+        (Agreement(merging=1e-7, rounding=0.1, bound=0.02, effect=0.5), "more than BF16 rounding"),
+        (Agreement(merging=1e-7, rounding=0.02, bound=0.025, effect=0.03), "as the base alone"),
+        (Agreement(merging=float("nan"), rounding=0.001, bound=0.02, effect=0.5), "before rounding"),
+    ],
+)
+def test_disagreement_of_merged_and_adapter_is_refused(agreement: Agreement, message: str) -> None:
+    with pytest.raises(TrainError, match=message):
+        check_agreement(agreement, Path("adapter"))
+
+
+def test_merge_of_an_unfinished_run_or_a_changed_base_is_refused(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = train("merge", "runs/mix")
+    assert result.exit_code == 2
+    assert "not a run folder" in result.stderr
+    shutil.copytree("runs/tiny-mix", "runs/unfinished")
+    shutil.rmtree("runs/unfinished/adapter")
+    result = train("merge", "runs/unfinished")
+    assert result.exit_code == 2
+    assert "hasn't finished" in result.stderr
+
+    run, base = copied_run(here, tmp_path), tmp_path / "base"
+    shutil.copytree(here / "base", base)
+    monkeypatch.chdir(tmp_path)
+    build_base(here / "runs/mix", base, seed=1)
+    result = train("merge", str(run))
+    assert result.exit_code == 2
+    assert "the base has changed since training (base.model.safetensors: was" in " ".join(
+        result.stderr.split()
+    )
+    assert not (run / "merged").exists()
+    result = train(
+        "sft", "--recipe", str(here / "recipe.yaml"), "--data", str(here / "runs/mix"), "--out", str(run)
+    )
+    assert result.exit_code == 2
+    assert "base.model.safetensors: was" in result.stderr

@@ -1,0 +1,63 @@
+"""The base in the precision that a recipe names, and what is trained over it in float32."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemas.errors import TrainError
+from train.load import load_model, on_gpu
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from torch.nn import Parameter
+    from transformers import PreTrainedModel
+
+    from schemas.recipe import SftRecipe
+
+
+def check_packages(recipe: SftRecipe) -> None:
+    """Raise TrainError where the recipe's precision or optimiser needs bitsandbytes and it isn't there."""
+    from importlib.util import find_spec
+
+    wants = recipe.precision in {"8bit", "4bit"} or "8bit" in recipe.optimizer
+    if wants and find_spec("bitsandbytes") is None:
+        raise TrainError(
+            f"precision {recipe.precision} with optimizer {recipe.optimizer} needs bitsandbytes, which is not "
+            "installed: pip install 'crossfoot[quant]', or use precision bf16 or float32 with adamw"
+        )
+
+
+def load_base(recipe: SftRecipe) -> PreTrainedModel:
+    """Load the base as it is while training: float32, bf16, or quantised by bitsandbytes over bf16.
+
+    Raises:
+        TrainError: if there is no such model or it can't be loaded.
+    """
+    if recipe.precision in {"float32", "bf16"}:
+        dtype = "float32" if recipe.precision == "float32" else "bfloat16"
+        return load_model(recipe.base, dtype=dtype, revision=recipe.revision)
+    import torch
+    from peft import prepare_model_for_kbit_training
+    from transformers import BitsAndBytesConfig
+
+    quantization = (
+        BitsAndBytesConfig(load_in_8bit=True)
+        if recipe.precision == "8bit"
+        else BitsAndBytesConfig(
+            load_in_4bit=True,
+            bnb_4bit_quant_type="nf4",
+            bnb_4bit_use_double_quant=True,
+            bnb_4bit_compute_dtype=torch.bfloat16,
+        )
+    )
+    model = load_model(recipe.base, dtype="bfloat16", revision=recipe.revision, quantization=quantization)
+    return prepare_model_for_kbit_training(model, use_gradient_checkpointing=on_gpu())
+
+
+def keep_in_float32(parameters: Iterable[Parameter]) -> None:
+    """Turn what is trained into float32 over any base: AdamW's steps round to nothing in bf16's 8 bits."""
+    import torch
+
+    for parameter in parameters:
+        parameter.data = parameter.data.to(torch.float32)
