@@ -1,17 +1,20 @@
-"""Recipes: YAML files that say what to mix (``kind: mix``) or how to train (``kind: sft``)."""
+"""Recipes: reading the YAML files, and what one of ``kind: mix`` may say (``kind: sft``: sft_recipe.py)."""
 
 from __future__ import annotations
 
 import re
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, Field, StrictBool, StrictInt, ValidationError, model_validator
+from pydantic import BaseModel, Field, StrictInt, ValidationError, model_validator
 
 from schemas.errors import RecipeError, nearest
 from schemas.model import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 AnswerKind = Literal["number", "span", "spans", "choice", "not_disclosed", "fields", "prose"]
 
@@ -242,50 +245,7 @@ class MixRecipe(Model):
         return self
 
 
-class Lora(Model):
-    """The adapter (Hu et al. 2021)."""
-
-    r: StrictInt = Field(16, gt=0)
-    alpha: StrictInt = Field(32, gt=0)
-    dropout: Real = Field(0.0, ge=0, lt=1)
-    targets: Literal["all-linear"] | tuple[str, ...] = "all-linear"
-    rslora: StrictBool = False
-    dora: StrictBool = False
-    save: tuple[str, ...] = ()
-    """Modules trained in full beside the adapter (peft's modules_to_save), such as embed_tokens."""
-
-
-class SftRecipe(Model):
-    """What ``train sft`` reads."""
-
-    kind: Literal["sft"]
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    base: str
-    """A model folder or a hub name."""
-    scratch: StrictBool = False
-    """If ``base`` is a folder that isn't there, first build a small untrained model in it."""
-    data: str | None = None
-    """The dataset folder; ``train sft --data`` goes before it."""
-    revision: str | None = None
-    precision: Literal["float32", "bf16", "8bit", "4bit"] = "bf16"
-    lora: Lora = Lora()
-    max_length: StrictInt = Field(2048, gt=0)
-    epochs: Real = Field(1.0, gt=0)
-    max_steps: StrictInt | None = Field(None, gt=0)
-    batch_size: StrictInt = Field(1, gt=0)
-    accumulation: StrictInt = Field(1, gt=0)
-    learning_rate: Real = Field(2e-4, gt=0)
-    schedule: Literal["linear", "cosine", "constant", "constant_with_warmup"] = "cosine"
-    warmup_ratio: Real = Field(0.03, ge=0, lt=1)
-    weight_decay: Real = Field(0.0, ge=0)
-    optimizer: Literal["adamw", "adamw_8bit", "paged_adamw_8bit"] = "adamw"
-    packing: StrictBool = False
-    eval_steps: StrictInt = Field(50, gt=0)
-    save_steps: StrictInt = Field(50, gt=0)
-    seed: StrictInt = 0
-
-
-Recipe = TypeVar("Recipe", MixRecipe, SftRecipe)
+Recipe = TypeVar("Recipe", bound=BaseModel)
 
 
 def find_recipe(path: str) -> Path:
@@ -304,8 +264,17 @@ def find_recipe(path: str) -> Path:
     raise RecipeError(f"{path}: no such recipe file")
 
 
-def load_recipe(path: str, kind: type[Recipe]) -> Recipe:
-    """Read a recipe. Raises RecipeError naming the file, the key, and the nearest known one."""
+def load_recipe(path: str, kind: type[Recipe], changes: Sequence[str] = ()) -> Recipe:
+    """Read a recipe.
+
+    Args:
+        path: A file, or the name of a shipped recipe.
+        kind: The model of the recipe's ``kind``.
+        changes: ``key=value`` each, such as ``lora.r=32``: they replace what the file says. Values are YAML.
+
+    Raises:
+        RecipeError: naming the file, the key, and the nearest known one.
+    """
     file = find_recipe(path)
     data = _read_yaml(file)
     if not isinstance(data, dict):
@@ -313,10 +282,33 @@ def load_recipe(path: str, kind: type[Recipe]) -> Recipe:
     wanted = kind.model_fields["kind"].annotation.__args__[0]  # type: ignore[union-attr]
     if "kind" in data and data["kind"] != wanted:
         raise RecipeError(f"{file}: kind is {data.get('kind')!r}, but this needs `kind: {wanted}`")
+    for change in changes:
+        _change(data, change, kind)
     try:
         return kind.model_validate(data)
     except ValidationError as error:
         raise RecipeError(f"{file}: {_explain(error, kind)}") from None
+
+
+def _change(data: dict[str, Any], change: str, kind: type[BaseModel]) -> None:
+    """Put the value of ``key.key=value`` into a recipe's mapping."""
+    path, equals, text = change.partition("=")
+    keys = path.strip().split(".")
+    if not equals or not all(keys):
+        raise RecipeError(f"--set {change}: write KEY=VALUE, such as learning_rate=1e-4 or lora.r=32")
+    for depth, key in enumerate(keys):
+        known = _fields_at(kind, tuple(keys[:depth]))
+        # Free keys, such as the sources under `weights`, are told from fields by their parent.
+        if depth == 0 and key not in known:
+            raise RecipeError(f"--set {change}: unknown key {key!r}{nearest(key, known)}")
+    try:
+        value = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    except (yaml.YAMLError, ValueError, RecursionError):
+        raise RecipeError(f"--set {change}: {text!r} is not a YAML value") from None
+    for key in keys[:-1]:
+        inner = data.get(key)
+        data[key] = data = dict(inner) if isinstance(inner, dict) else {}
+    data[keys[-1]] = value
 
 
 class _Loader(yaml.SafeLoader):

@@ -3,7 +3,8 @@
 import pytest
 
 from schemas.errors import RecipeError
-from schemas.recipe import MixRecipe, SftRecipe, load_recipe
+from schemas.recipe import MixRecipe, load_recipe
+from schemas.sft_recipe import SftRecipe
 
 MIX = """\
 kind: mix

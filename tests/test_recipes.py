@@ -9,7 +9,8 @@ import pytest
 from curate.mixing import check_commercial, sized
 from curate.source import source_of
 from schemas.errors import RecipeError
-from schemas.recipe import MixRecipe, SftRecipe, load_recipe
+from schemas.recipe import MixRecipe, load_recipe
+from schemas.sft_recipe import SftRecipe
 from synth import category_names
 
 FOLDER = Path(__file__).parent.parent / "recipes"

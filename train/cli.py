@@ -51,7 +51,8 @@ def base(data: Path, out: Path, size: str, seed: int) -> None:
 def sft(recipe: str, data: Path | None, base_name: str | None, out: Path | None) -> None:
     """Train a LoRA adapter; run again, it goes on where it stopped."""
     _need()
-    from schemas.recipe import SftRecipe, load_recipe
+    from schemas.recipe import load_recipe
+    from schemas.sft_recipe import SftRecipe
     from train.runfolder import RUNS, newest_mix
 
     loaded = load_recipe(recipe, SftRecipe)

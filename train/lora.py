@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from peft import LoraConfig
     from transformers import PreTrainedModel
 
-    from schemas.recipe import SftRecipe
+    from schemas.sft_recipe import SftRecipe
 
 
 def lora_config(recipe: SftRecipe, model: PreTrainedModel) -> LoraConfig:

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from torch.nn import Parameter
     from transformers import PreTrainedModel
 
-    from schemas.recipe import SftRecipe
+    from schemas.sft_recipe import SftRecipe
 
 
 def check_packages(recipe: SftRecipe) -> None:
     """Raise TrainError where the recipe's precision or optimiser needs bitsandbytes and it isn't there."""
     from importlib.util import find_spec
 
-    wants = recipe.precision in {"8bit", "4bit"} or "8bit" in recipe.optimizer
+    wants = recipe.precision in {"8bit", "4bit"} or recipe.optimizer != "adamw"
     if wants and find_spec("bitsandbytes") is None:
         raise TrainError(
             f"precision {recipe.precision} with optimizer {recipe.optimizer} needs bitsandbytes, which is not "

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from transformers import TrainerCallback
 
-    from schemas.recipe import SftRecipe
+    from schemas.sft_recipe import SftRecipe
 
 
 def progress_callback(run: Path, recipe: SftRecipe) -> TrainerCallback:

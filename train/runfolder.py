@@ -22,7 +22,8 @@ import yaml
 
 from schemas.errors import CrossfootError, LockError, TrainError
 from schemas.files import replacing_file, sha256_file
-from schemas.recipe import SftRecipe, load_recipe
+from schemas.recipe import load_recipe
+from schemas.sft_recipe import SftRecipe
 from train.load import is_local
 
 if TYPE_CHECKING:

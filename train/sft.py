@@ -19,7 +19,7 @@ from train.trainer import build_trainer
 if TYPE_CHECKING:
     from trl import SFTTrainer
 
-    from schemas.recipe import SftRecipe
+    from schemas.sft_recipe import SftRecipe
 
 PROBES = 8
 """How many rows are kept for checking the merge on."""

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from datasets import Dataset
     from trl import SFTConfig, SFTTrainer
 
-    from schemas.recipe import SftRecipe
+    from schemas.sft_recipe import SftRecipe
     from train.data import Row
 
 LOG_STEPS = 10
 OPTIMIZERS = {
     "adamw": "adamw_torch",
     "adamw_8bit": "adamw_bnb_8bit",
+    "paged_adamw": "paged_adamw_32bit",
     "paged_adamw_8bit": "paged_adamw_8bit",
 }
 
