@@ -192,13 +192,29 @@ _ENOUGH = 25
 @lru_cache(maxsize=1024)
 def _prints(industry: str, table: str) -> bool:
     """Whether enough of an industry's companies print a table (some made no acquisition, and print no pro forma)."""
-    drawn = _some(industry)
-    return 100 * sum(c.schedule(table) is not None for c in drawn) >= _ENOUGH * len(drawn)
+    return enough(_SOME * _ENOUGH, _SOME, lambda n: _some(industry, n).schedule(table) is not None)
 
 
-@lru_cache(maxsize=64)
-def _some(industry: str) -> tuple[Company, ...]:
-    return tuple(draw_company(Stream("prints", industry, n), industry=industry) for n in range(16))
+def enough(percents: int, whole: int, holds: Callable[[int], bool]) -> bool:
+    """Whether something holds for so many of ``whole`` numbers that ``100 * count >= percents``.
+
+    Stops as soon as that is decided: what is asked here are sample companies, which take their time to draw.
+    """
+    count = 0
+    for n in range(whole):
+        if 100 * count >= percents or 100 * (count + whole - n) < percents:
+            break
+        count += holds(n)
+    return 100 * count >= percents
+
+
+_SOME = 16
+"""Companies of an industry looked at."""
+
+
+@lru_cache(maxsize=512)
+def _some(industry: str, n: int) -> Company:
+    return draw_company(Stream("prints", industry, n), industry=industry)
 
 
 @lru_cache(maxsize=64)

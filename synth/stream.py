@@ -36,19 +36,22 @@ class Stream:
 
     def between(self, low: int, high: int) -> int:
         """Return an integer from ``low`` to ``high``, both included."""
-        return low + (self._bits(64) * (high - low + 1) >> 64)  # as ``below``, without a second call
+        return low + (self._bits(64) * (high - low + 1) >> 64)  # as ``below``, without a second call: so in all that follow
 
     def chance(self, percent: int) -> bool:
         """Return True in ``percent`` of 100 draws."""
-        return self.below(100) < percent
+        return self._bits(64) * 100 >> 64 < percent
 
     def choice(self, items: Sequence[T]) -> T:
         """Return one of the items."""
-        return items[self.below(len(items))]
+        return items[self._bits(64) * len(items) >> 64]
 
     def weighted(self, items: Sequence[tuple[T, int]]) -> T:
         """Return an item with probability in proportion to its integer weight."""
-        at = self.below(sum(weight for _, weight in items))
+        whole = 0
+        for _, weight in items:
+            whole += weight
+        at = self._bits(64) * whole >> 64
         for item, weight in items:
             at -= weight
             if at < 0:
@@ -57,9 +60,9 @@ class Stream:
 
     def sample(self, items: Sequence[T], k: int) -> list[T]:
         """Return k different items in random order."""
-        pool = list(items)
+        pool, bits = list(items), self._bits
         for i in range(k):
-            j = i + self.below(len(pool) - i)
+            j = i + (bits(64) * (len(pool) - i) >> 64)
             pool[i], pool[j] = pool[j], pool[i]
         return pool[:k]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from schemas.errors import CrossfootError
@@ -13,7 +13,7 @@ from synth.company.draw import draw_company
 from synth.company.industries import INDUSTRIES
 from synth.company.schedules import SCHEDULES
 from synth.formula import formula
-from synth.pages import Want
+from synth.pages import Want, enough
 from synth.plan import Fact, from_formula
 from synth.questions.near import above_zero, amount, aside, percent, put_in, said
 from synth.questions.wording import item_of, was
@@ -68,9 +68,9 @@ _ENOUGH = 16
 """Percent of them that must have a figure for it to be asked about there."""
 
 
-@lru_cache(maxsize=64)
-def _sample(industry: str) -> tuple[Company, ...]:
-    return tuple(draw_company(Stream("near", industry, n), industry=industry) for n in range(_SAMPLE))
+@lru_cache(maxsize=512)
+def _sample(industry: str, n: int) -> Company:
+    return draw_company(Stream("near", industry, n), industry=industry)
 
 
 @lru_cache(maxsize=512)
@@ -78,8 +78,8 @@ def _home(concept: str) -> str:
     """Return the first schedule that prints a line item of the whole company. Raises CrossfootError for none."""
     for name in SCHEDULES:
         for industry in INDUSTRIES:
-            for company in _sample(industry)[:4]:
-                schedule = company.schedule(name)
+            for n in range(4):
+                schedule = _sample(industry, n).schedule(name)
                 if schedule and any(i.concept == concept and not i.member for i in schedule.items):
                     return name
     raise CrossfootError(f"no table prints {concept}")
@@ -93,10 +93,12 @@ def _tables(ratio: NearRatio) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def _industries(ratio: NearRatio) -> tuple[str, ...]:
     """Return the industries enough of whose companies have a figure. Raises CrossfootError for none."""
-    found = tuple(
-        name for name in INDUSTRIES
-        if 100 * sum(_has(c, c.periods[0], ratio) for c in _sample(name)) >= _ENOUGH * _SAMPLE
-    )  # fmt: skip
+
+    def has(industry: str, n: int) -> bool:
+        company = _sample(industry, n)
+        return _has(company, company.periods[0], ratio)
+
+    found = tuple(name for name in INDUSTRIES if enough(_ENOUGH * _SAMPLE, _SAMPLE, partial(has, name)))
     if not found:
         raise CrossfootError(f"no industry prints what {ratio.what[0]} needs")
     return found
