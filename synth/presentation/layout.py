@@ -355,7 +355,6 @@ def _reconcile(laid: Laid, rows: Sequence[tuple[str, tuple[str, ...]]]) -> None:
     for body in laid.cells:
         r, c = body.at
         kept = rows[r][1][c]
-        body.label = rows[r][0]
         if not kept:
             body.fact = body.value = body.decimals = None
             body.unit, body.scale, body.negated = "pure", 0, False
