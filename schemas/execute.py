@@ -42,6 +42,12 @@ class Value(NamedTuple):
         """The exact result, None where only an enclosure is known."""
         return _fraction(self.low) if self.low is self.high or self.low == self.high else None
 
+    def states(self, number: Fraction) -> bool:
+        """Whether the result is exact and this number: compared as it is stored, in lowest terms."""
+        low, high = self.low, self.high
+        same = low.p == number.numerator and low.q == number.denominator
+        return same and (low is high or low == high)
+
 
 def _fraction(number: Rational) -> Fraction:
     return Fraction(int(number.p), int(number.q))
@@ -62,11 +68,13 @@ def run(steps: Sequence[Step], resolve: Callable[[str], Quantity]) -> list[Value
     Returns one Value a step. Raises DerivationError naming the step.
     """
     values: list[Value] = []
+    operand = resolve.value if isinstance(resolve, Operands) else Operands(resolve).value
     for number, step in enumerate(steps):
         if step.id != f"#{number}":
             raise DerivationError(f"step {number} is called {step.id}: steps are #0, #1, … in order")
         try:
-            values.append(_step(step, [_operand(arg, values, resolve) for arg in step.args]))
+            args = [_earlier(ref, values) if ref[:1] == "#" else operand(ref) for ref in step.args]
+            values.append(_step(step, args))
         except DerivationError as error:
             raise DerivationError(f"step {step.id}: {error}") from None
     return values
@@ -78,17 +86,28 @@ def constant(ref: str) -> int | None:
     return None if found is None else int(found[2]) * (-1 if found[1] else 1)
 
 
-def _operand(ref: str, values: list[Value], resolve: Callable[[str], Quantity]) -> Value:
-    if ref[:1] == "#" and (step := _STEP.fullmatch(ref)):
-        if int(step[1]) >= len(values):
-            raise DerivationError(f"{ref} is no earlier step")
-        return values[int(step[1])]
-    if (number := constant(ref)) is not None:
-        exact = _rational()(number)
-        return Value(exact, exact, constant_unit(number))
-    if isinstance(resolve, Operands):
-        return resolve.value(ref)
-    return _value(resolve(ref))
+def _earlier(ref: str, values: list[Value]) -> Value:
+    number = _step_number(ref)
+    if number >= len(values):
+        raise DerivationError(f"{ref} is no earlier step")
+    return values[number]
+
+
+@lru_cache(maxsize=1024)  # what raises is not kept, and raises again
+def _step_number(ref: str) -> int:
+    found = _STEP.fullmatch(ref)
+    if found is None:
+        raise DerivationError(f"{ref}: no reference to a step")
+    return int(found[1])
+
+
+@lru_cache(maxsize=256)
+def _constant_value(ref: str) -> Value | None:
+    number = constant(ref)
+    if number is None:
+        return None
+    exact = _rational()(number)
+    return Value(exact, exact, constant_unit(number))
 
 
 def _value(quantity: Quantity) -> Value:
@@ -108,10 +127,12 @@ class Operands:
         return self._resolve(ref)
 
     def value(self, ref: str) -> Value:
-        """Return an operand as the executor computes with it."""
-        if ref not in self._values:
-            self._values[ref] = _value(self._resolve(ref))
-        return self._values[ref]
+        """Return an operand, or a constant, as the executor computes with it."""
+        found = self._values.get(ref)
+        if found is None:
+            known = _constant_value(ref) if ref[:1] == "c" else None
+            found = self._values[ref] = known or _value(self._resolve(ref))
+        return found
 
 
 def _step(step: Step, args: list[Value]) -> Value:
@@ -119,17 +140,15 @@ def _step(step: Step, args: list[Value]) -> Value:
     if (wanted is not None and len(args) != wanted) or not args:
         raise DerivationError(f"{step.op} takes {wanted or 'one or more'} operands, not {len(args)}")
     unit = result_unit(step.op, [arg.unit for arg in args])
-    low, high = _apply(step.op, args)
-    return Value(low, high, unit)
-
-
-def _apply(op: str, args: list[Value]) -> tuple[Rational, Rational]:
-    """Apply an operation to both ends of its operands; once where they are exact, as they mostly are."""
-    if all(x.low is x.high for x in args):
-        exact = _arithmetic(op, [x.low for x in args])
+    for arg in args:
+        if arg.low is not arg.high:
+            break
+    else:  # every operand is exact, as they mostly are: one end is both
+        exact = _arithmetic(step.op, [arg.low for arg in args])
         if exact is not None:
-            return exact, exact
-    return _bounds(op, args)
+            return Value(exact, exact, unit)
+    low, high = _bounds(step.op, args)
+    return Value(low, high, unit)
 
 
 def _arithmetic(op: str, args: list[Rational]) -> Rational | None:
@@ -148,7 +167,7 @@ def _arithmetic(op: str, args: list[Rational]) -> Rational | None:
         case "multiply":
             return args[0] * args[1]
         case "divide":
-            if args[1] == 0:
+            if not args[1].p:
                 raise DerivationError("division by zero")
             return args[0] / args[1]
     return None
@@ -271,6 +290,6 @@ def execute(derivation: Derivation, resolve: Callable[[str], Quantity]) -> Value
         if step.enclosure is not None:
             if (_fraction(value.low), _fraction(value.high)) != step.enclosure:
                 raise DerivationError(f"step {step.id} stores another enclosure than it gives")
-        elif step.exact is None or step.exact != value.exact:
+        elif step.exact is None or not value.states(step.exact):
             raise DerivationError(f"step {step.id} stores {step.exact}, but gives {value.exact}")
     return values[-1]
