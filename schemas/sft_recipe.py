@@ -54,7 +54,7 @@ class SftRecipe(Model):
     accumulation: StrictInt = Field(1, gt=0)
     packing: StrictBool = False
     """Several rows in one sequence of ``max_length``, none of which sees another."""
-    weights: dict[str, Real] = {}
+    weights: dict[str, Real] = Field(default_factory=dict)
     """What a supervised token of a source or category counts in the loss; 1 where not named."""
     learning_rate: Real = Field(2e-4, gt=0)
     schedule: Literal["linear", "cosine", "constant", "constant_with_warmup"] = "cosine"
