@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -13,10 +13,14 @@ from schemas.console import Group, say
 from schemas.errors import TrainError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from schemas.dataset import Split
     from schemas.example import Example
     from train.predictions import Graded
 
+
+F = TypeVar("F", bound="Callable[..., Any]")
 
 # GNU OpenMP's threads spin while they wait. Where another process has the core, that costs more than the
 # work itself; this short spin costs nothing on an idle machine. It must be set before torch is imported.
@@ -43,27 +47,37 @@ def base(data: Path, out: Path, size: str, seed: int) -> None:
     click.echo(f"{out}: {count / 1e6:.2f}M parameters")
 
 
+def _planned(command: F) -> F:
+    """Add the options that say what to train on what."""
+    for option in (
+        click.option(
+            "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change the recipe; repeatable."
+        ),
+        click.option("--out", type=click.Path(path_type=Path), help="Run folder [default: runs/RECIPE-MIX]"),
+        click.option("--base", metavar="MODEL", help="Model folder or hub name, instead of the recipe's."),
+        click.option(
+            "--data", type=click.Path(path_type=Path), help="Dataset folder [default: the newest in runs/]"
+        ),
+        click.option(
+            "--recipe", default="quickstart-lora", show_default=True, help="Recipe with `kind: sft`."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 @main.command()
-@click.option("--recipe", default="quickstart-lora", show_default=True, help="Recipe with `kind: sft`.")
-@click.option("--data", type=click.Path(path_type=Path), help="Dataset folder [default: the newest in runs/]")
-@click.option("--base", "base_name", help="Model folder or hub name, instead of the recipe's.")
-@click.option("--out", type=click.Path(path_type=Path), help="Run folder [default: runs/RECIPE-MIX]")
-def sft(recipe: str, data: Path | None, base_name: str | None, out: Path | None) -> None:
+@_planned
+def sft(recipe: str, **options: Any) -> None:
     """Train a LoRA adapter; run again, it goes on where it stopped."""
     _need()
-    from schemas.recipe import load_recipe
-    from schemas.sft_recipe import SftRecipe
-    from train.runfolder import RUNS, newest_mix
+    from train.resolve import resolve
 
-    loaded = load_recipe(recipe, SftRecipe)
-    if base_name:
-        loaded = loaded.model_copy(update={"base": base_name})
-    data = data or (Path(loaded.data) if loaded.data else newest_mix())
-    out = out or RUNS / f"{loaded.name}-{data.resolve().name}"
-    say(f"recipe {loaded.name}, data {data}, base {loaded.base}, run {out}")
+    plan = resolve(recipe, **options)
+    say(f"recipe {plan.recipe.name}, data {plan.data}, base {plan.recipe.base}, run {plan.run}")
     from train.sft import run_sft
 
-    click.echo(f"adapter: {run_sft(loaded, data, out)}")
+    click.echo(f"adapter: {run_sft(plan.recipe, plan.data, plan.run)}")
 
 
 @main.command()
