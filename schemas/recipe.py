@@ -287,7 +287,8 @@ def load_recipe(path: str, kind: type[Recipe], changes: Sequence[str] = ()) -> R
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        raise RecipeError(f"{file}: {_explain(error, kind)}") from None
+        where = " ".join([str(file), *(f"--set {change}" for change in changes)])
+        raise RecipeError(f"{where}: {_explain(error, kind)}") from None
 
 
 def _change(data: dict[str, Any], change: str, kind: type[BaseModel]) -> None:

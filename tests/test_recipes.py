@@ -78,3 +78,44 @@ def test_commercial_recipes_are_that(name):
 def test_other_recipes_are_refused_with_the_source_named(name, barred):
     with pytest.raises(RecipeError, match=f"forbids commercial use of {barred} "):
         check_commercial(load(name))
+
+
+def test_the_reference_run_is_625_steps_of_16_rows():
+    run = load_recipe("recipes/gemma4-e4b-finance10k-lora.yaml", SftRecipe)
+    assert (run.precision, run.lora.r, run.lora.alpha, run.optimizer) == ("8bit", 64, 64, "adamw_8bit")
+    assert (run.batch_size, run.accumulation, run.max_length, run.eval_steps) == (2, 8, 16384, 50)
+    assert (run.learning_rate, run.epochs, 10_000 // (run.batch_size * run.accumulation)) == (2e-5, 1, 625)
+    assert run.data == "runs/finance10k"
+
+
+def test_the_14b_run_is_a_careful_one_over_four_bits():
+    run = load_recipe("recipes/r1-distill-14b-lora.yaml", SftRecipe)
+    assert (run.precision, run.lora.r, run.lora.alpha, run.max_length) == ("4bit", 32, 64, 4096)
+    assert (run.batch_size, run.accumulation, run.learning_rate, run.schedule) == (1, 8, 1e-5, "cosine")
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [("lora.r=32", 32), ("lora.targets=[q_proj, v_proj]", ("q_proj", "v_proj")), ("weights.tatqa=0.5", 0.5)],
+)
+def test_any_value_of_a_recipe_can_be_changed(change, found):
+    value = load_recipe("quickstart-lora", SftRecipe, [change])
+    for key in change.partition("=")[0].split("."):
+        value = value[key] if isinstance(value, dict) else getattr(value, key)
+    assert value == found
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("lora.rr=2", "unknown key 'lora.rr'.*'r'"),
+        ("learing_rate=1", "unknown key 'learing_rate'.*'learning_rate'"),
+        ("lora.r", "write KEY=VALUE"),
+        ("lora.r=[", "not a YAML value"),
+        ("lora.r=0", "lora.r: .*greater than 0"),
+        ("seed.deep=1", "seed"),
+    ],
+)
+def test_a_change_that_does_not_fit_is_refused(change, message):
+    with pytest.raises(RecipeError, match=message):
+        load_recipe("quickstart-lora", SftRecipe, [change])
