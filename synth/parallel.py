@@ -7,6 +7,7 @@ than a few of them are ever waiting.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -87,11 +88,12 @@ def make_chunks(request: Request, start: int, *, form: Form, workers: int) -> It
     stop = request.indexes.stop
     bounds = [(at, min(at + CHUNK, stop)) for at in range(start, stop, CHUNK)]
     if workers == 1 or len(bounds) < 2:
-        yield from (make_chunk(request, low, high, form) for low, high in bounds)
+        with few_collections():
+            yield from (make_chunk(request, low, high, form) for low, high in bounds)
         return
     # Workers start afresh (spawn): a fork would copy locks of threads that are not there in the copy.
     pool = ProcessPoolExecutor(
-        min(workers, len(bounds)), multiprocessing.get_context("spawn"), initializer=_leave_with_parent
+        min(workers, len(bounds)), multiprocessing.get_context("spawn"), initializer=_start_worker
     )
     waiting: deque[Future[Chunk]] = deque()
     try:
@@ -110,6 +112,37 @@ def make_chunks(request: Request, start: int, *, form: Form, workers: int) -> It
         ) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+_COLLECT_AT = (50_000, 20, 100)
+"""Objects, and collections of a generation, after which the garbage collector looks for cycles."""
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Look for reference cycles rarely, and not among what is there already.
+
+    Making a row leaves no cycles to speak of, but so many tuples and numbers that the collector, left alone, walks
+    over all modules' objects again and again: that took one second of twenty.
+    """
+    before = gc.get_threshold()
+    _collect_rarely()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+def _collect_rarely() -> None:
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AT)
+
+
+def _start_worker() -> None:
+    """Set a worker up, for as long as it lives."""
+    _leave_with_parent()
+    _collect_rarely()
 
 
 def _leave_with_parent() -> None:
