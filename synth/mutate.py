@@ -38,11 +38,11 @@ def _facts(plan: Plan, scene: Scene) -> Iterator[tuple[str, Plan]]:
                     if scene.is_basis(member) or scene.is_basis(fact.member)
                     else "wrong_segment"
                 )
-                yield mode, swapped(plan, fact, fact._replace(member=member))
+                yield mode, swapped(plan, fact, Fact(fact.concept, fact.period, member))
                 break
     for fact in used:
         for concept in scene.lookalikes(fact):
-            other = fact._replace(concept=concept)
+            other = Fact(concept, fact.period, fact.member)
             if other not in used:
                 mode = "gross_vs_net" if _gross_net(concept, fact.concept) else "wrong_line_item"
                 yield mode, swapped(plan, fact, other)
@@ -54,7 +54,7 @@ def _facts(plan: Plan, scene: Scene) -> Iterator[tuple[str, Plan]]:
     if len(used) > 1:
         for fact in used:
             for period in scene.other_periods(fact):
-                other = fact._replace(period=period)
+                other = Fact(fact.concept, period, fact.member)
                 if other not in used:
                     mode = "quarter_vs_year" if period[:2] != fact.period[:2] else "wrong_period"
                     yield mode, swapped(plan, fact, other)
@@ -77,7 +77,7 @@ def _all_moved(plan: Plan, scene: Scene, periods: list[str]) -> tuple[str, Plan]
 
 
 def _redated(plan: Plan, to: dict[str, str]) -> Plan:
-    return mapped(plan, lambda f: f._replace(period=to[f.period]))
+    return mapped(plan, lambda f: Fact(f.concept, to[f.period], f.member))
 
 
 def _shape(plan: Plan, rounding: Rounding) -> Iterator[tuple[str, Plan]]:

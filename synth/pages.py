@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from synth.company.concepts import CONCEPTS
 from synth.company.draw import draw_company
 from synth.company.industries import INDUSTRIES
 from synth.company.rounding import round_books
+from synth.company.schedule import Item
 from synth.company.schedules import SCHEDULES
 from synth.presentation.captions import STATEMENTS
 from synth.presentation.layout import lay_out
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from schemas.table import Table, TableFormat
     from synth.company.company import Company
-    from synth.company.schedule import Column, Item, Schedule
+    from synth.company.schedule import Column, Schedule
     from synth.levels import Level
     from synth.presentation.layout import Laid
 
@@ -309,7 +310,7 @@ def _unsectioned(item: Item) -> Item:
     if not item.section and not item.indent:
         return item
     named = item.text if item.member else ""
-    return replace(item, section="", indent=0, text=named)
+    return Item(item.concept, item.member, item.role, item.weight, named)
 
 
 def _columns(schedule: Schedule, company: Company, want: Want, *, oldest_first: bool) -> list[Column]:

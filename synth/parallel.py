@@ -123,7 +123,7 @@ def few_collections() -> Iterator[None]:
     """Look for reference cycles rarely, and not among what is there already.
 
     Making a row leaves no cycles to speak of, but so many tuples and numbers that the collector, left alone, walks
-    over all modules' objects again and again: that took one second of twenty.
+    over all modules' objects again and again: that took a twentieth of the time.
     """
     before = gc.get_threshold()
     _collect_rarely()

@@ -6,7 +6,6 @@ is still known which line item, period and member an operand is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from synth.formula import Formula, Leaf
@@ -37,8 +36,7 @@ Arg = Fact | Given | int | str
 """An operand, a constant, or an earlier act's result as ``#0``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """One operation of a plan, and what it computes in words (made up from its operands where empty)."""
 
     op: str
@@ -57,13 +55,13 @@ def act(op: str, *args: Arg, name: str = "") -> Act:
 def from_formula(formula: Formula, at: Callable[[Leaf], Arg]) -> Plan:
     """Make a plan of a formula; ``at`` says which operand each of its facts is."""
     return tuple(
-        Act(op.op, tuple(at(a) if isinstance(a, Leaf) else a for a in op.args), op.name) for op in formula.ops
+        [Act(op.op, tuple([at(a) if isinstance(a, Leaf) else a for a in op.args]), op.name) for op in formula.ops]
     )
 
 
 def shifted(plan: Plan, by: int) -> Plan:
     """Renumber a plan's references for being put behind ``by`` other acts."""
-    return tuple(Act(a.op, tuple([_moved(x, by) for x in a.args]), a.name) for a in plan)
+    return tuple([Act(a.op, tuple([_moved(x, by) for x in a.args]), a.name) for a in plan])
 
 
 def _moved(arg: Arg, by: int) -> Arg:
@@ -87,19 +85,19 @@ def joined(*plans: Plan) -> tuple[Plan, list[str]]:
 
 def facts(plan: Plan) -> list[Fact]:
     """Return the facts a plan uses, each once, in order."""
-    return list(dict.fromkeys([x for a in plan for x in a.args if isinstance(x, Fact)]))
+    return list(dict.fromkeys([x for _, args, _ in plan for x in args if isinstance(x, Fact)]))
 
 
 def mapped(plan: Plan, change: Callable[[Fact], Fact]) -> Plan:
     """Return the plan over other facts."""
     return tuple(
-        Act(a.op, tuple([change(x) if isinstance(x, Fact) else x for x in a.args]), a.name) for a in plan
+        [Act(op, tuple([change(x) if isinstance(x, Fact) else x for x in args]), name) for op, args, name in plan]
     )
 
 
 def swapped(plan: Plan, old: Fact, new: Fact) -> Plan:
     """Return the plan over ``new`` where it has ``old``."""
-    return mapped(plan, lambda f: new if f == old else f)
+    return tuple([Act(op, tuple([new if x == old else x for x in args]), name) for op, args, name in plan])
 
 
 def compile_plan(
@@ -114,6 +112,7 @@ def compile_plan(
     names: list[str] = []
     turned: dict[Fact, str] = {}
     place: list[str] = []
+    final = len(plan) - 1
     for number, a in enumerate(plan):
         args: list[str] = []
         for x in a.args:
@@ -123,7 +122,7 @@ def compile_plan(
                     args.append(ref)
                     continue
                 if x not in turned:
-                    if a.op == "lookup" and number == len(plan) - 1:
+                    if a.op == "lookup" and number == final:
                         turned[x] = ref  # the step itself becomes the turn
                     else:
                         program.append(("negate", ref))
@@ -144,11 +143,10 @@ def compile_plan(
                 place.append(args[0])
                 continue
         program.append((op, *args))
-        last = number == len(plan) - 1
         if result is not None:
-            names.append(result if last and not a.name else a.name or described(a, plan, scene))
+            names.append(result if number == final and not a.name else a.name or described(a, plan, scene))
         place.append(f"#{len(program) - 1}")
-    return tuple(program), tuple(names), tuple(int(p[1:]) for p in place)
+    return tuple(program), tuple(names), tuple([int(p[1:]) for p in place])
 
 
 def described(a: Act, plan: Plan, scene: Scene) -> str:

@@ -7,7 +7,7 @@ schemas.derivation; the engine solves, renders and verifies them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from schemas.answer import Convention
@@ -26,8 +26,7 @@ class LaidOut(Protocol):
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(NamedTuple):
     """A way to get it wrong: the error's name, the program that makes it, and how it is displayed.
 
     ``rounding`` is the question's own unless the error is in the unit or the precision. ``select`` makes

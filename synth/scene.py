@@ -142,7 +142,7 @@ class Scene:
         """Return concepts printed beside a fact that are taken for it: known ones, then the rows near it."""
         number, body = self.places[fact]
         measure = CONCEPTS[fact.concept].measure
-        found = [c for c in CONCEPTS[fact.concept].near if fact._replace(concept=c) in self.places]
+        found = [c for c in CONCEPTS[fact.concept].near if Fact(c, fact.period, fact.member) in self.places]
         rows = [
             (abs(b.at[0] - body.at[0]), b.at[0], f.concept)
             for f, b in self.tables[number].places.items()

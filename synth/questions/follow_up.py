@@ -143,7 +143,7 @@ def _back(scene: Scene, plan: Plan) -> Plan | None:
     moved = mapped(plan, lambda f: f._replace(period=to[f.period]))
     if not all(scene.printed(f) for f in facts(moved)):
         return None
-    return tuple(replace(a, name=_redated(a.name, to)) for a in moved)
+    return tuple(a._replace(name=_redated(a.name, to)) for a in moved)
 
 
 def _of_one_year(plan: Plan) -> bool:
@@ -211,7 +211,7 @@ def _titled(ask: Ask, scene: Scene) -> Plan:
     """Name a plan's result by its year, for a comparison of two."""
     *head, last = ask.plan
     year = scene.short(max(f.period for f in facts(ask.plan)))
-    return (*head, replace(last, name=f"{year} {_undated(ask.result)}"))
+    return (*head, last._replace(name=f"{year} {_undated(ask.result)}"))
 
 
 def _undated(name: str) -> str:

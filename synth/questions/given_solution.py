@@ -7,7 +7,7 @@ not first. ``synth.questions.slips`` puts errors in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from schemas.derivation import Rounding
@@ -129,7 +129,7 @@ def solve_metric(scene: Scene, metric: Metric, *, lookups: bool = False) -> Solu
     way = printable_way(scene, metric)
     plan = plan_of(scene, metric, way=way)
     if way == metric.formula:
-        plan = tuple(replace(a, name=n) for a, n in zip(plan, metric.step_names(), strict=True))
+        plan = tuple(a._replace(name=n) for a, n in zip(plan, metric.step_names(), strict=True))
     places = scene.stream.choice(metric.places)
     final = Rounding(
         unit=metric.shown_in(scene.currency),
@@ -173,7 +173,7 @@ def read_first(scene: Scene, plan: Plan) -> Plan:
     at = {fact: f"#{i}" for i, fact in enumerate(used)}
     heads = tuple(Act("lookup", (f,), scene.spoken(f)) for f in used)
     rest = tuple(
-        replace(a, args=tuple(at[x] if isinstance(x, Fact) else f"#{int(str(x)[1:]) + len(used)}" if is_step(x) else x for x in a.args))
+        a._replace(args=tuple(at[x] if isinstance(x, Fact) else f"#{int(str(x)[1:]) + len(used)}" if is_step(x) else x for x in a.args))
         for a in plan
     )  # fmt: skip
     if plan[0].op == "lookup" and len(plan) == 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -123,24 +123,24 @@ def other_acts(scene: Scene, made: Solution, at: int) -> Iterator[tuple[str, Act
     for i, x in enumerate(a.args):
         if isinstance(x, Fact):
             for mode, other in _other_facts(scene, made, x):
-                yield mode, replace(a, args=(*a.args[:i], other, *a.args[i + 1 :]))
+                yield mode, a._replace(args=(*a.args[:i], other, *a.args[i + 1 :]))
     match a.op:
         case "divide":
             if not isinstance(a.args[0], int) and not isinstance(a.args[1], int):
-                yield "wrong_base", replace(a, args=a.args[::-1])
+                yield "wrong_base", a._replace(args=a.args[::-1])
             if (base := _newer_base(made, a)) is not None:
-                yield "wrong_base", replace(a, args=(a.args[0], base))
+                yield "wrong_base", a._replace(args=(a.args[0], base))
         case "subtract":
             if not isinstance(a.args[1], int):
-                yield "reversed_subtraction", replace(a, args=a.args[::-1])
+                yield "reversed_subtraction", a._replace(args=a.args[::-1])
         case "average":
             yield "average_vs_ending", Act("lookup", (a.args[0],), a.name)
         case "sum" | "add":
             for i in range(len(a.args)):
                 rest = (*a.args[:i], *a.args[i + 1 :])
-                yield "missing_component", replace(a, op="sum" if len(rest) > 1 else "lookup", args=rest)
+                yield "missing_component", a._replace(op="sum" if len(rest) > 1 else "lookup", args=rest)
         case "root":
-            yield "wrong_period", replace(a, args=(a.args[0], int(str(a.args[1])) + 1))
+            yield "wrong_period", a._replace(args=(a.args[0], int(str(a.args[1])) + 1))
 
 
 def _other_facts(scene: Scene, made: Solution, fact: Fact) -> Iterator[tuple[str, Fact]]:

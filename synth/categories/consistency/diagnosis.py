@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,7 @@ def _which(scene: Scene) -> Ask:
     print_solution(scene, made)
     chosen.sort(key=lambda c: c[0])
     names = [WHY[m] for m, _, _ in chosen]
-    plan: list[Act] = [*made.plan[: at + 1], *(replace(a, name=f"if {WHY[m]}") for m, a, _ in chosen)]
+    plan: list[Act] = [*made.plan[: at + 1], *(a._replace(name=f"if {WHY[m]}") for m, a, _ in chosen)]
     program, spoken, place = compile_plan(tuple(plan), scene, made.names[at])
     question = scene.say(WHICH, options="; ".join(names))
     return Ask(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from synth.asking import Asked, ask_words, asked
@@ -212,7 +211,7 @@ def called(scene: Scene, concept: str) -> str:
 
 def labelled(scene: Scene, steps: Plan) -> Plan:
     """Name every act of a plan, the last one too: where several results are compared, none of them is the answer."""
-    return tuple(replace(a, name=a.name or described(a, steps, scene)) for a in steps)
+    return tuple(a._replace(name=a.name or described(a, steps, scene)) for a in steps)
 
 
 def whole(scene: Scene) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 _RULE_LIKE = re.compile(r"[-=][-= ]{2,}[-=]")
 _TAG_LIKE = re.compile(r"</?(?:TABLE|CAPTION|S|C)>")
@@ -17,8 +17,7 @@ _SIGN = re.compile(r"([A-Z]{0,3}[$€£¥₹]) (?![)%]{1,2}$)(.+)")
 _CLOSED = re.compile(r"(\(?(?:[0-9][0-9.,]*|\.[0-9]+))(\)%?|%\)?)")
 
 
-@dataclass(frozen=True, slots=True)
-class GridRow:
+class GridRow(NamedTuple):
     """One row. Without cells (all ``""``) it is a section header; without a label, a subtotal.
 
     ``indent`` is a depth. ``rule`` draws a line ``above`` the row's cells, or one above and a double
