@@ -236,6 +236,30 @@ def test_eval_writes_predictions_that_grade_the_same(mix: Path, base: Path, tmp_
     assert json.loads(run("grade", str(out), *args).stdout) == table
 
 
+def test_eval_run_again_answers_only_with_what_is_new(mix: Path, base: Path, tmp_path: Path) -> None:
+    out = tmp_path / "p.jsonl"
+    fixed = ("--data", str(mix), "--engine", "transformers", "--out", str(out), "--json")
+    first = run("eval", *fixed, "--max-new-tokens", "8", "--model", f"one={base}")
+    again = run("eval", *fixed, "--max-new-tokens", "8", "--model", f"one={base}")
+    assert "holds its replies to the same rows already" in again.stderr
+    assert first.stdout == again.stdout
+    both = run("eval", *fixed, "--max-new-tokens", "8", "--model", f"one={base}", "--model", f"two={base}")
+    assert "two: 16 rows" in both.stderr
+    assert "one: 16 rows" not in both.stderr
+    longer = run("eval", *fixed, "--max-new-tokens", "9", "--model", f"one={base}")
+    assert "one: 16 rows" in longer.stderr
+
+
+def test_replies_changed_by_hand_are_made_again(mix: Path, base: Path, tmp_path: Path) -> None:
+    out = tmp_path / "p.jsonl"
+    args = ("eval", "--data", str(mix), "--engine", "transformers", "--max-new-tokens", "8")
+    run(*args, "--out", str(out), "--model", f"one={base}")
+    right = out.read_text()
+    out.write_text(right.replace('"truncated": true', '"truncated": false'))
+    assert "one: 16 rows" in run(*args, "--out", str(out), "--model", f"one={base}").stderr
+    assert out.read_text() == right
+
+
 def test_replies_do_not_depend_on_their_batch(held_out: list[Example], base: Path) -> None:
     folder = ModelFolder(str(base))
     prompts = [last_prompt(e) for e in held_out]

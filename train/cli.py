@@ -124,16 +124,12 @@ def evaluate(
 ) -> None:
     """Generate replies with one or more models and grade them."""
     _need("torch", "transformers", "datasets")
-    from train.predictions import grade_all, write_predictions
-
     examples = _examples(data, split)
-    from train.evaluate import named_models, predict
+    from train.evaluate import evaluate as run
+    from train.evaluate import named_models
 
-    graded = grade_all(
-        examples, predict(named_models(models), examples, engine=engine, max_new_tokens=max_new_tokens)
-    )
+    graded = run(named_models(models), examples, split, engine=engine, max_new_tokens=max_new_tokens, out=out)
     if out:
-        write_predictions(out, graded)
         say(f"predictions: {out}")
     _show(graded, data, split, as_json=as_json)
 

@@ -8,9 +8,13 @@ from schemas.console import say
 from schemas.errors import TrainError
 from train.data import last_prompt
 from train.engines import Engine, ModelFolder, generate, open_folder, pick
-from train.predictions import Prediction
+from train.kept import made_from, read_kept, write_kept
+from train.predictions import Graded, Prediction, grade_all, write_predictions
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from schemas.dataset import Split
     from schemas.example import Example
 
 
@@ -37,32 +41,62 @@ def engine_for(folder: ModelFolder, engine: str) -> Engine:
     return "transformers" if engine == "auto" and folder.whole else chosen
 
 
-def predict(
-    models: dict[str, ModelFolder], examples: list[Example], *, engine: str, max_new_tokens: int
-) -> list[Prediction]:
-    """Generate each model's reply to each row.
+def evaluate(
+    models: dict[str, ModelFolder],
+    examples: list[Example],
+    split: Split,
+    *,
+    engine: str,
+    max_new_tokens: int,
+    out: Path | None = None,
+) -> list[Graded]:
+    """Generate each model's reply to each row, and grade it.
 
     Args:
         models: Name to model.
         examples: Rows; the prompt is every message before the last reply.
+        split: The split they are of.
         engine: ``auto``, ``vllm`` or ``transformers``.
         max_new_tokens: Where a reply is cut.
+        out: A predictions file, written after each model. What it holds of the same models, made from the same,
+            is kept and not made again.
 
     Returns:
-        Predictions, model by model, in the rows' order.
+        Graded predictions, model by model, in the rows' order.
 
     Raises:
         TrainError: if a model or engine can't be used.
     """
-    predictions = []
+    engines = {name: engine_for(folder, engine) for name, folder in models.items()}
+    wanted = (
+        {
+            name: made_from(folder, examples, split, engines[name], max_new_tokens)
+            for name, folder in models.items()
+        }
+        if out
+        else {}
+    )
+    answered = read_kept(out, wanted) if out else {}
     for name, folder in models.items():
-        chosen = engine_for(folder, engine)
-        say(f"{name}: {len(examples)} rows, {chosen}")
-        replies = generate(
-            folder, [last_prompt(e) for e in examples], engine=chosen, max_new_tokens=max_new_tokens
-        )
-        predictions += [
-            Prediction(id=e.id, reply=reply.text, truncated=reply.truncated, model=name)
-            for e, reply in zip(examples, replies, strict=True)
-        ]
-    return predictions
+        if name in answered:
+            say(f"{name}: {out} holds its replies to the same rows already; kept")
+            continue
+        say(f"{name}: {len(examples)} rows, {engines[name]}")
+        answered[name] = _predict(name, folder, examples, engines[name], max_new_tokens)
+        if out:
+            done = [name for name in models if name in answered]
+            write_predictions(out, grade_all(examples, [p for name in done for p in answered[name]]))
+            write_kept(out, {name: wanted[name] for name in done})
+    return grade_all(examples, [p for name in models for p in answered[name]])
+
+
+def _predict(
+    name: str, folder: ModelFolder, examples: list[Example], engine: Engine, max_new_tokens: int
+) -> list[Prediction]:
+    replies = generate(
+        folder, [last_prompt(e) for e in examples], engine=engine, max_new_tokens=max_new_tokens
+    )
+    return [
+        Prediction(id=e.id, reply=reply.text, truncated=reply.truncated, model=name)
+        for e, reply in zip(examples, replies, strict=True)
+    ]
