@@ -55,7 +55,10 @@ def act(op: str, *args: Arg, name: str = "") -> Act:
 def from_formula(formula: Formula, at: Callable[[Leaf], Arg]) -> Plan:
     """Make a plan of a formula; ``at`` says which operand each of its facts is."""
     return tuple(
-        [Act(op.op, tuple([at(a) if isinstance(a, Leaf) else a for a in op.args]), op.name) for op in formula.ops]
+        [
+            Act(op.op, tuple([at(a) if isinstance(a, Leaf) else a for a in op.args]), op.name)
+            for op in formula.ops
+        ]
     )
 
 
@@ -91,7 +94,10 @@ def facts(plan: Plan) -> list[Fact]:
 def mapped(plan: Plan, change: Callable[[Fact], Fact]) -> Plan:
     """Return the plan over other facts."""
     return tuple(
-        [Act(op, tuple([change(x) if isinstance(x, Fact) else x for x in args]), name) for op, args, name in plan]
+        [
+            Act(op, tuple([change(x) if isinstance(x, Fact) else x for x in args]), name)
+            for op, args, name in plan
+        ]
     )
 
 

@@ -36,7 +36,8 @@ class Stream:
 
     def between(self, low: int, high: int) -> int:
         """Return an integer from ``low`` to ``high``, both included."""
-        return low + (self._bits(64) * (high - low + 1) >> 64)  # as ``below``, without a second call: so in all that follow
+        # As ``below``, without a second call; so in all that follow.
+        return low + (self._bits(64) * (high - low + 1) >> 64)
 
     def chance(self, percent: int) -> bool:
         """Return True in ``percent`` of 100 draws."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from schemas.cells import read_cell, row_measure
 from schemas.quantity import round_half_away
 from synth.company.concepts import CONCEPTS
-from synth.presentation.printed import print_fact
+from synth.presentation.printed import print_row
 from synth.presentation.sheet import grouped
 
 if TYPE_CHECKING:
@@ -197,7 +197,8 @@ def _amount(
     """Print the change in the row's own unit, where a reader takes it so."""
     if new is None or old is None or new == old or row.like is None or concept.measure != "money":
         return _BLANK
-    printed = print_fact((new - old) * row.sign, concept, manner, symbol=row.symbol)
-    if row_measure(caption, row.name, read_cell(printed.text)) != (printed.unit, printed.scale):
+    (printed,) = print_row(((new - old) * row.sign,), concept, manner, symbol=row.symbol)
+    if printed is None:
         return _BLANK
-    return printed
+    read = row_measure(caption, row.name, read_cell(printed.text))
+    return printed if read == (printed.unit, printed.scale) else _BLANK

@@ -22,7 +22,7 @@ from synth.presentation.fillers import draw_dash, place_filler
 from synth.presentation.formats import Grid, GridRow, expected, render, why_not
 from synth.presentation.headers import Headers
 from synth.presentation.look import draw_look
-from synth.presentation.printed import Manner, Printed, print_fact
+from synth.presentation.printed import Manner, print_row
 from synth.presentation.sheet import SYMBOLS
 from synth.presentation.subtotal import bare_totals
 from synth.presentation.telling import tell
@@ -155,16 +155,13 @@ class _Rows:
             self._stream, item, concept, values, self._manner, self._knobs, losses=self._losses
         )
         self.seen |= seen
-        if (
-            parts
-            and "unlabelled-total" not in self.seen
-            and self._adds_up(parts, [n and n * sign for n in values])
-        ):
+        signed = values if sign > 0 else [n and -n for n in values]
+        if parts and "unlabelled-total" not in self.seen and self._adds_up(parts, signed):
             label = ""
             self.seen.add("unlabelled-total")
         else:
             label = self._dressed(label, item, values)
-        said = [print_fact(n * sign, concept, self._manner, symbol=symbol) if n else None for n in values]
+        said = print_row(signed, concept, self._manner, symbol=symbol)
         if printed := [p for p in said if p is not None]:
             over = f"{self._section} - " if self._section and _BASIC.match(label) else ""
             if len(printed) > 2:  # what a row measures hangs on its smallest and largest number at most
@@ -174,9 +171,7 @@ class _Rows:
             label = told.label
             if told.symbol and not symbol:
                 symbol = True
-                said = [
-                    print_fact(n * sign, concept, self._manner, symbol=True) if n else None for n in values
-                ]
+                said = print_row(signed, concept, self._manner, symbol=True)
             if told.counted is not None:
                 said = [p and p.counted(*told.counted) for p in said]
         self.labels.setdefault((item.concept, item.member), label)
@@ -185,8 +180,11 @@ class _Rows:
             if symbol and concept.measure == "money"
             else self.dash
         )
+        section, flipped = self._section, sign < 0
         self.bodies += [
-            _cell((row, c), label, self._section, fact, number, printed, nil, flipped=sign < 0)
+            Body((row, c), label, section, "" if number is None else nil, None)
+            if printed is None
+            else Body((row, c), label, section, printed[0], fact, *printed[1:], flipped)
             for c, (fact, number, printed) in enumerate(zip(facts, values, said, strict=True))
         ]
         if self._extra.kinds:
@@ -331,23 +329,6 @@ def _symbol_rows(stream: Stream, rows: Sequence[Item], knobs: Knobs) -> set[int]
         totals = {r for r, item in enumerate(rows) if item.role == "total"}
         return {first, *totals, *prices} | {r for r, m in enumerate(measures) if m == "per-share"}
     return set(range(len(rows))) if stream.chance(25) else prices
-
-
-def _cell(
-    at: tuple[int, int],
-    label: str,
-    section: str,
-    fact: Fact,
-    number: int | None,
-    printed: Printed | None,
-    nil: str,
-    *,
-    flipped: bool,
-) -> Body:
-    if printed is None:
-        return Body(at, label, section, "" if number is None else nil, None)
-    text, value, unit, scale, decimals = printed
-    return Body(at, label, section, text, fact, value, unit, scale, decimals, flipped)
 
 
 def _reconcile(laid: Laid, rows: Sequence[tuple[str, tuple[str, ...]]]) -> None:

@@ -10,6 +10,8 @@ from schemas.quantity import rate
 from synth.presentation.sheet import SYMBOLS, grouped_digits
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from synth.company.concept import Concept
 
 READ_COUNTS = frozenset({"stores", "employees"})
@@ -48,37 +50,44 @@ class Manner(NamedTuple):
     """A loss under a label that says so ("Net loss") prints without a sign."""
 
 
-def print_fact(number: int, concept: Concept, manner: Manner, *, symbol: bool) -> Printed:
-    """Print a fact that is held in printing units (synth.company.company); it has the sign it prints with.
+def print_row(
+    numbers: Sequence[int | None], concept: Concept, manner: Manner, *, symbol: bool
+) -> list[Printed | None]:
+    """Print a row's facts; they are held in printing units (synth.company.company), with the sign they print with.
 
-    All in integers: this runs for every cell of every page.
+    A fact that is nil or missing is None. All in integers: this runs for every cell of every page.
     """
     match concept.measure:
         case "money":
-            return _printed(number, manner.currency, manner.scale, manner.places, manner, symbol)
+            way = (manner.currency, manner.scale, manner.places, symbol)
         case "price":
-            return _printed(number, manner.currency, 0, 2, manner, symbol)
+            way = (manner.currency, 0, 2, symbol)
         case "per-share":
-            return _printed(number, _per_share(manner.currency), 0, 2, manner, symbol)
+            way = (_per_share(manner.currency), 0, 2, symbol)
         case "shares":
-            return _printed(number, "shares", manner.share_scale, manner.share_places, manner, False)
-        case "percent" | "ratio":  # hundredths; a last zero is not printed
-            places = 2 if number % 10 else 1
-            text = grouped_digits(abs(number) // 10 ** (2 - places), places)
-            mark, scale = ("%", -2) if concept.measure == "percent" else ("x", 0)
-            if number < 0:
-                text = f"-{text}{mark}" if manner.minus else f"({text}){mark}" if scale else f"({text}{mark})"
-            else:
-                text += mark
-            return Printed(text, Fraction(number, 10 ** (2 - scale)), "pure", scale, places - scale)
-        case "years":
-            places, shown = (1, number) if number % 10 else (0, number // 10)
-            return _printed(shown, "years", 0, places, manner, False)
+            way = ("shares", manner.share_scale, manner.share_places, False)
+        case "percent" | "ratio":
+            return [_proportion(n, concept, manner) if n else None for n in numbers]
+        case "years":  # tenths, of which a last zero is not printed
+            shown = [(n, 1) if n % 10 else (n // 10, 0) for n in (n or 0 for n in numbers)]
+            return [_printed((n,), "years", 0, places, manner)[0] for n, places in shown]
         case "days":
-            return _printed(number, "days", 0, 0, manner, False)
+            way = ("days", 0, 0, False)
         case "count":
-            unit = concept.noun if concept.noun in READ_COUNTS else "pure"
-            return _printed(number, unit, 0, 0, manner, False)
+            way = (concept.noun if concept.noun in READ_COUNTS else "pure", 0, 0, False)
+    return _printed(numbers, *way[:3], manner, symbol=way[3])
+
+
+def _proportion(number: int, concept: Concept, manner: Manner) -> Printed:
+    """Print hundredths, of which a last zero is not printed."""
+    places = 2 if number % 10 else 1
+    text = grouped_digits(abs(number) // 10 ** (2 - places), places)
+    mark, scale = ("%", -2) if concept.measure == "percent" else ("x", 0)
+    if number < 0:
+        text = f"-{text}{mark}" if manner.minus else f"({text}){mark}" if scale else f"({text}{mark})"
+    else:
+        text += mark
+    return Printed(text, Fraction(number, 10 ** (2 - scale)), "pure", scale, places - scale)
 
 
 @lru_cache(maxsize=16)
@@ -86,15 +95,23 @@ def _per_share(currency: str) -> str:
     return rate(currency, "shares")
 
 
-def _printed(number: int, unit: str, scale: int, places: int, manner: Manner, symbol: bool) -> Printed:
-    text = grouped_digits(abs(number), places)
-    sign = SYMBOLS.get(manner.currency, "") if symbol else ""
-    if number >= 0:
-        text = f"{sign} {text}" if sign else text
-    elif manner.minus:
-        text = f"-{sign}{text}"
-    else:
-        text = f"{sign} ({text})" if sign else f"({text})"
+def _printed(
+    numbers: Sequence[int | None], unit: str, scale: int, places: int, manner: Manner, *, symbol: bool = False
+) -> list[Printed | None]:
     power = scale - places
-    value = Fraction(number * 10**power) if power >= 0 else Fraction(number, 10**-power)
-    return Printed(text, value, unit, scale, -power)
+    ten: int = 10 ** abs(power)
+    sign = SYMBOLS.get(manner.currency, "") if symbol else ""
+    before = f"{sign} " if sign else ""
+    row: list[Printed | None] = []
+    for number in numbers:
+        if not number:
+            row.append(None)
+            continue
+        text = grouped_digits(abs(number), places)
+        if number < 0:
+            text = f"-{sign}{text}" if manner.minus else f"{before}({text})"
+        elif before:
+            text = before + text
+        value = Fraction(number * ten) if power >= 0 else Fraction(number, ten)
+        row.append(Printed(text, value, unit, scale, -power))
+    return row
