@@ -54,12 +54,18 @@ def _fraction(number: Rational) -> Fraction:
 
 
 @lru_cache(maxsize=1)
-def _rational() -> Callable[..., Rational]:
-    """Return sympy's class: imported when first used, and not asked for again at every number."""
-    from sympy import Rational
+def _makers() -> tuple[Callable[[int], Rational], Callable[[int, int], Rational]]:
+    """Return sympy's Integer and Rational: imported when first used, and not asked for again at every number."""
+    from sympy import Integer, Rational
 
-    made: Callable[..., Rational] = Rational
-    return made
+    return Integer, Rational
+
+
+def _rational(number: Fraction) -> Rational:
+    """Make a sympy number: an Integer where it is whole, as amounts are, which takes a third of the time."""
+    integer, rational = _makers()
+    n, d = number.numerator, number.denominator
+    return integer(n) if d == 1 else rational(n, d)
 
 
 def run(steps: Sequence[Step], resolve: Callable[[str], Quantity]) -> list[Value]:
@@ -106,12 +112,12 @@ def _constant_value(ref: str) -> Value | None:
     number = constant(ref)
     if number is None:
         return None
-    exact = _rational()(number)
+    exact = _makers()[0](number)
     return Value(exact, exact, constant_unit(number))
 
 
 def _value(quantity: Quantity) -> Value:
-    exact = _rational()(quantity.value.numerator, quantity.value.denominator)
+    exact = _rational(quantity.value)
     return Value(exact, exact, quantity.unit)
 
 

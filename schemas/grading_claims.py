@@ -92,6 +92,13 @@ def find_claims(
         numbers = [n for n in numbers if n.digits[0] >= first and n.digits[1] <= last]
     if not numbers:
         return [], "none"
+    if (
+        len(numbers) == 1
+        and not year
+        and is_lone(text, numbers[0])
+        and (labels or not is_label(text, numbers[0]))
+    ):
+        return [claim_of(text, numbers[0], unit, scale)], ""  # nothing beside it says a unit or a scale
     numbers = numbers[-_MOST:]
     if year:
         bare = not any(
@@ -131,6 +138,11 @@ def find_claims(
         if len(claims) > 1 and _ranged(text, claims):
             return claims, "range"
     return claims, ""
+
+
+def is_lone(text: str, number: Number) -> bool:
+    """Whether a statement is its number and nothing else, but for a full stop."""
+    return number.start == 0 and text[number.end :] in ("", ".")
 
 
 _MOVE = re.compile(r",\s*(?:up|down)\s+(?:by\s+)?(?:about\s+|approximately\s+)?[$€£]?$", re.IGNORECASE)

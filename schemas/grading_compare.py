@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from fractions import Fraction
+
+
+class Target(NamedTuple):
+    """An exact value to compare claims with, and which multiple of the grid (the power of ten asked for) it rounds to.
+
+    One value is compared many times: it is rounded once.
+    """
+
+    exact: Fraction
+    grid: int
+    rounded: int
+
+
+def target_of(exact: Fraction, grid: int) -> Target:
+    """Prepare an exact value for comparison on the grid 10^``grid``."""
+    return Target(exact, grid, round_to(exact, grid))
 
 
 def round_to(value: Fraction, exponent: int) -> int:
@@ -19,24 +35,20 @@ def round_to(value: Fraction, exponent: int) -> int:
     return -q if n < 0 else q
 
 
-def compare(mantissa: int, exponent: int, exact: Fraction, grid: int, *, whole: bool) -> str:
-    """Say whether ``mantissa x 10^exponent`` states ``exact``: ``"yes"``, ``"coarse"`` or ``"no"``.
+def compare(mantissa: int, exponent: int, target: Target, *, whole: bool) -> str:
+    """Say whether ``mantissa x 10^exponent`` states a value: ``"yes"``, ``"coarse"`` or ``"no"``.
 
-    ``grid`` is the power of ten asked for. At that precision or a finer one the claim must be the exact
-    value rounded half away from zero; one that is right at a coarser precision only is coarse.
-    ``whole`` numbers may be padded with zeros ("91,800,000").
+    At the precision asked for or a finer one the claim must be the exact value rounded half away from
+    zero; one that is right at a coarser precision only is coarse. ``whole`` numbers may be padded with
+    zeros ("91,800,000").
     """
-    return _compare(mantissa, exponent, exact, grid, round_to(exact, grid), whole=whole)
-
-
-def _compare(mantissa: int, exponent: int, exact: Fraction, grid: int, target: int, *, whole: bool) -> str:
-    """Compare with ``target``, the exact value rounded at the grid: one answer is compared many times."""
+    exact, grid, rounded = target
     if exponent >= grid:
-        if mantissa * 10 ** (exponent - grid) == target:
+        if mantissa * 10 ** (exponent - grid) == rounded:
             return "yes"
         if exponent == grid:
             return "no"
-    elif mantissa == target * 10 ** (grid - exponent) and (whole or mantissa == round_to(exact, exponent)):
+    elif mantissa == rounded * 10 ** (grid - exponent) and (whole or mantissa == round_to(exact, exponent)):
         return "yes"
     while True:
         if exponent != grid and mantissa == round_to(exact, exponent):
@@ -61,18 +73,18 @@ def power_of_ten(wrong: Fraction | None, exact: Fraction) -> int | None:
 _TENS = {10**power: power for power in range(16)}
 
 
-def off_by(mantissa: int, exponent: int, exact: Fraction, grid: int, *, whole: bool) -> int | None:
+def off_by(mantissa: int, exponent: int, target: Target, *, whole: bool) -> int | None:
     """Return k, up to 12 either way and not 0, where a claim states 10^k times the exact value."""
     digits = str(abs(mantissa)).strip("0")
     # The sizes in bits say which two powers are possible: log10 of the ratio lies between 0.61 below and
     # 0.31 above what they give, and a claim that rounds to the value is within 0.31 of it.
+    exact = target.exact
     bits = mantissa.bit_length() - exact.numerator.bit_length() + exact.denominator.bit_length()
     near = exponent + bits * 30103 // 100_000
-    target = round_to(exact, grid)
     for power in sorted((near, near + 1), key=abs):
         if not 1 <= abs(power) <= 12:
             continue
-        found = _compare(mantissa, exponent - power, exact, grid, target, whole=whole)
+        found = compare(mantissa, exponent - power, target, whole=whole)
         if found == "yes" or (found == "coarse" and len(digits) > 1):
             return power
     return None

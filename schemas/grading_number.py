@@ -12,8 +12,9 @@ from schemas.answer import Verdict
 from schemas.direction import favour
 from schemas.grading_absence import claims_absence, refuses
 from schemas.grading_assertion import HEDGED, disclaimed, has_cue, objection, second_thoughts
-from schemas.grading_claims import Claim, agreeing, claim_of, find_claims
+from schemas.grading_claims import Claim, agreeing, claim_of, find_claims, is_lone
 from schemas.grading_compare import compare, off_by, power_of_ten
+from schemas.grading_gold import prepared
 from schemas.grading_labels import is_label
 from schemas.grading_last import Statement, asserts, is_figure, sentences, without_bullet
 from schemas.grading_units import BARE, KIND, OTHER, SAME
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemas.answer import Distractor, NumberAnswer, VerdictKind
+    from schemas.grading_compare import Target
+    from schemas.grading_gold import Gold
     from schemas.reading import Number
 
 
@@ -43,7 +46,8 @@ def grade_number(
     labels: bool = False,
 ) -> Verdict:
     """Grade the number that a statement claims. See docs/grading.md for the rules."""
-    year = answer.unit == "pure" and not answer.places and 1900 <= answer.exact <= 2100
+    gold = prepared(answer, distractors)
+    year = gold.year
     if year and "FY" in statement.text:
         bare = _FISCAL.sub(lambda found: " " * len(found[0]), statement.text)
         statement = statement._replace(text=bare)
@@ -65,6 +69,8 @@ def grade_number(
         return verdict("ambiguous", read, "a range" if why else "more than one answer")
     claim = claims[0]
     number = claim.number
+    if not year and is_lone(statement.text, number):
+        return _lone(statement, claim, gold, read)
     if statement.how == "last" and _UNFINISHED.match(statement.text) and "=" not in statement.text:
         return verdict("no_answer", read, "working without a conclusion")
     if year and _ANOTHER_YEAR.search(statement.text[max(0, number.start - 30) : number.start]):
@@ -82,18 +88,34 @@ def grade_number(
         and favour(statement.text) < 0
     ):
         claim = claim._replace(mantissa=-claim.mantissa)
-    judged = _judge(claim, answer, distractors, read)
-    if number.other is not None:
-        # The separators allow two readings, which matters only where they would be judged differently.
-        mantissa, decimals = number.other
-        second = claim._replace(
-            mantissa=mantissa if claim.mantissa == number.mantissa else -mantissa,
-            exponent=claim.exponent + number.decimals - decimals,
-            number=number._replace(mantissa=mantissa, decimals=decimals),
-            whole=not decimals,
-        )
-        if _judge(second, answer, distractors, read).kind != judged.kind:
-            return verdict("ambiguous", read, f"{number.value} or {Fraction(mantissa, 10**decimals)}")
+    return _judge_readings(claim, gold, read)
+
+
+def _lone(statement: Statement, claim: Claim, gold: Gold, read: str) -> Verdict:
+    """Grade a statement that is its number and nothing else: no word in it can object, or give a direction."""
+    end = claim.number.end
+    if len(statement.later) > 6 or statement.focus[1] < end or statement.earlier or statement.above:
+        objected = _objection(statement, claim, gold.answer, read, labels=False)
+        if objected is not None:
+            return objected
+    return _judge_readings(claim, gold, statement.text[:end].strip())
+
+
+def _judge_readings(claim: Claim, gold: Gold, read: str) -> Verdict:
+    """Judge a claim; where its separators allow two readings, both must be judged alike."""
+    judged = _judge(claim, gold, read)
+    number = claim.number
+    if number.other is None:
+        return judged
+    mantissa, decimals = number.other
+    second = claim._replace(
+        mantissa=mantissa if claim.mantissa == number.mantissa else -mantissa,
+        exponent=claim.exponent + number.decimals - decimals,
+        number=number._replace(mantissa=mantissa, decimals=decimals),
+        whole=not decimals,
+    )
+    if _judge(second, gold, read).kind != judged.kind:
+        return verdict("ambiguous", read, f"{number.value} or {Fraction(mantissa, 10**decimals)}")
     return judged
 
 
@@ -206,26 +228,26 @@ def _difference(text: str, at: int) -> bool:
     return bool(_GAP.search(text[max(0, at - 120) : at + 1]))
 
 
-def _judge(claim: Claim, answer: NumberAnswer, distractors: Sequence[Distractor], read: str) -> Verdict:
-    exact, magnitude = answer.exact, answer.convention == "magnitude"
-    grid = answer.scale + DISPLAY_SCALE.get(answer.unit, 0) - answer.places
-    mantissa, exponent, whole = claim.mantissa, claim.exponent, claim.whole
+def _judge(claim: Claim, gold: Gold, read: str) -> Verdict:
+    answer, target, magnitude = gold.answer, gold.target, gold.magnitude
+    mantissa, whole = claim.mantissa, claim.whole
     if magnitude:
-        if claim.said > 0 > exact and claim.number.sign == "":
+        if claim.said > 0 > answer.exact and claim.number.sign == "":
             return verdict("wrong", read, "says the opposite direction", "wrong_sign")
-        exact, mantissa = abs(exact), abs(mantissa)
-    compatible = claim.relation in (SAME, BARE)
+        mantissa = abs(mantissa)
     coarse = False
-    if compatible:
+    if claim.relation in (SAME, BARE):
         for power in _readings(claim, answer):
-            found = compare(mantissa, power, exact, grid, whole=whole)
-            if found == "yes" or (power <= grid and _accepted(mantissa, power, answer, magnitude=magnitude)):
+            found = compare(mantissa, power, target, whole=whole)
+            if found == "yes" or (
+                power <= target.grid and _accepted(mantissa, power, answer, magnitude=magnitude)
+            ):
                 return verdict("correct", read)
             coarse = coarse or found == "coarse"
-    hit = _distractor(claim, mantissa, answer, distractors, grid, magnitude=magnitude)
+    hit = _distractor(claim, mantissa, gold)
     if hit is not None:
         mode = hit.mode
-        off = power_of_ten(hit.exact, exact) if mode == "wrong_scale" else None
+        off = power_of_ten(hit.exact, target.exact) if mode == "wrong_scale" else None
         return verdict("wrong", read, f"the distractor {hit.display!r}", mode, off)
     if claim.relation == KIND:
         return verdict(
@@ -235,8 +257,8 @@ def _judge(claim: Claim, answer: NumberAnswer, distractors: Sequence[Distractor]
         return verdict("wrong", read, f"{claim.number.unit} where {answer.unit} is asked", "wrong_unit")
     if coarse:
         return verdict("too_coarse", read, f"right, but not to the {answer.places} places asked for")
-    counted = exact.denominator == 1 and not answer.places and _is_count(answer.unit)
-    return _infer(mantissa, exponent, exact, grid, read, whole=whole, counted=counted)
+    counted = target.exact.denominator == 1 and not answer.places and _is_count(answer.unit)
+    return _infer(mantissa, claim.exponent, target, read, whole=whole, counted=counted)
 
 
 def _is_count(unit: str) -> bool:
@@ -271,28 +293,17 @@ def _accepted(mantissa: int, exponent: int, answer: NumberAnswer, *, magnitude: 
     )
 
 
-def _distractor(
-    claim: Claim,
-    mantissa: int,
-    answer: NumberAnswer,
-    distractors: Sequence[Distractor],
-    grid: int,
-    *,
-    magnitude: bool,
-) -> Distractor | None:
-    if not distractors:
-        return None
+def _distractor(claim: Claim, mantissa: int, gold: Gold) -> Distractor | None:
+    """Return the distractor that a claim states, None where it states none."""
+    answer = gold.answer
     if claim.relation != OTHER:
         powers = _readings(claim, answer)
-        for distractor in distractors:
-            if distractor.exact is None:
-                continue
-            wrong = abs(distractor.exact) if magnitude else distractor.exact
+        for distractor, wrong in gold.wrong:
             for power in powers:
-                if compare(mantissa, power, wrong, grid, whole=claim.whole) == "yes":
+                if compare(mantissa, power, wrong, whole=claim.whole) == "yes":
                     return distractor
         return None
-    for distractor in distractors:  # a distractor in another unit is known by how it is displayed
+    for distractor in gold.distractors:  # a distractor in another unit is known by how it is displayed
         shown = _shown(distractor.display)
         if shown is not None and shown.unit == claim.number.unit and shown.unit is not None:
             size = shown.mantissa, shown.exponent(answer.scale)
@@ -309,14 +320,13 @@ def _shown(display: str) -> Number | None:
     return numbers[0] if len(numbers) == 1 else None
 
 
-def _infer(
-    mantissa: int, exponent: int, exact: Fraction, grid: int, read: str, *, whole: bool, counted: bool
-) -> Verdict:
+def _infer(mantissa: int, exponent: int, target: Target, read: str, *, whole: bool, counted: bool) -> Verdict:
     """Name the error of a wrong number in the right unit, where it can be told; a count is never rounded."""
+    exact, grid, _ = target
     if mantissa and exact:
-        if compare(-mantissa, exponent, exact, grid, whole=whole) != "no":
+        if compare(-mantissa, exponent, target, whole=whole) != "no":
             return verdict("wrong", read, "the sign is flipped", "wrong_sign")
-        power = off_by(mantissa, exponent, exact, grid, whole=whole)
+        power = off_by(mantissa, exponent, target, whole=whole)
         if power is not None:
             return verdict("wrong", read, f"10^{power} times the answer", "wrong_scale", power)
         # In integers, over one denominator: the error, one unit of the last place, and the answer.
@@ -370,7 +380,8 @@ def _without_number(
             if any(c.isdecimal() for c in sentence):
                 return grade_number(Statement(sentence, (0, len(sentence)), "last"), answer, distractors)
     if _ZERO.search(text):
-        return _judge(Claim(0, 0, BARE, read_numbers("0")[0], 0, whole=True), answer, distractors, read)
+        zero = Claim(0, 0, BARE, read_numbers("0")[0], 0, whole=True)
+        return _judge(zero, prepared(answer, distractors), read)
     words = _CARDINAL.findall(_NOT_SO_MANY.sub("", text))
     if len({word.lower() for word in words}) > 1 and re.search(r"\bor\b", text):
         return verdict("ambiguous", read, "more than one answer")
