@@ -21,18 +21,24 @@ class LengthClasses:
     The order is drawn from (seed, epoch), so a resumed run sees the rows that it would have seen.
     """
 
-    def __init__(self, lengths: Sequence[int], batch: int, seed: int):
-        """Take each row's length in tokens, the number of rows in a step, and the seed."""
+    def __init__(self, lengths: Sequence[int], batch: int, seed: int, *, share: int = 1):
+        """Take each row's length in tokens, the number of rows in a step of all processes, and the seed.
+
+        An epoch is filled up to a multiple of ``share``, the rows that all processes take at once, with
+        indices past the last row, which stand for sequences that teach nothing (train.packing): accelerate
+        would repeat rows instead, and the last step would not be one process's.
+        """
         short = 2 * median(lengths) if lengths else 0
         self.classes = [_doublings(length, short) for length in lengths]
         self.batch, self.seed, self.epoch = batch, seed, 0
+        self.fillers = -len(lengths) % share
 
     def set_epoch(self, epoch: int) -> None:
         """Choose the epoch whose order the next iteration gives."""
         self.epoch = epoch
 
     def __len__(self) -> int:
-        return len(self.classes)
+        return len(self.classes) + self.fillers
 
     def __iter__(self) -> Iterator[int]:
         rng = random.Random(f"{self.seed}/{self.epoch}")  # noqa: S311  # an order, not a secret
@@ -46,6 +52,7 @@ class LengthClasses:
         for batch in batches:
             yield from batch
         yield from rows[whole:]
+        yield from range(len(rows), len(rows) + self.fillers)
 
 
 def _doublings(length: int, short: float) -> int:
