@@ -2,24 +2,43 @@
 
 One row per turn. TRL is handed ``input_ids`` and ``labels``, so that no template's quirks (a history
 rendered differently once a turn follows, a missing ``{% generation %}`` mark) can move the supervised
-span: it is the assistant's reply and the end-of-turn token, nothing else.
+span: it is the assistant's reply and the end-of-turn token, nothing else. Every row is decoded again to
+prove it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
+from schemas.console import say
 from schemas.errors import TrainError
+from train.templates import THINKING, describe, end_token, prompt_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from transformers import PreTrainedTokenizerBase
 
     from schemas.example import Example
+    from train.templates import Template
+
+__all__ = [
+    "IGNORED",
+    "Row",
+    "check_lengths",
+    "encode",
+    "end_token",
+    "last_prompt",
+    "prompt_text",
+    "supervised",
+]
 
 IGNORED = -100
+BATCH = 256
+"""How many turns are tokenised at once: a tokenizer keeps several hundred bytes a token until it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +50,8 @@ class Row:
     """The category of generated rows, the source of real ones: what losses are told apart by."""
     input_ids: list[int]
     start: int
+    source: str = ""
+    """``synth`` or the real source's name: ``weights`` in a recipe may name it as well as the category."""
 
     @property
     def labels(self) -> list[int]:
@@ -38,9 +59,17 @@ class Row:
         return [IGNORED] * self.start + self.input_ids[self.start :]
 
 
-def prompt_text(tokenizer: PreTrainedTokenizerBase, messages: list[dict[str, str]]) -> str:
-    """Write messages that end with the user's as the text that the assistant continues."""
-    return tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    example: Example
+    number: int
+    prompt: str
+    reply: str
+
+    @property
+    def name(self) -> str:
+        many = len(self.example.turns) > 1
+        return f"row {self.example.id}, turn {self.number}" if many else f"row {self.example.id}"
 
 
 def last_prompt(example: Example) -> list[dict[str, str]]:
@@ -48,63 +77,151 @@ def last_prompt(example: Example) -> list[dict[str, str]]:
     return example.messages[:-1]
 
 
-def end_token(tokenizer: PreTrainedTokenizerBase) -> int:
-    """Return the id of the token that the chat template puts behind a reply.
-
-    Raises:
-        TrainError: if there is none, so that a model trained on it would never stop.
-    """
-    reply = "crossfoot"
-    text = tokenizer.apply_chat_template(
-        [{"role": "user", "content": "?"}, {"role": "assistant", "content": reply}], tokenize=False
-    )
-    behind = tokenizer(text.rpartition(reply)[2].lstrip(), add_special_tokens=False)["input_ids"]
-    if not behind or behind[0] not in tokenizer.all_special_ids:
-        raise TrainError(
-            f"{tokenizer.name_or_path}: the chat template puts no end token behind the assistant's reply; "
-            "a model trained with it would never stop"
-        )
-    return behind[0]
+def supervised(tokenizer: PreTrainedTokenizerBase, row: Row) -> str:
+    """Return the text of a row's supervised tokens, special ones included."""
+    return _texts(tokenizer, [row.input_ids[row.start :]])[0]
 
 
 def encode(examples: Iterable[Example], tokenizer: PreTrainedTokenizerBase) -> list[Row]:
-    """Tokenise every turn of every example, in order.
+    """Tokenise every turn of every example, in order, and prove each by decoding it.
+
+    The prompt's ids are those that the engines give a model at inference. The reply's are as the tokenizer
+    writes them behind the prompt (with the template's whitespace between where SentencePiece takes it into the
+    word), or alone where only that decodes to the reply.
 
     Raises:
-        TrainError: if a reply has no tokens, or a message contains one of the tokenizer's special
-            tokens as text, which would be read as the end of a turn.
+        TrainError: naming the row, if the template refuses its messages, if a reply has no tokens, if a message
+            contains one of the tokenizer's special tokens as text, which would be read as the end of a turn, or
+            if the supervised tokens don't decode to the reply and its end token.
     """
-    end = end_token(tokenizer)
-    special = [token for token in tokenizer.all_special_tokens if token.strip()]
-    keys: list[tuple[str, str]] = []
-    prompts: list[str] = []
-    replies: list[str] = []
+    template = describe(tokenizer)
+    rows: list[Row] = []
+    outside = 0
+    coming = _turns(examples, tokenizer, template)
+    while turns := list(islice(coming, BATCH)):
+        prompts = _ids(tokenizer, [turn.prompt for turn in turns])
+        replies = _replies(tokenizer, template, turns)
+        for turn, prompt, reply in zip(turns, prompts, replies, strict=True):
+            _check_prompt(tokenizer, turn, prompt)
+            # A thinking tag that the prompt opens and the reply too is one tag, and the reply's.
+            start = len(prompt) - _shared(tokenizer, template, turn, prompt)
+            ids = [*prompt, *reply, template.end]
+            rows.append(Row(turn.example.id, turn.example.category, ids, start, turn.example.source))
+            outside += bool(template.opened) and not any(tag in turn.reply for tag in THINKING)
+        _check_supervised(tokenizer, template, turns, rows[-len(turns) :])
+    if outside:
+        say(
+            f"note: the chat template's prompt ends with {template.opened.strip()}, and {outside} of {len(rows)} "
+            "replies neither open nor close it: they are learnt inside it, as they stand"
+        )
+    return rows
+
+
+def _turns(
+    examples: Iterable[Example], tokenizer: PreTrainedTokenizerBase, template: Template
+) -> Iterator[_Turn]:
     for example in examples:
         for message in example.messages:
-            if found := next((token for token in special if token in message["content"]), None):
+            if template.reserved and (found := template.reserved.search(message["content"])):
                 raise TrainError(
-                    f"row {example.id}: a message contains {found!r}, which the tokenizer reads as a special "
+                    f"row {example.id}: a message contains {found[0]!r}, which the tokenizer reads as a special "
                     "token; take the row out of the mix"
                 )
         history: list[dict[str, str]] = []
-        for turn in example.turns:
+        for number, turn in enumerate(example.turns, 1):
             messages = [m.model_dump() for m in turn.messages]
             history += messages[:-1]
-            keys.append((example.id, example.category))
-            prompts.append(prompt_text(tokenizer, history))
-            replies.append(turn.reply)
+            try:
+                prompt = prompt_text(tokenizer, history)
+            except TrainError as error:
+                raise TrainError(f"row {example.id}, turn {number}: {error}") from None
+            yield _Turn(example, number, prompt, turn.reply)
             history.append(messages[-1])
-    if not keys:
+
+
+def _ids(tokenizer: PreTrainedTokenizerBase, texts: list[str]) -> list[list[int]]:
+    if not texts:
         return []
-    # Prompt and reply apart: at inference the prompt's last token never merges with the reply's first.
-    before = tokenizer(prompts, add_special_tokens=False)["input_ids"]
-    after = tokenizer(replies, add_special_tokens=False)["input_ids"]
-    rows = []
-    for (example_id, group), prompt, reply in zip(keys, before, after, strict=True):
-        if not reply:
-            raise TrainError(f"row {example_id}: the reply has no tokens, so nothing would be learnt from it")
-        rows.append(Row(example_id, group, [*prompt, *reply, end], len(prompt)))
-    return rows
+    return tokenizer(
+        texts, add_special_tokens=False, return_attention_mask=False, return_token_type_ids=False
+    )["input_ids"]
+
+
+def _texts(tokenizer: PreTrainedTokenizerBase, ids: list[list[int]]) -> list[str]:
+    return tokenizer.batch_decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
+
+
+def _replies(
+    tokenizer: PreTrainedTokenizerBase, template: Template, turns: Sequence[_Turn]
+) -> list[list[int]]:
+    """Tokenise replies [rows][tokens]: of the ways to do it, each row's first that decodes to the reply."""
+    context = _ids(tokenizer, [template.context])[0]
+    wanted = [turn.reply.removeprefix(template.opened) if template.opened else turn.reply for turn in turns]
+    found: list[list[int] | None] = [None] * len(turns)
+    ways = [f"{template.context}{template.gap}", template.context, ""]
+    for before in dict.fromkeys(ways):
+        left = [i for i, ids in enumerate(found) if ids is None]
+        if not left:
+            break
+        behind = context if before else []
+        made = _ids(tokenizer, [before + wanted[i] for i in left])
+        made = [ids[len(behind) :] if ids[: len(behind)] == behind else [] for ids in made]
+        for i, ids, text in zip(left, made, _texts(tokenizer, made), strict=True):
+            if _same(text, wanted[i]):
+                found[i] = ids
+    # What no way writes is tokenised alone, and refused below with what differs.
+    return [ids if ids is not None else _ids(tokenizer, [wanted[i]])[0] for i, ids in enumerate(found)]
+
+
+def _shared(tokenizer: PreTrainedTokenizerBase, template: Template, turn: _Turn, prompt: list[int]) -> int:
+    """Count the prompt's last tokens that write the thinking tag with which the reply begins."""
+    if not template.opened or not turn.reply.startswith(template.opened):
+        if template.opened and turn.reply.startswith(template.opened.strip()):
+            raise TrainError(
+                f"{turn.name}: the chat template's prompt ends with {template.opened!r}, and the reply begins "
+                f"with the tag but goes on otherwise ({turn.reply[:20]!r}); write it as the template does"
+            )
+        return 0
+    for count in range(1, len(template.opened) + 1):
+        if _texts(tokenizer, [prompt[-count:]])[0] == template.opened:
+            return count
+    raise TrainError(
+        f"{turn.name}: the tokenizer writes {template.opened!r} together with what stands before"
+    )
+
+
+def _check_prompt(tokenizer: PreTrainedTokenizerBase, turn: _Turn, prompt: list[int]) -> None:
+    if not turn.reply:
+        raise TrainError(f"{turn.name}: the reply has no tokens, so nothing would be learnt from it")
+    if not prompt:
+        raise TrainError(f"{turn.name}: the prompt has no tokens")
+    bos = tokenizer.bos_token_id
+    if bos is not None and prompt[:2] == [bos, bos]:
+        raise TrainError(
+            f"{turn.name}: the prompt begins with {tokenizer.bos_token!r} twice; the chat template writes one too many"
+        )
+
+
+def _check_supervised(
+    tokenizer: PreTrainedTokenizerBase, template: Template, turns: Sequence[_Turn], rows: list[Row]
+) -> None:
+    """Raise where supervised tokens don't decode to the reply and its end token, as inference would read them."""
+    texts = _texts(tokenizer, [row.input_ids[row.start :] for row in rows])
+    for turn, text in zip(turns, texts, strict=True):
+        wanted = turn.reply + template.end_text
+        if not _same(text, wanted):
+            at = next((i for i, (a, b) in enumerate(zip(text, wanted, strict=False)) if a != b), None)
+            at = min(len(text), len(wanted)) if at is None else at
+            raise TrainError(
+                f"{turn.name}: the tokenizer can't write the reply: at character {at} it says "
+                f"{wanted[at : at + 20]!r}, the supervised tokens {text[at : at + 20]!r}; take the row out of the "
+                "mix, or choose a base whose tokenizer loses no text"
+            )
+
+
+def _same(text: str, wanted: str) -> bool:
+    """Whether two texts are equal, or canonically equivalent (Unicode's NFC, in which some tokenizers write)."""
+    return text == wanted or normalize("NFC", text) == normalize("NFC", wanted)
 
 
 def check_lengths(rows: list[Row], max_length: int, split: str) -> None:
