@@ -21,6 +21,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+# The folder of a script comes first on the path, and curate.py beside this file would be taken for the package.
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
 from curate.programs import arithmetic, finqa, python_solution
 from curate.programs.operands import Operands
 from curate.programs.python_solution.limits import UnsupportedError

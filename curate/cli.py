@@ -204,14 +204,12 @@ def sources(data_root: Path | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 def audit(source: str, data_root: Path | None, out: Path | None, as_json: bool) -> None:
     """Look for wrong gold answers in SOURCE: programs, directions, scales, percentages, orders."""
-    from curate.audit.adapters import need_adapter
     from curate.audit.report import summary, summary_table, write
     from curate.audit.run import audit_files
     from curate.locate import locate
     from curate.source import find_source
 
     found = find_source(source)
-    need_adapter(found.name)
     audited = audit_files(found.name, locate(found, None, data_root).files)
     for path in write(audited, out or Path("runs/audit") / found.name):
         say(f"wrote {path}")

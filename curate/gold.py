@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from curate.source import Refusal
@@ -26,6 +27,10 @@ def check_gold(example: Example) -> Refusal | None:
                 f"gold answer does not pass the grader: {verdict.kind}{why}, read as {verdict.read!r}",
             )
         for equation in equations(turn.reply):
-            if not equation.holds:
-                return Refusal("gold-equation", f"a printed equation is not true: {equation.text!r}")
+            # A worked answer is ours: what can't be read in it is not called true. Prose is other people's: a
+            # URL, a formula in letters or "a = b" between words is no false sum, only one that was read is.
+            unread = equation.result is None and turn.answer.kind == "prose"
+            if not equation.holds and not unread:
+                shown = textwrap.shorten(equation.text, 200, placeholder=" ...")
+                return Refusal("gold-equation", f"a printed equation is not true: {shown!r}")
     return None

@@ -49,13 +49,13 @@ def convfinqa(turns, turn, name="Single_TIDE/2021/page_7.pdf-1"):
     return Raw(f"{name}_{turn}", {**page, "annotation": notes, "turn": turn})
 
 
-def problem(question, solution, truth, name="test-1"):
+def problem(question, solution, truth, name="test-1", context=""):
     return Raw(
         name,
         {
             "question_id": name,
             "question": question,
-            "context": "",
+            "context": context,
             "python_solution": solution,
             "ground_truth": truth,
         },

@@ -50,13 +50,22 @@ def test_a_change_taken_backwards_is_certain_and_says_what_is_right():
     ("question", "band"),
     [
         ("What was the difference in kiln sales between 2020 and 2021?", "possible"),
-        ("What was the decrease in kiln sales from 2020 to 2021?", "possible"),
         ("What is the difference in kiln sales between 2021 and 2020?", "likely"),
-        ("What was the change in kiln sales from 2021 to 2020?", "possible"),
     ],
 )
 def test_an_excusable_wording_is_never_certain(question, band):
     assert found("tatqa", tatqa(question, 120, "600 - 480")) == {"direction": band}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was the decrease in kiln sales from 2020 to 2021?",
+        "What was the change in kiln sales from 2021 to 2020?",
+    ],
+)
+def test_the_size_of_a_decrease_and_a_question_back_in_time_are_no_findings(question):
+    assert not audit("tatqa", tatqa(question, 120, "600 - 480"))
 
 
 def test_outflows_printed_as_negatives_are_not_certain():
@@ -85,7 +94,23 @@ def test_a_change_divided_by_the_later_year():
         "subtract(600, 480), divide(#0, 480)",
         0.25,
     )
-    assert set(found("finqa", backwards).values()) == {"possible"}
+    assert not audit("finqa", backwards)
+
+
+def test_a_change_over_another_year_than_the_question_names():
+    asked = "and what is this change as a percentage of the 2020 sales?"
+    rows = {
+        base: convfinqa(
+            [
+                ("what was the change in kiln sales from 2020 to 2021?", "subtract(480, 600)", -120.0),
+                (asked, f"subtract(480, 600), divide(#0, {base})", round(-120 / base, 5)),
+            ],
+            turn=1,
+        )
+        for base in (480, 600)
+    }
+    assert found("convfinqa", rows[480]) == {"change-base": "certain"}
+    assert not audit("convfinqa", rows[600])
 
 
 def test_figures_of_another_year_than_asked():
@@ -214,7 +239,7 @@ def test_the_sign_of_a_decrease_is_excusable():
         -0.2,
         "20%",
     )
-    assert found("finqa", row) == {"text-answer": "possible"}
+    assert not audit("finqa", row)
 
 
 def test_the_order_of_several_answers():

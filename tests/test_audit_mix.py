@@ -189,10 +189,20 @@ def test_the_page_shows_text_as_text(folder):
     assert "<script>alert" not in (folder / "runs/audit/tatqa/report.html").read_text()
 
 
-def test_a_source_that_claims_nothing_is_refused_by_name(folder):
-    done = command("financebench", "--data-root", folder, cwd=folder)
+def test_a_source_without_claims_has_the_grader_alone(folder):
+    row = {"question": "Why?", "answer": "You paid 50 + 21 = 71,000 in all."}
+    (folder / "fiqa").mkdir()
+    (folder / "fiqa/task2_qa.json").write_text(json.dumps([row, {**row, "answer": "Nobody knows."}]))
+    done = command("fiqa", "--data-root", folder, "--json", cwd=folder)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["rules"] == {"gold-check": {"certain": 0, "likely": 1, "possible": 0}}
+    assert "50 + 21" in (folder / "runs/audit/fiqa/findings.jsonl").read_text()
+
+
+def test_an_unknown_source_is_refused_by_name(folder):
+    done = command("financebank", "--data-root", folder, cwd=folder)
     assert done.returncode == 2
-    assert "no audit for the source 'financebench'" in done.stderr
+    assert "financebench" in done.stderr
     assert not (folder / "runs").exists()
 
 

@@ -6,6 +6,7 @@ import html
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from curate.audit import refused
 from curate.audit.rules import all_rules
 from schemas.example import canonical_json
 from schemas.files import replacing_file
@@ -98,7 +99,7 @@ for(const each of [text,band,rule])each.addEventListener('input',pick);pick();
 
 def _page(audited: Audited) -> str:
     counts = summary(audited)
-    says = {rule.name: rule.says for rule in all_rules()}
+    says = {rule.name: rule.says for rule in all_rules()} | {refused.RULE: refused.SAYS}
     rows = "".join(
         f"<tr><td>{_text(rule)}</td>"
         + "".join(f"<td>{bands[band]}</td>" for band in _BANDS)

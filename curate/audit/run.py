@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from curate.audit.adapters import need_adapter
+from curate.audit.adapters import find_adapter, need_adapter
 from curate.audit.reading import raws
+from curate.audit.refused import refused
 from curate.audit.rules import all_rules
+from curate.source import find_source, source_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,11 +43,24 @@ def audit_claims(claims: Sequence[Claimed]) -> list[Finding]:
                 found += rule.check(claim)
         if rule.compare:
             found += rule.compare(claims)
-    return sorted(found, key=lambda f: (-f.score, f.rule, f.row_id, f.turn or 0, f.evidence))
+    return sorted(found, key=_order)
 
 
 def audit_files(source: str, files: Sequence[Path]) -> Audited:
-    """Audit a source's files together. Raises RowError where a file is not what upstream publishes."""
+    """Audit a source's files together: the rules, and the source's own checks where no rule has a finding.
+
+    A source whose rows claim nothing that the rules know has the checks alone. Raises RowError where a file is
+    not what upstream publishes.
+    """
     rows = [raw for file in files for raw in raws(source, file)]
-    claims = read_claims(source, rows)
-    return Audited(source, tuple(f.name for f in files), len(rows), len(claims), audit_claims(claims))
+    claims = read_claims(source, rows) if find_adapter(source) else []
+    found = audit_claims(claims)
+    if source in source_names():
+        found += refused(find_source(source), rows, {each.row_id for each in found})
+    return Audited(
+        source, tuple(f.name for f in files), len(rows), len(claims) or len(rows), sorted(found, key=_order)
+    )
+
+
+def _order(found: Finding) -> tuple[float, str, str, int, str]:
+    return -found.score, found.rule, found.row_id, found.turn or 0, found.evidence

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from math import sqrt
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from curate.build import read_json_lines
 from schemas.errors import RowError
@@ -21,6 +22,73 @@ if TYPE_CHECKING:
     from curate.audit.claimed import Finding
 
 LABELS = ("error", "no error", "debatable")
+
+
+_ASSERTED = ("certain", "likely")
+
+
+class Share(NamedTuple):
+    """A share of labelled rows, with the bounds of its 95% interval."""
+
+    value: float
+    low: float
+    high: float
+    of: int
+
+
+def wilson(hits: int, of: int) -> Share:
+    """Return a share with Wilson's 95% score interval; nothing counted is anything from 0 to 1."""
+    if not of:
+        return Share(0.0, 0.0, 1.0, 0)
+    z = 1.959964
+    share = hits / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z / (1 + z * z / of) * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    return Share(share, max(0.0, middle - half), min(1.0, middle + half), of)
+
+
+def precision(findings: Iterable[Finding], labels: Iterable[dict[str, str]]) -> dict[str, Share]:
+    """Return the share of errors among labelled findings: certain, likely, and both together (``asserted``).
+
+    What is debatable counts as no error.
+    """
+    counts = score(findings, labels)["confidence"]
+    found = {}
+    for name, bands in (("certain", _ASSERTED[:1]), ("likely", _ASSERTED[1:]), ("asserted", _ASSERTED)):
+        errors = sum(counts.get(band, {}).get("error", 0) for band in bands)
+        found[name] = wilson(errors, sum(sum(counts.get(band, {}).values()) for band in bands))
+    return found
+
+
+def recall(findings: Iterable[Finding], labels: Iterable[dict[str, str]], questions: int) -> Share | None:
+    """Estimate the share of all wrong questions that a finding is against, None without a sample.
+
+    Wrong ones with a finding: for each confidence the rows that have it at best, times the share of errors
+    among those labelled. Wrong ones without: the share of errors in the sample that was drawn among rows without
+    a finding, times all such rows. The interval is that of the sample, which is where the doubt is.
+    """
+    known = {(each["row_id"], each["rule"]): each["label"] for each in labels}
+    best: dict[str, str] = {}
+    said: dict[str, set[str]] = defaultdict(set)
+    for each in sorted(findings, key=lambda found: found.score):
+        best[each.row_id] = each.confidence
+        if label := known.get((each.row_id, each.rule)) or known.get((each.row_id, "")):
+            said[each.row_id].add(label)
+    sample = [label for (row, rule), label in known.items() if not rule and row not in best]
+    if not sample:
+        return None
+    flagged = 0.0
+    for band, rows in Counter(best.values()).items():
+        read = [row for row, labelled in said.items() if best[row] == band and labelled]
+        if read:
+            flagged += rows * sum("error" in said[row] for row in read) / len(read)
+    missed = wilson(sample.count("error"), len(sample))
+    rest = questions - len(best)
+
+    def share(rate: float) -> float:
+        return flagged / (flagged + rest * rate) if flagged else 0.0
+
+    return Share(share(missed.value), share(missed.high), share(missed.low), len(sample))
 
 
 def read_labels(file: Path) -> list[dict[str, str]]:

@@ -15,11 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A number of a program; ``constant`` where the program says that it is the formula's own."""
+    """A number of a program.
+
+    ``constant`` where the program says that it is the formula's own, ``cell`` where it says that it is read
+    from the table.
+    """
 
     value: Fraction
     text: str
     constant: bool = False
+    cell: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""FinanceReasoning's questions as claims: what the solution gives beside the ground truth."""
+"""FinanceReasoning's questions as claims: the solution and what it gives, beside the ground truth."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from curate.audit.claimed import Claimed
+from curate.audit.python_tree import from_python, table_of
+from curate.audit.tree import plain_text, value
 from curate.programs.python_solution import LimitError, UnsupportedError, run
 from schemas.errors import DerivationError
 
@@ -37,6 +39,11 @@ def claims(raw: Raw) -> Iterator[Claimed]:
     except DerivationError as error:
         failure = str(error)
     number = None if isinstance(truth, bool) else Decimal(repr(truth))
+    # What the interpreter gives decides: a tree that gives something else was not read right.
+    tree = from_python(code, context) if readings else None
+    given = value(tree) if tree else None
+    if given is None or abs(given - readings[0]) > max(abs(given) / 100, Fraction(1, 2)):
+        tree = None
     yield Claimed(
         source="finance-reasoning",
         row_id=raw.row_id,
@@ -46,8 +53,11 @@ def claims(raw: Raw) -> Iterator[Claimed]:
         places=0 if number is None else max(0, -int(number.as_tuple().exponent)),
         choice=str(truth) if isinstance(truth, bool) else None,
         label=choice,
+        program=" ".join(code.split()) if tree is None else plain_text(tree),
+        tree=tree,
         readings=readings,
         failure=failure,
+        grid=table_of(context),
         texts=(context,),
         shown=str(truth),
         code=True,

@@ -2,6 +2,8 @@
 
 ``add(#1, const_3), divide(#2, const_2)`` adds the count and halves. Otherwise the number of figures in
 the sum is compared with what it is divided by, and the years that the question names with the figures.
+A solution in code that divides by a figure of the page which is the count by chance has the right value and
+the wrong formula.
 "An average" over one row's printed average, or a weighted one, is left alone.
 
 Takes for an error what is none: an average of monthly figures from a sum over a year; two classes that
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from curate.audit.claimed import Claimed, Finding
 
 RULE = "average-count"
+_RANGE = re.compile(r"\b(?P<first>(?:19|20)\d\d)\s?(?:-|\u2013|to)\s?(?P<last>(?:19|20)\d\d)\b")
+_SUM_OF = re.compile(r"\b(?:sum|total) of (?:the )?(?:two )?averages?\b", re.IGNORECASE)
 _SPAN = re.compile(r"\b(?:month|quarter|week|day|daily|annual|yearly|per\b|each)", re.IGNORECASE)
 
 
@@ -34,12 +38,20 @@ def check(claim: Claimed) -> Iterator[Finding]:
     if (wrong := _count_added(claim)) is not None:
         yield wrong
         return
-    if not asks_average(claim.question):
+    if not asks_average(claim.question) or _SUM_OF.search(claim.question):
         return
     match claim.tree:
-        case tree.Op("/", (top, tree.Leaf(by))) if by.denominator == 1 and 1 < by <= 12 and _is_sum(top):
+        case tree.Op("/", (top, tree.Leaf(by) as divisor)) if (
+            by.denominator == 1 and 1 < by <= 12 and _is_sum(top)
+        ):
             terms = tree.leaves(top)
-            if len(terms) == by or len(terms) < 2 or any(leaf.constant for leaf in terms):
+            if len(terms) < 2 or any(leaf.constant for leaf in terms):
+                return
+            if len(terms) == by:
+                if divisor.cell and claim.sheet.places(by):
+                    yield _by_chance(claim, top, by)
+                return
+            if _years_of_range(claim.question) == by:
                 return
             right = tree.Op("/", (top, _count(claim, len(terms))))
             value = tree.value(right)
@@ -51,7 +63,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
                 evidence=f"{len(terms)} figures are added and divided by {by}: {claim.program}",
                 fix=Fix(value=value, tree=right),
             )
-        case tree.Op("sum" | "+") if not _printed(claim):
+        case tree.Op("sum" | "+") if not (_printed(claim) or _divides(claim.tree)):
             yield finding(
                 claim,
                 RULE,
@@ -89,6 +101,29 @@ def _count_added(claim: Claimed) -> Finding | None:
         evidence=f"the count {added} is added to the figures and the sum divided by {by}",
         fix=Fix(value=value, tree=right) if exact else None,
     )
+
+
+def _years_of_range(question: str) -> int | None:
+    """Return how many years a range such as 2020-2024 spans, which a table may print in fewer columns."""
+    found = _RANGE.search(question)
+    return int(found["last"]) - int(found["first"]) + 1 if found else None
+
+
+def _by_chance(claim: Claimed, top: tree.Node, by: Fraction) -> Finding:
+    right = tree.Op("/", (top, tree.Leaf(by, str(by), constant=True)))
+    cell = claim.sheet.places(by)[0]
+    return finding(
+        claim,
+        RULE,
+        should_be=f"{tree.plain_text(right)}, with {by} for the count",
+        score=0.95,
+        evidence=f"the divisor is a figure of the page that is {by} by chance: {claim.sheet.label(cell.row)!r} "
+        f"under {claim.sheet.header(cell.column)!r}",
+    )
+
+
+def _divides(node: tree.Node) -> bool:
+    return bool(tree.ops(node) & {"/", "average"})
 
 
 def _is_sum(node: tree.Node) -> bool:

@@ -29,7 +29,7 @@ RULE = "not-divided"
 _RATE = re.compile(r"%|percent|\brate\b|margin|yield|ratio|volatility|index", re.IGNORECASE)
 
 _CHANGE_OF_PERCENTAGE = re.compile(
-    r"\b(?:change|difference|increase|decrease) (?:in|of) (?:\w+ ){0,2}percent",
+    r"\b(?:change|difference|increase|decrease|variation|movement|fluctuation) (?:in|of) (?:\w+ ){0,3}percent",
     re.IGNORECASE,
 )
 
@@ -41,6 +41,9 @@ def check(claim: Claimed) -> Iterator[Finding]:
     if tree.ops(claim.tree) & {"^", "average", ">"} or _divides(claim.tree):
         return
     if isinstance(claim.tree, tree.Leaf) and (claim.tree.constant or not _an_amount(claim)):
+        return
+    # JSON contexts have lost the % of their cells: figures up to 100 may be percentages.
+    if claim.code and all(abs(leaf.value) <= 100 for leaf in tree.leaves(claim.tree)):
         return
     if _CHANGE_OF_PERCENTAGE.search(claim.question) or _of_percentages(claim):
         return
@@ -93,7 +96,7 @@ def _of_percentages(claim: Claimed) -> bool:
             if "%" in cell.text or _RATE.search(place):
                 return True
         printed = re.escape(f"{float(leaf.value):g}") + r"0*\s?(?:%|percent)"
-        if any(re.search(printed, text) for text in claim.texts):
+        if any(re.search(printed, text) for text in (*claim.texts, claim.question)):
             return True
     return False
 

@@ -2,8 +2,8 @@
 
 The years of both operands come from the table (column, else row label); the question says from which
 year to which. ``earlier - later`` for a change from the earlier to the later is reversed, and so is
-``(earlier - later) / earlier``. "Difference between", "decrease by" and rows printed as negatives are
-excusable: an amount may be meant, so those are never certain.
+``(earlier - later) / earlier``. "Decrease by" asks for its size and a question may go back in time: no finding.
+"Difference between" and rows printed as negatives are excusable, so those are never certain.
 
 Takes for an error what is none: a table that prints outflows as negatives, where "change" means the
 amount. Finds c91ad938, 9587343e, 63c46efd, 4daf23d3 and cc5c000b in TAT-QA.
@@ -77,6 +77,10 @@ def check(claim: Claimed) -> Iterator[Finding]:
     years = span(claim.question)
     if years and {years.start, years.end} != {change.new_year, change.old_year}:
         return
+    if years and years.said == "backwards":
+        return
+    if asked == "down" and not _agrees_with_minus(claim):
+        return  # a decrease is its size
     if change.base is not None and change.base.value not in {change.old.value, change.new.value}:
         return
     # Where it is (earlier - later) / later, the base is wrong too.
@@ -85,7 +89,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
     value = in_gold_terms(claim, right)
     if value is None:
         return
-    score = _score(claim, change, asked, backwards=bool(years and years.said == "backwards"))
+    score = _score(claim, change, asked)
     first, second = change.cells
     sheet = claim.sheet
     yield finding(
@@ -101,15 +105,11 @@ def check(claim: Claimed) -> Iterator[Finding]:
     )
 
 
-def _score(claim: Claimed, change: Change, asked: str, *, backwards: bool) -> float:
+def _score(claim: Claimed, change: Change, asked: str) -> float:
     first, second = change.cells
     label = claim.sheet.label(first.row)
-    if backwards:
-        return 0.3
-    if claim.label is not None and _agrees_with_minus(claim):
+    if _agrees_with_minus(claim):
         return 0.9
-    if asked == "down":
-        return 0.2
     if asked == "difference":
         # "between F19 and F18" names the later first, which says which is taken from which.
         ordered = _ORDERED.search(claim.question)

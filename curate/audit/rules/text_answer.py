@@ -4,7 +4,7 @@ One of them is wrong, mostly the program. They agree when they are equal as prin
 percentage counted as its ratio or not. Left over: another value, a power of ten (often a unit: the
 answer in millions), a sign (often a decrease said without it).
 
-Takes for an error what is none: an answer in another unit, a magnitude for a decrease. Finds
+Takes for an error what is none: an answer in another unit, a magnitude for outflows. Finds
 AAP/2012/page_12.pdf-3 in FinQA and ConvFinQA.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from curate.audit import tree
 from curate.audit.claimed import finding
 from curate.audit.labels import read_label
 from curate.audit.wording import asks_percent, direction
@@ -63,8 +64,12 @@ def _differs(label: Label, gold: Fraction, claim: Claimed) -> tuple[str, float]:
     for form in forms:
         step = label.step * abs(form / label.value) if label.value else label.step
         if gold and abs(form + gold) <= min(max(step, abs(gold) / 100), abs(gold) / 5):
-            excused = direction(claim.question) in ("down", "difference", "up")
-            return "the sign", 0.4 if excused else 0.75
+            asked = direction(claim.question)
+            if asked == "down":
+                return "", 0  # a decrease, with or without its minus
+            # A change of losses or outflows, or one of them over something, is often said without its sign.
+            negative = claim.tree is not None and any(leaf.value < 0 for leaf in tree.leaves(claim.tree))
+            return "the sign", 0.4 if negative or asked in ("difference", "up") else 0.75
     for power in range(-9, 10):
         if power and gold and abs(label.value - gold * Fraction(10) ** power) <= abs(label.value) / 100:
             if abs(power) == 2:
