@@ -15,6 +15,8 @@ from schemas.errors import RecipeError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from curate.stages import Stages
+
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
@@ -56,6 +58,14 @@ _DATA_ROOT = click.option(
 @click.option(
     "--push-to-hub", "repo", metavar="USER/NAME", help="Publish the mix as this dataset of the hub."
 )
+@click.option(
+    "--private",
+    is_flag=True,
+    help="With --push-to-hub: make it private; one that is public already is refused.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print folder, counts and the seconds of each stage as JSON."
+)
 def mix(
     recipe: str,
     given: tuple[str, ...],
@@ -66,6 +76,8 @@ def mix(
     commercial_only: bool,
     workers: int,
     repo: str | None,
+    private: bool,
+    as_json: bool,
 ) -> None:
     """Make the dataset folder that RECIPE describes."""
     from curate.mix import mix as make
@@ -73,6 +85,8 @@ def mix(
     from curate.push import check_hub
     from schemas.recipe import MixRecipe, find_recipe, load_recipe
 
+    if private and repo is None:
+        raise RecipeError("--private says how to publish: it needs --push-to-hub USER/NAME")
     loaded = load_recipe(recipe, MixRecipe)
     if seed is not None:
         loaded = loaded.model_copy(update={"seed": seed})
@@ -80,28 +94,53 @@ def mix(
     if repo is not None:
         check_hub(repo)  # before anything slow begins
     say(f"recipe {find_recipe(recipe)}, seed {loaded.seed}, into {out}")
-    with _progress("rows made or proved") as each:
+    with _stages() as stages:
         made = make(
             loaded, out, files=_files(given), data_root=data_root, scale=read_scale(scale),
-            commercial_only=commercial_only, workers=workers, note=say, each=each,
+            commercial_only=commercial_only, workers=workers, note=say, stages=stages,
         )  # fmt: skip
     for name, item in made.lock.inputs.items():
         if "-NC" in item.licence:
             say(f"note: {name} is {item.licence}, which forbids commercial use")
-    train, held, left = (made.division.train, made.division.eval, made.division.rejected)
-    say(f"{len(train)} train, {len(held)} eval, {len(left)} left out (reasons in rejected.parquet)")
+    rows = {name: made.lock.outputs[f"{name}.parquet"].rows for name in ("train", "eval", "rejected")}
+    say(
+        f"{rows['train']} train, {rows['eval']} eval, {rows['rejected']} left out (reasons in rejected.parquet)"
+    )
+    say("seconds: " + ", ".join(f"{name} {taken:.1f}" for name, taken in made.seconds.items()))
+    pushed = _push(out, repo, private=private) if repo is not None else None
+    if as_json:
+        seconds = {name: round(taken, 3) for name, taken in made.seconds.items()}
+        click.echo(json.dumps({"folder": str(out), **rows, "seconds": seconds, "url": pushed}))
+        return
     click.echo(out)
-    if repo is not None:
-        _push(out, repo)
+    if pushed:
+        click.echo(pushed)
 
 
-def _push(folder: Path, repo: str, *, private: bool = False) -> None:
+@contextmanager
+def _stages() -> Iterator[Stages]:
+    """Show the stages of a mix on a terminal, each with its rows and its time."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from curate.stages import Stages
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} rows"))
+    shown = Progress(
+        *columns, TimeElapsedColumn(), console=Console(stderr=True), disable=not interactive(), transient=True
+    )
+    with shown:
+        yield Stages(shown)
+
+
+def _push(folder: Path, repo: str, *, private: bool) -> str:
+    """Verify and publish a mix. Returns the commit's address."""
     from curate.push import push as publish
 
     with _progress("rows verified") as each:
         pushed = publish(folder, repo, private=private, each=each)
     say(f"pushed {', '.join(pushed.files)} to {pushed.repo}, commit {pushed.commit[:7]}")
-    click.echo(pushed.url)
+    return pushed.url
 
 
 @contextmanager
@@ -188,7 +227,9 @@ def sources(data_root: Path | None, as_json: bool) -> None:
         return
     for source in found:
         flag = " (no commercial use)" if source["non_commercial"] else ""
-        rows = "rows not counted before download" if source["rows"] is None else f"{source['rows']} rows"
+        published = source["upstream_rows"]
+        of = f" of about {published:,} upstream" if published else ""
+        rows = f"{source['rows']:,} rows{of}" if source["rows"] is not None else f"not downloaded{of}"
         state = rows if source["reachable"] else f"NOT REACHABLE: {source['why']}"
         click.echo(f"{source['name']}: {source['licence']}{flag}; {source['reads_from']}; {state}")
 
@@ -253,7 +294,7 @@ def diff(before: Path, after: Path, as_json: bool) -> None:
 @click.option("--private", is_flag=True, help="Make it private; one that is public already is refused.")
 def push(folder: Path, repo: str, private: bool) -> None:
     """Verify DIR in full and publish it as the hub's dataset USER/NAME, with its card and lock."""
-    _push(folder, repo, private=private)
+    click.echo(_push(folder, repo, private=private))
 
 
 @main.command()

@@ -60,8 +60,10 @@ class Origin:
 class Source:
     """A real data set.
 
-    ``files`` are the names in the hub's ``repo`` at ``revision``; a source without a revision is read
-    from local files only, because a branch can change under a mix. ``patterns`` are what a local
+    ``files`` are the names in the hub's ``repo`` at ``revision``. Without a revision the hub is asked for its
+    current commit when a mix is made, which the lock records; ``files`` may then be in any folder of it (no
+    commit could be verified). A source without a repo is read from local files only. ``upstream_rows`` is how many
+    rows upstream publishes, 0 where that is not known. ``patterns`` are what a local
     folder may call them: alternatives, of which the first with a match is read. ``read`` gives the
     rows of one file (RowError if the file is not what upstream publishes) and ``example`` makes a
     row into an Example, or says why not. ``page`` is where upstream publishes it, if not on the hub;
@@ -78,6 +80,7 @@ class Source:
     example: Callable[[Raw, Origin], Example | Refusal]
     page: str = ""
     needs: str = ""
+    upstream_rows: int = 0
 
     @property
     def url(self) -> str:

@@ -3,9 +3,11 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from curate import hub
 from curate.gold import check_gold
 from curate.locate import local_folder, locate
 from curate.source import Refusal, find_source, source_names
@@ -36,8 +38,9 @@ def test_every_source_documents_itself_and_is_pinned(name):
     source = find_source(name)
     doc = importlib.import_module(f"curate.sources.{name.replace('-', '_')}").__doc__
     assert source.name == name
-    # Without a pinned commit files have to be given, and the docstring says so.
-    assert len(source.revision) == (0 if "to be given" in doc or source.needs else 40)
+    # Without a pinned commit files have to be given, or the hub's current commit is read: the docstring says which.
+    unpinned = ("to be given", "its current one is read, and recorded in the lock")[bool(source.repo)]
+    assert len(source.revision) == (0 if unpinned in doc or source.needs else 40)
     for part in (source.revision, source.repo, "licence", "Traps:"):
         assert part in doc
 
@@ -136,6 +139,84 @@ def test_the_hub_is_read_at_the_pinned_revision(tmp_path, monkeypatch):
     assert origin.files == (snapshot / "financebench_merged.jsonl",)
 
 
+SHA = "5" * 40
+
+
+class _Hub:
+    """Stands in for the hub: what it names as its current commit, and the files of it."""
+
+    def __init__(self, monkeypatch, tmp_path, names, revision=SHA):
+        self.asked, self.names, self.revision = [], names, revision
+        self.cache = tmp_path / "hub"
+        monkeypatch.delenv("CROSSFOOT_DATA", raising=False)
+        monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(self.cache))
+        monkeypatch.setattr("huggingface_hub.HfApi.repo_info", self.repo_info)
+        monkeypatch.setattr("huggingface_hub.hf_hub_download", self.download)
+        hub.ask_hub.cache_clear()
+
+    def repo_info(self, repo, *, repo_type, revision, timeout):
+        self.asked.append(revision)
+        siblings = [SimpleNamespace(rfilename=name) for name in self.names]
+        return SimpleNamespace(sha=self.revision, siblings=siblings)
+
+    def download(self, repo, name, *, repo_type, revision):
+        file = self.cache / f"datasets--{repo.replace('/', '--')}/snapshots" / revision / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("[]")
+        return str(file)
+
+
+REASONING = ["README.md", "functions/easy.json", "data/easy.json", "data/medium.json", "data/hard.json"]
+
+
+def test_without_a_pinned_commit_the_hubs_current_one_is_read_and_said(monkeypatch, tmp_path):
+    there = _Hub(monkeypatch, tmp_path, REASONING)
+    origin = locate(find_source("finance-reasoning"))
+    assert (origin.revision, there.asked) == (SHA, [None])
+    assert [file.name for file in origin.files] == ["easy.json", "medium.json", "hard.json"]
+    assert {file.parent.name for file in origin.files} == {"data"}
+
+
+def test_one_run_reads_one_commit_even_if_the_hub_moves_on(monkeypatch, tmp_path):
+    there = _Hub(monkeypatch, tmp_path, ["train.json"])
+    first = locate(find_source("finance-instruct"))
+    there.revision = "6" * 40
+    assert locate(find_source("finance-instruct")) == first
+
+
+def test_without_a_connection_the_one_commit_of_the_cache_is_read(monkeypatch, tmp_path):
+    _Hub(monkeypatch, tmp_path, REASONING)
+    first = locate(find_source("finance-reasoning"))
+    hub.ask_hub.cache_clear()
+
+    def offline(*args, **kwargs):
+        raise ConnectionError("no route")
+
+    monkeypatch.setattr("huggingface_hub.HfApi.repo_info", offline)
+    assert locate(find_source("finance-reasoning")) == first
+    (tmp_path / "hub/datasets--BUPT-Reasoning-Lab--FinanceReasoning/snapshots" / ("7" * 40) / "data").mkdir(
+        parents=True
+    )
+    for name in REASONING[2:]:
+        (
+            tmp_path / "hub/datasets--BUPT-Reasoning-Lab--FinanceReasoning/snapshots" / ("7" * 40) / name
+        ).write_text("[]")
+    with pytest.raises(SourceError, match="no commit is pinned"):
+        locate(find_source("finance-reasoning"))
+
+
+def test_a_repository_without_the_files_is_no_source(monkeypatch, tmp_path):
+    _Hub(monkeypatch, tmp_path, ["README.md", "data/easy.json"])
+    with pytest.raises(SourceError, match=r"has no easy\.json, medium\.json, hard\.json .*5555555"):
+        locate(find_source("finance-reasoning"))
+
+
+def test_what_is_nowhere_on_the_hub_is_read_from_files_only(monkeypatch):
+    monkeypatch.delenv("CROSSFOOT_DATA", raising=False)
+    with pytest.raises(SourceError, match="fiqa: it is not on the hub"):
+        locate(find_source("fiqa"))
+
+
 def test_an_unreachable_hub_names_the_three_ways(monkeypatch):
     def offline(*args, **kwargs):
         raise ConnectionError("no route")
@@ -143,5 +224,6 @@ def test_an_unreachable_hub_names_the_three_ways(monkeypatch):
     monkeypatch.delenv("CROSSFOOT_DATA", raising=False)
     monkeypatch.setattr("huggingface_hub.HfApi.repo_info", offline)
     monkeypatch.setattr("huggingface_hub.try_to_load_from_cache", lambda *a, **k: None)
+    hub.ask_hub.cache_clear()
     with pytest.raises(SourceError, match=r"--data-root DIR; set CROSSFOOT_DATA=DIR .* `path: FOLDER`"):
         locate(find_source("tatqa"))

@@ -211,4 +211,5 @@ SOURCE = Source(
     ),
     read=read,
     example=example,
+    upstream_rows=12_594,
 )

@@ -88,4 +88,5 @@ SOURCE = Source(
     patterns=(("Cleaned_date*.json",), ("finance_alpaca*.json",)),
     read=read,
     example=example,
+    upstream_rows=68_912,
 )

@@ -2,7 +2,7 @@ r"""Finance-Instruct-500k: instructions of every kind, about two fifths of them 
 
 | | |
 |---|---|
-| hub | Josephgflowers/Finance-Instruct-500k, ``train.json``; no commit could be verified, so the file has to be given |
+| hub | Josephgflowers/Finance-Instruct-500k, ``train.json``; no commit could be verified and none is pinned: its current one is read, and recorded in the lock |
 | licence | Apache-2.0 on the hub's card; the sets it is made of keep their own |
 
 About 518,000 objects, one list or one a line. One of ours, in upstream's schema::
@@ -91,4 +91,5 @@ SOURCE = Source(
     patterns=(("train*.json",), ("finance_instruct*.json*",), ("*.jsonl",)),
     read=read,
     example=example,
+    upstream_rows=518_000,
 )

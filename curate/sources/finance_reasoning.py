@@ -4,7 +4,7 @@ r"""FinanceReasoning: numeric problems of finance with Python solutions, in thre
 |---|---|
 | paper | Tang et al. 2025, https://aclanthology.org/2025.acl-long.766 |
 | upstream | https://github.com/BUPT-Reasoning-Lab/FinanceReasoning, ``data/FinanceReasoning``, at b0fe6455396f831955e4eb988472b4a563403bc5 |
-| hub | BUPT-Reasoning-Lab/FinanceReasoning; no commit of it could be verified, so files have to be given |
+| hub | BUPT-Reasoning-Lab/FinanceReasoning; no commit could be verified and none is pinned: its current one is read, and recorded in the lock |
 | licence | CC BY 4.0 on the hub's card; the GitHub repository states none |
 
 ``easy.json`` (1,000), ``medium.json`` (1,000) and ``hard.json`` (238) are lists of objects. One of ours, in
@@ -367,9 +367,10 @@ SOURCE = Source(
     licence="CC-BY-4.0",
     repo="BUPT-Reasoning-Lab/FinanceReasoning",
     revision="",
-    files=(),
+    files=("easy.json", "medium.json", "hard.json"),
     patterns=(("easy*.json", "medium*.json", "hard*.json"),),
     read=read,
     example=example,
     page="https://github.com/BUPT-Reasoning-Lab/FinanceReasoning",
+    upstream_rows=2_238,
 )

@@ -162,4 +162,5 @@ SOURCE = Source(
     patterns=(("financebench_merged*.jsonl",), ("financebench_open_source*.jsonl",)),
     read=read,
     example=example,
+    upstream_rows=150,
 )

@@ -123,4 +123,5 @@ SOURCE = Source(
     ),
     read=read,
     example=example,
+    upstream_rows=4_846,
 )

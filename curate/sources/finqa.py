@@ -120,4 +120,5 @@ SOURCE = Source(
     patterns=(("train.json", "dev.json", "test.json"), ("finqa_*.json",)),
     read=read,
     example=example,
+    upstream_rows=8_281,
 )

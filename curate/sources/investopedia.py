@@ -102,4 +102,5 @@ SOURCE = Source(
     patterns=(("train*.csv", "test*.csv"),),
     read=read,
     example=example,
+    upstream_rows=228_900,
 )

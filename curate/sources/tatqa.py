@@ -290,4 +290,5 @@ SOURCE = Source(
     ),
     read=read,
     example=example,
+    upstream_rows=16_546,
 )
