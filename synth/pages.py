@@ -11,16 +11,15 @@ from schemas.errors import CrossfootError
 from synth.company.concepts import CONCEPTS
 from synth.company.draw import draw_company
 from synth.company.industries import INDUSTRIES
+from synth.company.printed_in import homes, prints
 from synth.company.rounding import round_books
 from synth.company.schedule import Item
-from synth.company.schedules import SCHEDULES
 from synth.presentation.captions import STATEMENTS
 from synth.presentation.layout import lay_out
 from synth.presentation.remarks import introduces, remarks, scale_sentence
 from synth.presentation.subtotal import sums
 from synth.problem import Page
 from synth.scene import Scene
-from synth.stream import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from synth.company.schedule import Column, Schedule
     from synth.levels import Level
     from synth.presentation.layout import Laid
+    from synth.stream import Stream
 
 _CORE = ("income-statement", "balance-sheet", "cash-flow")
 """Tables that stand beside others without being asked about."""
@@ -174,61 +174,11 @@ def able(concepts: tuple[str, ...], tables: tuple[str, ...] = ()) -> tuple[str, 
     """
     found = tuple(
         name for name in INDUSTRIES
-        if all(c in homes(name) for c in concepts) and all(_prints(name, t) for t in tables)
+        if all(c in homes(name) for c in concepts) and all(prints(name, t) for t in tables)
     )  # fmt: skip
     if not found:
         raise CrossfootError(f"no industry prints all of {', '.join((*concepts, *tables))}")
     return found
-
-
-@lru_cache(maxsize=64)
-def _typical(industry: str) -> Company:
-    return draw_company(Stream("typical", industry), industry=industry)
-
-
-_ENOUGH = 25
-"""Percent of an industry's companies that must print a table for it to be asked about there."""
-
-
-@lru_cache(maxsize=1024)
-def _prints(industry: str, table: str) -> bool:
-    """Whether enough of an industry's companies print a table (some made no acquisition, and print no pro forma)."""
-    return enough(_SOME * _ENOUGH, _SOME, lambda n: _some(industry, n).schedule(table) is not None)
-
-
-def enough(percents: int, whole: int, holds: Callable[[int], bool]) -> bool:
-    """Whether something holds for so many of ``whole`` numbers that ``100 * count >= percents``.
-
-    Stops as soon as that is decided: what is asked here are sample companies, which take their time to draw.
-    """
-    count = 0
-    for n in range(whole):
-        if 100 * count >= percents or 100 * (count + whole - n) < percents:
-            break
-        count += holds(n)
-    return 100 * count >= percents
-
-
-_SOME = 16
-"""Companies of an industry looked at."""
-
-
-@lru_cache(maxsize=512)
-def _some(industry: str, n: int) -> Company:
-    return draw_company(Stream("prints", industry, n), industry=industry)
-
-
-@lru_cache(maxsize=64)
-def homes(industry: str) -> dict[str, tuple[str, ...]]:
-    """Return, for each line item, the schedules that an industry's companies print it in."""
-    company = _typical(industry)
-    found: dict[str, list[str]] = {}
-    for name in SCHEDULES:
-        schedule = company.schedule(name)
-        for item in schedule.items if schedule else ():
-            if item.concept and not item.member and name not in found.setdefault(item.concept, []):
-                found[item.concept].append(name)
-    return {concept: tuple(names) for concept, names in found.items()}
 
 
 def _tables(company: Company, concepts: tuple[str, ...]) -> list[str]:

@@ -129,7 +129,7 @@ def _code() -> str:
     """Return a hash of the code that makes rows: rows of changed code are never gone on from."""
     digest = hashlib.sha256()
     for package in (Path(__file__).parent, Path(schemas.__file__).parent):
-        for file in sorted(package.rglob("*.py")):
+        for file in sorted((*package.rglob("*.py"), *package.rglob("*.json"))):
             digest.update(f"{file.relative_to(package.parent).as_posix()}\0".encode())
             digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()

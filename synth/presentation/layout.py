@@ -272,7 +272,7 @@ def lay_out(
     grid = Grid(heading, header, tuple(laying.grid), words if in_header else "")
     if why_not(grid, form):
         form = "markdown"  # a label that PDF text would take for a value
-    text = render(grid, form, draw_look(stream, form, knobs))
+    text = render(grid, form, draw_look(stream, form, knobs), asked=True)
     again = expected(grid, form)
     laid = Laid(
         schedule.name, form, title, words, text, again.columns, laying.bodies, manner, laying.labels

@@ -15,6 +15,7 @@ from schemas.errors import CrossfootError
 from synth.absence import OPTIONAL, called, ways
 from synth.asking import Asked, asked
 from synth.company.concepts import CONCEPTS
+from synth.company.printed_in import homes
 from synth.formula import formula
 from synth.metrics import METRICS
 from synth.metrics.identities import IDENTITIES
@@ -91,17 +92,11 @@ def known(figures: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _homes(industry: str) -> dict[str, tuple[str, ...]]:
-    from synth.pages import homes
-
-    return homes(industry)
-
-
 def _in_statements(concept: str, industry: str) -> bool:
     """Whether one of the three statements prints the line item: so a page stays small."""
     return any(
         home in {"income-statement", "balance-sheet", "cash-flow"}
-        for home in _homes(industry).get(concept, ())
+        for home in homes(industry).get(concept, ())
     )
 
 
@@ -298,7 +293,7 @@ def ask_absent(scene: Scene, figures: Sequence[str], wordings: Sequence[str] = _
 
 def _could_have(scene: Scene, concept: str) -> bool:
     """Whether a company of this industry prints such a line: else nobody would ask."""
-    return concept in _homes(scene.company.industry)
+    return concept in homes(scene.company.industry)
 
 
 def _towards(scene: Scene, figure: str) -> bool:

@@ -10,7 +10,8 @@ from schemas.errors import CrossfootError
 from schemas.quantity import round_half_away
 from synth.asking import Number, ask_number, ask_words, asked, fill, growth
 from synth.company.concepts import CONCEPTS
-from synth.pages import Want, able, homes
+from synth.company.printed_in import homes
+from synth.pages import Want, able
 from synth.plan import Act, Plan, joined
 from synth.questions.sense import prints
 from synth.questions.theme import named

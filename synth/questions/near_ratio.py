@@ -13,7 +13,7 @@ from synth.company.draw import draw_company
 from synth.company.industries import INDUSTRIES
 from synth.company.schedules import SCHEDULES
 from synth.formula import formula
-from synth.pages import Want, enough
+from synth.pages import Want
 from synth.plan import Fact, from_formula
 from synth.questions.near import above_zero, amount, aside, percent, put_in, said
 from synth.questions.wording import item_of, was
@@ -98,10 +98,23 @@ def _industries(ratio: NearRatio) -> tuple[str, ...]:
         company = _sample(industry, n)
         return _has(company, company.periods[0], ratio)
 
-    found = tuple(name for name in INDUSTRIES if enough(_ENOUGH * _SAMPLE, _SAMPLE, partial(has, name)))
+    found = tuple(name for name in INDUSTRIES if _enough(_ENOUGH * _SAMPLE, _SAMPLE, partial(has, name)))
     if not found:
         raise CrossfootError(f"no industry prints what {ratio.what[0]} needs")
     return found
+
+
+def _enough(percents: int, whole: int, holds: Callable[[int], bool]) -> bool:
+    """Whether something holds for so many of ``whole`` numbers that ``100 * count >= percents``.
+
+    Stops as soon as that is decided: what is asked here are sample companies, which take their time to draw.
+    """
+    count = 0
+    for n in range(whole):
+        if 100 * count >= percents or 100 * (count + whole - n) < percents:
+            break
+        count += holds(n)
+    return 100 * count >= percents
 
 
 def page_for(*ratios: NearRatio) -> Callable[[Stream], Want]:

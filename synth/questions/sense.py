@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from schemas.errors import DerivationError
+from synth.company.printed_in import homes
 from synth.plan import Fact, Given
 from synth.solve import compute, enclose
 
@@ -73,8 +74,6 @@ def in_books(company: Company, fact: Fact) -> Fraction:
 
 def prints(company: Company, concepts: tuple[str, ...], base: str, years: int) -> bool:
     """Whether the statements' books have the line items, none nil, for ``years`` fiscal years up to ``base``."""
-    from synth.pages import homes
-
     at = company.periods.index(base)
     periods = company.periods[at : at + years]
     known = homes(company.industry)
@@ -84,14 +83,14 @@ def prints(company: Company, concepts: tuple[str, ...], base: str, years: int) -
             continue  # a schedule's own fact: drawn when the schedule is
         if any(not company.books[p, ""].get(concept) for p in periods):
             return False
-        if not any(concept in _rows(company, name) for name in stated):
+        if not any(_has_row(company, name, concept) for name in stated):
             return False
     return len(periods) == years
 
 
-def _rows(company: Company, name: str) -> set[str]:
+def _has_row(company: Company, name: str, concept: str) -> bool:
     schedule = company.schedule(name)
-    return {item.concept for item in schedule.items} if schedule else set()
+    return schedule is not None and any(item.concept == concept for item in schedule.items)
 
 
 _STATEMENTS = {"income-statement", "balance-sheet", "cash-flow"}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from schemas.errors import CrossfootError
+from synth.company.printed_in import homes
 from synth.formula import formula
 from synth.metrics import METRICS, THEMES
-from synth.pages import able, homes
+from synth.pages import able
 from synth.questions.given_solution import MOST_STEPS, solve_metric
 from synth.questions.metric import shared, want_metric
 
@@ -105,9 +107,12 @@ def metric_on(scene: Scene, metrics: Sequence[Metric]) -> Metric:
 
     The page was laid out for one of them; others may be there by chance, and are as good.
     """
+    back_of = {p: n - scene.company.periods.index(scene.base) for n, p in enumerate(scene.company.periods)}
+    there = {(f.concept, back_of[f.period]) for f in scene.places if not f.member and f.period in back_of}
     found = [
         m for m in metrics
-        if (not m.industries or scene.company.industry in m.industries) and _printed(scene, m)
+        if (not m.industries or scene.company.industry in m.industries)
+        and there.issuperset(_needs(m.formula)) and not shared(scene, m)
     ]  # fmt: skip
     if not found:
         raise KeyError("the facts of a metric")
@@ -115,12 +120,10 @@ def metric_on(scene: Scene, metrics: Sequence[Metric]) -> Metric:
     return scene.stream.weighted([(m, len(m.parsed.leaves)) for m in found])
 
 
-def _printed(scene: Scene, metric: Metric) -> bool:
-    try:
-        there = all(scene.printed(scene.fact(leaf.concept, leaf.back)) for leaf in metric.parsed.leaves)
-        return there and not shared(scene, metric)
-    except (KeyError, IndexError):
-        return False  # a year before the oldest one
+@lru_cache(maxsize=1024)
+def _needs(text: str) -> frozenset[tuple[str, int]]:
+    """Return the line items of a formula, each with how many years back it is."""
+    return frozenset((leaf.concept, leaf.back) for leaf in formula(text).leaves)
 
 
 ALL = tuple(m for m in METRICS.values() if usable(m))

@@ -23,8 +23,8 @@ from synth.categories.unit_scale.parts import (
 )
 from synth.company.concepts import CONCEPTS
 from synth.company.industries import INDUSTRIES
+from synth.company.printed_in import homes
 from synth.family import Family
-from synth.pages import homes
 from synth.plan import Act
 
 if TYPE_CHECKING:

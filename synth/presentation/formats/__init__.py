@@ -14,7 +14,7 @@ from synth.presentation.formats.fixed_width import render_fixed_width
 from synth.presentation.formats.grid import Grid, GridRow, Look
 from synth.presentation.formats.markdown import render_markdown
 from synth.presentation.formats.markup import render_html
-from synth.presentation.formats.pdf_text import is_lost, render_pdf_text, why_not_pdf_text
+from synth.presentation.formats.pdf_text import is_lost, print_pdf_text, why_not_pdf_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,15 +28,17 @@ _RENDERERS: dict[TableFormat, Callable[[Grid, Look], str]] = {
     "fixed-width": render_fixed_width,
     "html": render_html,
     "csv": render_csv,
-    "pdf-text": render_pdf_text,
+    "pdf-text": print_pdf_text,
 }
 
 
-def render(grid: Grid, form: TableFormat, look: Look | None = None) -> str:
+def render(grid: Grid, form: TableFormat, look: Look | None = None, *, asked: bool = False) -> str:
     """Print a grid in a format, without a line break at the end.
 
-    Raises ValueError where ``why_not`` gives a reason.
+    Raises ValueError where ``why_not`` gives a reason, unless that was ``asked`` before.
     """
+    if not asked and (why := why_not(grid, form)):
+        raise ValueError(f"no PDF text: {why}")
     return _RENDERERS[form](grid, look or Look())
 
 

@@ -25,7 +25,7 @@ _LOST = re.compile(r"(?:[A-Z]{0,3}[$€£¥₹] )?(?:[—–-]{1,3}|— %|—%|-
 
 def is_lost(cell: str) -> bool:
     """Tell a cell that PDF text loses: a blank, or a dash with or without a sign."""
-    return bool(_LOST.fullmatch(cell))
+    return not cell[-1:].isdigit() and bool(_LOST.fullmatch(cell))
 
 
 def why_not_pdf_text(grid: Grid) -> str:
@@ -59,10 +59,8 @@ def _unsigned(cell: str) -> str:
     return "".join(split_value(cell)[1:])
 
 
-def render_pdf_text(grid: Grid, look: Look) -> str:
-    """Print a grid one cell a line. Raises ValueError where it couldn't be read back."""
-    if why := why_not_pdf_text(grid):
-        raise ValueError(f"no PDF text: {why}")
+def print_pdf_text(grid: Grid, look: Look) -> str:
+    """Print a grid one cell a line, for which ``why_not_pdf_text`` knows no reason against it."""
     heading = [*grid.heading, *([grid.corner] if grid.corner else [])]
     header = _header_lines(grid, look)
     gap = [""] if look.gaps or not _can_be_told(grid, heading, header) else []
