@@ -1,62 +1,176 @@
-"""What a run shows and writes while it trains: metrics.jsonl, and a progress line on a terminal."""
+"""What a run writes and shows while it trains: metrics.jsonl, progress.json, and a line on a terminal."""
 
 from __future__ import annotations
 
+import json
 import math
+import time
 from typing import TYPE_CHECKING, Any
 
 from schemas.console import interactive
 from schemas.errors import TrainError
-from train import runfolder
+from schemas.files import replacing_file
+from train import best, checkpoints
+from train.metrics import write_metrics
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from transformers import TrainerCallback
+    from trl import SFTTrainer
 
     from schemas.sft_recipe import SftRecipe
 
+FILE = "progress.json"
+EVERY = 1.0
+"""Seconds between two writings of progress.json."""
 
-def progress_callback(run: Path, recipe: SftRecipe) -> TrainerCallback:
-    """Return the callback that writes a run's metrics, stops it at a loss that is no number, and shows where it is."""
+
+def read_progress(run: Path) -> dict[str, Any]:
+    """Return progress.json: ``step``, ``steps``, ``loss``, ``tokens``, ``tokens_per_second``, ``seconds``.
+
+    ``seconds`` is the time that training took in all sessions, ``stopped`` why the last one ended before its end.
+    Empty where there is none.
+    """
+    try:
+        found = json.loads((run / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write(run: Path, about: dict[str, Any]) -> None:
+    with replacing_file(run / FILE) as partial:
+        partial.write_text(json.dumps(about) + "\n", encoding="utf-8")
+
+
+def note_stop(run: Path, why: str) -> None:
+    """Write into progress.json why training ended before its end."""
+    if (run / "lock.json").is_file():
+        _write(run, read_progress(run) | {"stopped": why})
+
+
+def progress_callback(trainer: SFTTrainer, run: Path, recipe: SftRecipe) -> TrainerCallback:
+    """Return the callback that says when to evaluate and save, writes what a run measures, and shows where it is.
+
+    Args:
+        trainer: The trainer it is for, which counts tokens and knows its held-out rows (train.held_out).
+        run: The run folder.
+        recipe: The recipe.
+    """
     from transformers import TrainerCallback
 
-    class Callback(TrainerCallback):
-        """Writes metrics.jsonl, and shows progress on a terminal."""
+    main = trainer.is_world_process_zero()
 
-        progress: Any = None
+    class Callback(TrainerCallback):
+        """Decides in every process, writes and shows in the first."""
+
+        shown: Any = None
 
         def on_train_begin(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
-            if interactive():
-                from rich.console import Console
-                from rich.progress import Progress
-
-                self.progress = Progress(console=Console(stderr=True))
-                self.task = self.progress.add_task("training", total=state.max_steps)
-                self.progress.start()
+            self.before = read_progress(run).get("seconds", 0.0)
+            self.began = self.written = time.monotonic()
+            # Tokens in this session, for their rate: the first step is slower and not counted.
+            self.first: tuple[float, int] | None = None
+            self.loss: float | None = next(
+                (e["loss"] for e in reversed(state.log_history) if "loss" in e), None
+            )
+            if main:
+                self.write(state)
+            if main and interactive():
+                self.shown = _bar()
+                self.task = self.shown.add_task(
+                    "training", total=state.max_steps, completed=state.global_step, loss="", rate=""
+                )
+                self.shown.start()
 
         def on_step_end(self, _args: Any, state: Any, control: Any, **_: Any) -> None:
             # A logged loss is the mean since the last log: one at every checkpoint, so that a resumed
             # run logs the same means as an uninterrupted one.
             control.should_log |= control.should_save
-            if self.progress:
-                self.progress.update(self.task, completed=state.global_step)
+            last = state.global_step >= state.max_steps
+            due = state.global_step % recipe.eval_steps == 0 or last
+            choosing = recipe.best != "last" and control.should_save
+            control.should_evaluate = trainer.has_held_out and (due or choosing)
+            trainer.answer_questions = choosing
+            if self.first is None:
+                self.first = (time.monotonic(), trainer._total_train_tokens)  # noqa: SLF001  # no public count
+            if main and self.shown:
+                rate = self.rate()
+                self.shown.update(
+                    self.task, completed=state.global_step, rate=f"{rate:,.0f} tok/s" if rate else ""
+                )
+            if main and time.monotonic() - self.written > EVERY:
+                self.write(state)
 
         def on_log(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
-            runfolder.write_metrics(run, state.log_history)
             last = state.log_history[-1]
+            self.loss = last.get("loss", self.loss)
+            if main:
+                write_metrics(run, state.log_history)
+                self.write(state)
             for name, value in last.items():
-                if name.endswith("loss") and not math.isfinite(value):
-                    self.on_train_end(None, None, None)
+                if "loss" in name and not math.isfinite(value):
                     raise TrainError(
                         f"{run}: {name} is {value} at step {last['step']}; lower learning_rate "
                         f"({recipe.learning_rate:g}) or raise warmup_ratio, and use another --out"
                     )
-            if self.progress and "loss" in last:
-                self.progress.update(self.task, description=f"loss {last['loss']:.3f}")
+            if main and self.shown and "loss" in last:
+                self.shown.update(self.task, loss=f"loss {last['loss']:.3f}")
 
-        def on_train_end(self, _args: Any, _state: Any, _control: Any, **_: Any) -> None:
-            if self.progress:
-                self.progress.stop()
+        def on_evaluate(self, _args: Any, state: Any, control: Any, **_: Any) -> None:
+            control.should_training_stop |= best.out_of_patience(recipe, state.log_history, state.max_steps)
+
+        def on_save(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
+            if main:
+                found = best.best_step(recipe, state.log_history, state.max_steps)
+                checkpoints.rotate(run, recipe.keep_checkpoints, found)
+
+        def on_train_end(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
+            if main:
+                self.write(state)
+            self.stop()
+
+        def stop(self) -> None:
+            """Take the line off the terminal."""
+            if self.shown:
+                self.shown.stop()
+
+        def rate(self) -> float | None:
+            """Return tokens a second in this session, None before the second step."""
+            if self.first is None or time.monotonic() == self.first[0]:
+                return None
+            return (trainer._total_train_tokens - self.first[1]) / (time.monotonic() - self.first[0])  # noqa: SLF001
+
+        def write(self, state: Any) -> None:
+            """Write progress.json."""
+            self.written = time.monotonic()
+            _write(
+                run,
+                {
+                    "step": state.global_step,
+                    "steps": state.max_steps,
+                    "loss": self.loss,
+                    "tokens": trainer._total_train_tokens,  # noqa: SLF001
+                    "tokens_per_second": self.rate(),
+                    "seconds": self.before + time.monotonic() - self.began,
+                },
+            )
 
     return Callback()
+
+
+def _bar() -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[loss]}"),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+        console=Console(stderr=True),
+    )

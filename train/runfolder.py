@@ -1,11 +1,16 @@
-"""The folder of one training run: what it was started with, how far it is, what it measured.
+"""The folder of one training run: what it was started with and what is in it.
 
 ====================  ======================================================================
 recipe.yaml           the recipe as it was resolved, base and data included
-lock.json             what decides the result: recipe, data hashes, base hash, versions
-probe.jsonl           a few held-out rows, which the merge is checked on
-metrics.jsonl         one line per logged step and per evaluated group
-checkpoints/          what resuming needs
+lock.json             what decides the result: recipe, hashes of data, base and code, the rows' order, versions
+probe.jsonl           a few held-out rows, which the merge is checked on (train.probe)
+left_out.jsonl        rows longer than ``max_length``
+metrics.jsonl         one line per logged step, evaluated group and graded group (train.metrics)
+progress.json         how far it is and how long it took (train.progress)
+checkpoints/          what resuming needs (train.checkpoints)
+result.json           which step became the adapter, why, and what it measured (train.finish)
+loss.png, run.html    the loss curve, and a page with it and all figures (train.curve, train.run_page)
+README.md             the model card (train.run_card)
 adapter/              the trained adapter; its being there means that training is finished
 merged/               written by ``train merge``
 ====================  ======================================================================
@@ -13,24 +18,38 @@ merged/               written by ``train merge``
 
 from __future__ import annotations
 
+import hashlib
 import json
+import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from schemas.errors import CrossfootError, LockError, TrainError
+from schemas.errors import LockError, TrainError
 from schemas.files import replacing_file, sha256_file
 from schemas.recipe import load_recipe
 from schemas.sft_recipe import SftRecipe
+from train.checkpoints import last_checkpoint
 from train.load import is_local
+from train.running import FILE as RUNNING
 
 if TYPE_CHECKING:
     from schemas.dataset import Lock
 
-PACKAGES = ("torch", "transformers", "trl", "peft", "accelerate", "tokenizers")
+PACKAGES = (
+    "torch", "transformers", "trl", "peft", "accelerate", "tokenizers", "safetensors", "numpy", "pyarrow",
+    "bitsandbytes",
+)  # fmt: skip
 RUNS = Path("runs")
+MAY_CHANGE = {
+    *("base", "data", "scratch", "name"),  # named by their hashes, so that folders may be moved
+    *("tracker", "keep_checkpoints"),  # nothing that is computed depends on them
+    "gradient_checkpointing",  # the same sums, made twice
+    "max_left_out",  # whether to start; what is left out, the order's hash tells
+}
+"""Keys of a recipe that don't decide the result, so that a run may go on with another value."""
 
 
 def newest_mix(runs: Path = RUNS) -> Path:
@@ -48,22 +67,34 @@ def newest_mix(runs: Path = RUNS) -> Path:
 
 
 def identity(recipe: SftRecipe, data: Lock) -> dict[str, Any]:
-    """Return what decides a run's result; two runs with equal identities are the same run.
+    """Return what decides a run's result, but for the rows' order; two runs with equal identities are the same.
 
     Paths are left out: data and base are named by their hashes, so that folders may be moved.
     """
-    settings = recipe.model_dump(mode="json", exclude={"base", "data", "scratch", "name"})
     return {
-        "crossfoot": _version("crossfoot"),
-        "recipe": settings,
+        "recipe": recipe.model_dump(mode="json", exclude=MAY_CHANGE),
         "data": {
             name: output.rows_sha256 or output.sha256
             for name, output in sorted(data.outputs.items())
             if name in {"train.parquet", "eval.parquet"}
         },
         "base": base_hashes(recipe.base, recipe.revision),
-        "packages": {name: _version(name) for name in PACKAGES},
+        "code": {"crossfoot": _version("crossfoot"), "sha256": _code()},
+        "packages": {
+            "python": platform.python_version(),
+            **{name: found for name in PACKAGES if (found := _version(name)) != "unknown"},
+        },
     }
+
+
+def _code() -> str:
+    """Return the sha256 of the code that trains: a checkout's state, which a version number doesn't tell."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted([*here.rglob("*.py"), *(here.parent / "schemas").rglob("*.py")]):
+        digest.update(path.relative_to(here.parent).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _version(package: str) -> str:
@@ -103,10 +134,11 @@ def check_run(run: Path, ident: dict[str, Any]) -> list[str]:
     A run that never got as far as a checkpoint has nothing to lose and may be started anew otherwise.
 
     Returns:
-        What differs in package versions from the time the run was started (it may go on).
+        What differs in code and package versions from the time the run was started (it may go on).
 
     Raises:
-        LockError: if the recipe, the data or the base differ from what the run was started with.
+        LockError: if the recipe, the data, the base or, where ``ident`` has it, the order differs from what the
+            run was started with.
         TrainError: if it is a file, or a folder that holds something else.
     """
     if run.exists() and not run.is_dir():
@@ -115,7 +147,10 @@ def check_run(run: Path, ident: dict[str, Any]) -> list[str]:
     if path.is_file() and (run / "recipe.yaml").is_file():
         then = _read_json(path)
         decisive = [
-            line for key in ("recipe", "data", "base") for line in differences(then.get(key), ident[key], key)
+            line
+            for key in ("recipe", "data", "base", "order")
+            if key in ident
+            for line in differences(then.get(key), ident[key], key)
         ]
         if decisive and not (run / "adapter").is_dir() and last_checkpoint(run) is None:
             return []
@@ -124,16 +159,21 @@ def check_run(run: Path, ident: dict[str, Any]) -> list[str]:
                 f"{run}: was started with something else ({'; '.join(decisive)}); "
                 "choose another --out, or delete the folder to train anew"
             )
-        return differences(then.get("packages"), ident["packages"])
+        return [line for key in ("code", "packages") for line in differences(then.get(key), ident[key], key)]
     # Empty folders are what is left when training stops before its first file.
-    if any(not path.is_dir() for path in run.rglob("*")):
+    if any(not path.is_dir() and path.name != RUNNING for path in run.rglob("*")):
         raise TrainError(f"{run}: holds files but no lock.json of a run; choose another --out")
     return []
 
 
 def start(run: Path, recipe: SftRecipe, ident: dict[str, Any], probe: list[dict[str, Any]]) -> None:
-    """Write recipe.yaml, probe.jsonl and lock.json into a run folder that ``check_run`` let pass."""
+    """Write recipe.yaml, probe.jsonl and lock.json into a run folder that ``check_run`` let pass.
+
+    What an earlier start without a checkpoint measured there is deleted.
+    """
     run.mkdir(parents=True, exist_ok=True)
+    for name in ("metrics.jsonl", "progress.json", "left_out.jsonl"):
+        (run / name).unlink(missing_ok=True)
     with replacing_file(run / "recipe.yaml") as partial:
         text = yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
         partial.write_text(text, encoding="utf-8")
@@ -201,61 +241,3 @@ def adapter_of(run: Path) -> Path:
     if not (folder / "adapter_config.json").is_file():
         raise TrainError(f"{run}: training hasn't finished (no adapter); run the same `train sft` again")
     return folder
-
-
-def last_checkpoint(run: Path) -> Path | None:
-    """Return the last checkpoint that was written in full, or None."""
-    complete = []
-    for folder in (run / "checkpoints").glob("checkpoint-*"):
-        # trainer_state.json is the last file that the Trainer writes into a checkpoint.
-        step = folder.name.rpartition("-")[2]
-        try:
-            json.loads((folder / "trainer_state.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if step.isdigit():
-            complete.append((int(step), folder))
-    return max(complete)[1] if complete else None
-
-
-def write_metrics(run: Path, history: list[dict[str, Any]]) -> None:
-    """Write metrics.jsonl anew from the Trainer's log: a resumed run has each step once.
-
-    Raises:
-        OSError: if it can't be written.
-    """
-    lines = [json.dumps(entry) for raw in history if (entry := metrics_entry(raw))]
-    with replacing_file(run / "metrics.jsonl") as partial:
-        partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-
-
-def metrics_entry(raw: dict[str, Any]) -> dict[str, Any] | None:
-    """Return one line of metrics.jsonl from one log of the Trainer; None for its timings.
-
-    ``{step, epoch, loss, token_accuracy, learning_rate, grad_norm}`` while training, ``{step, epoch,
-    eval, loss, token_accuracy}`` per evaluated group. Losses are nats per supervised token.
-    """
-    at = {"step": raw["step"], "epoch": raw["epoch"]}
-    if "loss" in raw:
-        names = {"loss": "loss", "mean_token_accuracy": "token_accuracy"}
-        names |= {name: name for name in ("learning_rate", "grad_norm")}
-        return at | {ours: raw[theirs] for theirs, ours in names.items() if theirs in raw}
-    for key, value in raw.items():
-        if key.startswith("eval_") and key.endswith("_loss"):
-            group = key.removeprefix("eval_").removesuffix("_loss")
-            accuracy = {k: v for k, v in raw.items() if k.endswith("mean_token_accuracy")}
-            return at | {"eval": group, "loss": value, "token_accuracy": next(iter(accuracy.values()), None)}
-    return None
-
-
-def read_metrics(run: Path) -> list[dict[str, Any]]:
-    """Read metrics.jsonl.
-
-    Raises:
-        CrossfootError: if it is missing or not JSON lines.
-    """
-    path = run / "metrics.jsonl"
-    try:
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    except (OSError, ValueError) as error:
-        raise CrossfootError(f"{path}: can't be read ({error})") from None

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schemas.console import say
-from schemas.dataset import check_lock, read_split
+from schemas.dataset import check_lock
 from schemas.errors import TrainError
-from schemas.files import replacing_dir
 from train import base as base_model
-from train import runfolder
+from train import best, checkpoints, runfolder
+from train.finish import check_adapter, finish
 from train.load import check_folder, is_local
+from train.memory_error import explained
+from train.order import order_of
+from train.parallel import check_parallel, is_main, main_first
 from train.precision import check_packages
+from train.probe import probe
+from train.progress import note_stop, progress_callback
+from train.running import at_work, check_idle
+from train.trackers import guard, tracker_of
 from train.trainer import build_trainer
 
 if TYPE_CHECKING:
     from trl import SFTTrainer
 
     from schemas.sft_recipe import SftRecipe
-
-PROBES = 8
-"""How many rows are kept for checking the merge on."""
 
 
 def run_sft(recipe: SftRecipe, data: Path, run: Path) -> Path:
@@ -38,46 +41,110 @@ def run_sft(recipe: SftRecipe, data: Path, run: Path) -> Path:
 
     Raises:
         LockError: if the data doesn't match its lock, or the run was started with something else.
-        TrainError: if the base, a row, the precision or the run folder can't be used.
+        TrainError: if the base, a row, the precision, the tracker or the run folder can't be used, memory runs
+            out, or training leaves what are no numbers.
     """
     recipe = recipe.model_copy(update={"data": str(data)})
     lock = check_lock(data)
     check_packages(recipe)
-    _base(recipe, data)
+    check_parallel(recipe)
+    tracker_of(recipe)
+    with main_first():
+        _base(recipe, data)
     ident = runfolder.identity(recipe, lock)
     moved = runfolder.check_run(run, ident)
     if (run / "adapter").is_dir():
-        say(f"{run}: finished before; nothing to do")
+        check_adapter(run)
+        _say(f"{run}: finished before; nothing to do")
         return run / "adapter"
+    if is_main():
+        check_idle(run)
     if moved:
-        say(f"note: packages differ from when the run was started ({'; '.join(moved)})")
-    checkpoint = runfolder.last_checkpoint(run)
-    trainer = build_trainer(recipe, data, run)
-    if checkpoint is None:
-        runfolder.start(run, recipe, ident, _probe(data))
-    else:
-        say(f"{run}: goes on from {checkpoint.name}")
-    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    _check_finite(trainer, recipe)
-    with replacing_dir(run / "adapter") as partial:
-        trainer.model.save_pretrained(partial)
+        _say(f"note: the code or packages differ from when the run was started ({'; '.join(moved)})")
+    if _ended(recipe, run) is None:
+        with explained(recipe, run, "loading the model"):
+            trainer = build_trainer(recipe, data, run)
+        ident["order"] = order_of(trainer)
+        runfolder.check_run(run, ident)
+        if not is_main():
+            _train(trainer, recipe, data, run, None)
+        else:
+            with at_work(run):
+                _train(trainer, recipe, data, run, ident)
+    if not is_main():
+        return run / "adapter"
+    reached, last = _ended(recipe, run) or (0, 0)
+    with at_work(run):
+        finish(run, recipe, data, reached=reached, last=last)
     return run / "adapter"
 
 
-def _probe(data: Path) -> list[dict[str, Any]]:
-    """Return a few rows, held-out ones where there are any, that a merge can be checked on without the mix."""
-    rows = [*islice(read_split(data, "eval"), PROBES)] or [*islice(read_split(data, "train"), PROBES)]
-    return [{"id": row.id, "messages": row.messages} for row in rows]
+def _ended(recipe: SftRecipe, run: Path) -> tuple[int, int] | None:
+    """Return the step that a run has trained to and the one it was to, or None where it has further to go."""
+    checkpoint = checkpoints.last_checkpoint(run)
+    if checkpoint is None:
+        return None
+    state = checkpoints.read_state(checkpoint)
+    step, last = state["global_step"], state["max_steps"]
+    if step >= last or best.out_of_patience(recipe, state["log_history"], last):
+        return step, last
+    return None
 
 
-def _check_finite(trainer: SFTTrainer, recipe: SftRecipe) -> None:
-    """Raise TrainError where training left weights that aren't numbers (the last step's loss came before it)."""
-    bad = [name for name, p in trainer.model.named_parameters() if p.requires_grad and not p.isfinite().all()]
-    if bad:
-        raise TrainError(
-            f"training ended with weights that are not finite, such as {bad[0]}; lower learning_rate "
-            f"({recipe.learning_rate:g}) or raise warmup_ratio"
+def _train(
+    trainer: SFTTrainer, recipe: SftRecipe, data: Path, run: Path, ident: dict[str, Any] | None
+) -> None:
+    """Train to the end, or raise; ``ident`` is what the main process writes into a new folder."""
+    checkpoint = checkpoints.last_checkpoint(run)
+    if ident is not None:
+        for name in checkpoints.delete_unfinished(run):
+            say(f"{run}: {name} was not written in full; deleted")
+        if checkpoint is None:
+            runfolder.start(run, recipe, ident, probe(data))
+    if checkpoint is not None:
+        _say(f"{run}: goes on from {checkpoint.name}")
+        history = checkpoints.read_state(checkpoint)["log_history"]
+        _check_best(recipe, run, checkpoint, history)
+        # TRL counts anew in every session.
+        trainer._total_train_tokens = next(  # noqa: SLF001
+            (entry["num_tokens"] for entry in reversed(history) if "num_tokens" in entry), 0
         )
+    progress = progress_callback(trainer, run, recipe)
+    trainer.add_callback(progress)
+    guard(trainer, recipe, run)
+    try:
+        with explained(recipe, run, "training"):
+            trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    except BaseException as error:
+        progress.stop()
+        if is_main():
+            interrupted = isinstance(error, KeyboardInterrupt)
+            note_stop(run, "Ctrl-C" if interrupted else f"{type(error).__name__}: {error}")
+            if interrupted:
+                say(_how_to_go_on(run, trainer.state.global_step, trainer.state.max_steps))
+        raise
+
+
+def _check_best(recipe: SftRecipe, run: Path, checkpoint: Path, history: best.History) -> None:
+    """Refuse to go on where the checkpoint that may become the adapter is gone."""
+    step = best.best_step(recipe, history, checkpoints.read_state(checkpoint)["max_steps"])
+    if step is not None and step not in checkpoints.whole(run):
+        raise TrainError(
+            f"{run}: checkpoint-{step} is the best so far and is gone, so that the adapter could not be taken "
+            "from it; put it back, or choose another --out"
+        )
+
+
+def _how_to_go_on(run: Path, step: int, steps: int) -> str:
+    checkpoint = checkpoints.last_checkpoint(run)
+    where = f"goes on from {checkpoint.name}" if checkpoint else "starts anew, as there is no checkpoint yet"
+    return f"{run}: stopped in step {step + 1} of {steps}; the same command {where}"
+
+
+def _say(text: str) -> None:
+    """Say it once, however many processes train."""
+    if is_main():
+        say(text)
 
 
 def _base(recipe: SftRecipe, data: Path) -> None:
@@ -85,7 +152,7 @@ def _base(recipe: SftRecipe, data: Path) -> None:
     folder = Path(recipe.base)
     if recipe.scratch and is_local(recipe.base) and not folder.exists():
         count = base_model.build_base(data, folder)
-        say(f"{folder}: built a small untrained base ({count / 1e6:.2f}M parameters)")
+        _say(f"{folder}: built a small untrained base ({count / 1e6:.2f}M parameters)")
     check_folder(recipe.base)
     if recipe.scratch and not base_model.built_from(folder, data):
-        say(f"note: {folder} was built from another mix, so its tokenizer may split this one's words finely")
+        _say(f"note: {folder} was built from another mix, so its tokenizer may split this one's words finely")

@@ -1,0 +1,109 @@
+"""The end of a run: the chosen checkpoint becomes the adapter, beside the card, the curve and the figures.
+
+result.json holds ``step``, the step that was taken, ``why``, ``reached`` and ``of``, where training ended and where
+it was to, ``loss``, the last training loss, ``tokens``, ``held_out`` and ``graded``, what the taken step measured by
+group, and ``files``, the sha256 of the adapter's files.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from schemas.console import say
+from schemas.errors import TrainError
+from schemas.files import replacing_dir, replacing_file, sha256_file
+from train import best, checkpoints
+from train.curve import write_curve
+from train.metrics import last_by, read_metrics, training, write_metrics
+from train.run_card import write_card
+from train.run_page import write_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from schemas.sft_recipe import SftRecipe
+
+FILE = "result.json"
+FILES = ("adapter_config.json", "adapter_model.safetensors")
+
+
+def finish(run: Path, recipe: SftRecipe, data: Path, *, reached: int, last: int) -> None:
+    """Write all that stands in a finished run folder; the adapter comes last and at once.
+
+    Args:
+        run: The run folder.
+        recipe: Its recipe.
+        data: The dataset folder that it was trained on.
+        reached: The step that training ended at; its checkpoint is there.
+        last: The step that it was to end at.
+
+    Raises:
+        TrainError: if the chosen checkpoint isn't there or holds what are no numbers.
+    """
+    history = checkpoints.read_state(checkpoints.checkpoint(run, reached))["log_history"]
+    choice = best.choose(recipe, history, reached, last)
+    folder = checkpoints.checkpoint(run, choice.step)
+    if choice.step not in checkpoints.whole(run):
+        raise TrainError(
+            f"{folder}: was chosen ({choice.why}) and is gone; put it back, or use another --out"
+        )
+    _check_finite(folder, recipe)
+    write_metrics(run, history)
+    metrics = read_metrics(run)
+    result = {
+        "step": choice.step,
+        "why": choice.why,
+        "reached": reached,
+        "of": last,
+        "loss": training(metrics)[-1]["loss"],
+        "tokens": training(metrics)[-1].get("tokens", 0),
+        "held_out": last_by(metrics, "eval", choice.step) or last_by(metrics, "eval"),
+        "graded": last_by(metrics, "graded", choice.step),
+        "files": {name: sha256_file(folder / name) for name in FILES},
+    }
+    with replacing_file(run / FILE) as partial:
+        partial.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    svg = write_curve(run, metrics, choice.step)
+    write_page(run, recipe, result, metrics, svg)
+    write_card(run, recipe, data, result)
+    with replacing_dir(run / "adapter") as partial:
+        for name in FILES:
+            shutil.copyfile(folder / name, partial / name)
+        shutil.copyfile(run / "README.md", partial / "README.md")
+    say(f"{run}: step {choice.step} became the adapter: {choice.why}")
+
+
+def read_result(run: Path) -> dict[str, Any] | None:
+    """Return a finished run's result.json; None where there is none or it isn't one."""
+    try:
+        found = json.loads((run / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("files"), dict) else None
+
+
+def check_adapter(run: Path) -> None:
+    """Raise TrainError where a finished run's adapter is not the one that training left."""
+    result = read_result(run)
+    for name, then in (result or {"files": {}})["files"].items():
+        path = run / "adapter" / name
+        if not path.is_file() or sha256_file(path) != then:
+            raise TrainError(
+                f"{path}: {'was changed' if path.is_file() else 'is missing'} since training ended; delete "
+                f"{run / 'adapter'} and run the same command to take it from its checkpoint again"
+            )
+
+
+def _check_finite(folder: Path, recipe: SftRecipe) -> None:
+    """Raise TrainError where a checkpoint holds what are no numbers: a step's loss is measured before its weights."""
+    from safetensors import safe_open
+
+    with safe_open(folder / FILES[1], framework="pt") as tensors:
+        bad = [name for name in tensors.keys() if not tensors.get_tensor(name).isfinite().all()]  # noqa: SIM118  # not a dict
+    if bad:
+        raise TrainError(
+            f"training ended with weights that are not finite, such as {bad[0]}; lower learning_rate "
+            f"({recipe.learning_rate:g}) or raise warmup_ratio, and use another --out"
+        )
