@@ -13,9 +13,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from schemas.console import say
 from schemas.errors import TrainError
-from train.templates import THINKING, describe, end_token, prompt_text
+from train.templates import describe, end_token, prompt_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -96,7 +95,6 @@ def encode(examples: Iterable[Example], tokenizer: PreTrainedTokenizerBase) -> l
     """
     template = describe(tokenizer)
     rows: list[Row] = []
-    outside = 0
     coming = _turns(examples, tokenizer, template)
     while turns := list(islice(coming, BATCH)):
         prompts = _ids(tokenizer, [turn.prompt for turn in turns])
@@ -107,13 +105,7 @@ def encode(examples: Iterable[Example], tokenizer: PreTrainedTokenizerBase) -> l
             start = len(prompt) - _shared(tokenizer, template, turn, prompt)
             ids = [*prompt, *reply, template.end]
             rows.append(Row(turn.example.id, turn.example.category, ids, start, turn.example.source))
-            outside += bool(template.opened) and not any(tag in turn.reply for tag in THINKING)
         _check_supervised(tokenizer, template, turns, rows[-len(turns) :])
-    if outside:
-        say(
-            f"note: the chat template's prompt ends with {template.opened.strip()}, and {outside} of {len(rows)} "
-            "replies neither open nor close it: they are learnt inside it, as they stand"
-        )
     return rows
 
 

@@ -30,7 +30,7 @@ def made_from(
     """Return what decides a model's replies: its files, the rows, the engine and where replies are cut."""
     adapter = sorted(folder.adapter.iterdir()) if folder.adapter else []
     return {
-        "base": base_hashes(folder.base, None),
+        "base": base_hashes(folder.base, folder.revision),
         "adapter": {path.name: sha256_file(path) for path in adapter if path.is_file()},
         "split": split,
         "rows": hashlib.sha256("\n".join(e.id for e in examples).encode()).hexdigest(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,8 @@ def quiet() -> None:
     transformers.utils.logging.disable_progress_bar()
     transformers.utils.logging.set_verbosity_error()
     datasets.disable_progress_bars()
+    # It says of every multiplication that bf16 is cast.
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
 
 
 def on_gpu() -> bool:
@@ -61,7 +65,7 @@ def check_folder(name: str) -> None:
 
 
 def load_tokenizer(name: str, revision: str | None = None) -> PreTrainedTokenizerBase:
-    """Load a tokenizer that has a chat template and a pad token distinct from its end token.
+    """Load a tokenizer with its chat template; a multimodal model's may lie in its processor's files.
 
     Raises:
         TrainError: if it can't be loaded or has no chat template.
@@ -73,6 +77,7 @@ def load_tokenizer(name: str, revision: str | None = None) -> PreTrainedTokenize
         tokenizer = AutoTokenizer.from_pretrained(name, revision=revision, trust_remote_code=False)
     except Exception as error:  # noqa: BLE001  # the tokenizers library raises plain Exception for a bad file
         raise TrainError(f"{name}: the tokenizer can't be loaded ({first_line(error)})") from None
+    tokenizer.chat_template = tokenizer.chat_template or _processor_template(name, revision)
     if not tokenizer.chat_template:
         raise TrainError(
             f"{name}: the tokenizer has no chat template, so messages can't be written for it; "
@@ -81,10 +86,27 @@ def load_tokenizer(name: str, revision: str | None = None) -> PreTrainedTokenize
     return tokenizer
 
 
+def _processor_template(name: str, revision: str | None) -> str | None:
+    """Read the template of chat_template.json, where processors kept it before chat_template.jinja."""
+    from transformers.utils import cached_file
+
+    path = cached_file(
+        name, "chat_template.json", revision=revision, _raise_exceptions_for_missing_entries=False
+    )
+    try:
+        found = json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
+    except ValueError as error:
+        raise TrainError(f"{name}: chat_template.json is not JSON ({error})") from None
+    template = found.get("chat_template") if isinstance(found, dict) else None
+    return template if isinstance(template, str) else None
+
+
 def load_model(
     name: str, *, dtype: str, revision: str | None = None, quantization: Any = None
 ) -> PreTrainedModel:
-    """Load a causal language model in eval mode, on the CPU unless quantised for a GPU.
+    """Load a causal language model, or a multimodal one that is used for text, in eval mode.
+
+    It is on the CPU, unless it is quantised for a GPU.
 
     Args:
         name: A model folder or a hub name.
@@ -97,11 +119,10 @@ def load_model(
     """
     import torch
     from safetensors import SafetensorError
-    from transformers import AutoModelForCausalLM
 
     check_folder(name)
     try:
-        return AutoModelForCausalLM.from_pretrained(
+        return _auto_class(name, revision).from_pretrained(
             name,
             revision=revision,
             dtype=getattr(torch, dtype),
@@ -112,6 +133,38 @@ def load_model(
     # A RuntimeError is a tensor of another shape than config.json says.
     except (OSError, ValueError, ImportError, RuntimeError, SafetensorError) as error:
         raise TrainError(f"{name}: the model can't be loaded ({first_line(error)})") from None
+
+
+def outline(name: str, revision: str | None = None) -> PreTrainedModel:
+    """Build a model without its weights: modules, shapes and types, in no memory.
+
+    Raises:
+        TrainError: if there is no such model, or no class for it.
+    """
+    import torch
+    from transformers import AutoConfig
+
+    check_folder(name)
+    try:
+        config = AutoConfig.from_pretrained(name, revision=revision, trust_remote_code=False)
+        with torch.device("meta"):
+            return _auto_class(name, revision).from_config(config)
+    except (OSError, ValueError, ImportError, RuntimeError) as error:
+        raise TrainError(f"{name}: the model can't be loaded ({first_line(error)})") from None
+
+
+def _auto_class(name: str, revision: str | None) -> Any:
+    """Return the auto class that loads all of a model: a text-only class would drop a multimodal one's towers."""
+    from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText
+    from transformers.models.auto.modeling_auto import MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING
+
+    config = AutoConfig.from_pretrained(name, revision=revision, trust_remote_code=False)
+    if config.is_encoder_decoder:
+        raise ValueError(
+            f"{config.model_type} is an encoder and a decoder; a causal language model is needed"
+        )
+    multimodal = type(config) in MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING
+    return AutoModelForImageTextToText if multimodal else AutoModelForCausalLM
 
 
 def first_line(error: Exception) -> str:

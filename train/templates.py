@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from schemas.errors import TrainError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from transformers import PreTrainedTokenizerBase
 
@@ -114,6 +114,21 @@ def fold_system(messages: Sequence[dict[str, str]]) -> list[dict[str, str]]:
             "a system message without a user message behind it, and the chat template takes none"
         )
     return folded
+
+
+def thinking_note(tokenizer: PreTrainedTokenizerBase, replies: Iterable[str]) -> str | None:
+    """Return what should be known before training where prompts open a thinking tag and replies don't close it."""
+    opened = describe(tokenizer).opened.strip()
+    if not opened:
+        return None
+    texts = list(replies)
+    open_ended = sum(not any(tag in text for tag in THINKING[1::2]) for text in texts)
+    if not open_ended:
+        return None
+    return (
+        f"the chat template's prompt ends with {opened}, and {open_ended} of {len(texts)} replies don't close it: "
+        "they are learnt as they stand, inside it, and a server that hides thoughts would hide them"
+    )
 
 
 @lru_cache(maxsize=8)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from schemas.errors import TrainError
 from train.data import end_token, prompt_text
-from train.load import check_folder, load_tokenizer, quiet
+from train.load import check_folder, is_local, load_tokenizer, quiet
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -35,6 +35,8 @@ class ModelFolder:
     adapter: Path | None = None
     settings: dict[str, Any] | None = None
     """The adapter's adapter_config.json."""
+    revision: str | None = None
+    """Of a base on the hub: a branch, tag or commit."""
 
     @property
     def whole(self) -> bool:
@@ -52,6 +54,8 @@ class Reply(NamedTuple):
 
 def open_folder(path: str, base: str | None = None) -> ModelFolder:
     """Tell an adapter folder from a model folder (or hub name); ``base`` is where an adapter's base is now.
+
+    A hub model may be named with a revision, ``owner/name@revision``; an adapter knows that of its base.
 
     Raises:
         TrainError: if it is neither, or if the adapter's base isn't there.
@@ -72,13 +76,14 @@ def open_folder(path: str, base: str | None = None) -> ModelFolder:
                 f"{path}: the adapter's base can't be used: {error}. The path is read from {Path.cwd()}; "
                 "run this where it is found, or merge with `train merge RUN --base MODEL`"
             ) from None
-        return ModelFolder(base, Path(path), settings)
+        return ModelFolder(base, Path(path), settings, settings.get("revision"))
     if (Path(path) / "recipe.yaml").is_file():
         raise TrainError(
             f"{path}: a run folder; name {path}/adapter, or {path}/merged after `train merge {path}`"
         )
-    check_folder(path)
-    return ModelFolder(path)
+    name, _, revision = (path, "", "") if is_local(path) else path.partition("@")
+    check_folder(name)
+    return ModelFolder(name, revision=revision or None)
 
 
 def pick(engine: str) -> Engine:
@@ -116,13 +121,13 @@ def generate(
         TrainError: if the model or the engine can't be used, or a prompt is too long for the model.
     """
     quiet()
-    tokenizer = load_tokenizer(folder.base)
+    tokenizer = load_tokenizer(folder.base, folder.revision)
     texts = [prompt_text(tokenizer, messages) for messages in prompts]
     if not texts:
         return []
     ids = tokenizer(texts, add_special_tokens=False)["input_ids"]
-    stops = stop_tokens(folder.base, tokenizer)
-    _check_room(folder.base, max(map(len, ids)), max_new_tokens)
+    stops = stop_tokens(folder.base, tokenizer, folder.revision)
+    _check_room(folder, max(map(len, ids)), max_new_tokens)
     new = import_module(f"train.engines.{engine}").complete(folder, ids, stops, max_new_tokens)
     return [read_reply(tokenizer, tokens, stops) for tokens in new]
 
@@ -130,28 +135,30 @@ def generate(
 def read_reply(tokenizer: PreTrainedTokenizerBase, tokens: list[int], stops: list[int]) -> Reply:
     """Decode new tokens up to the stop token; without one the reply was cut."""
     at = next((i for i, token in enumerate(tokens) if token in stops), None)
-    return Reply(tokenizer.decode(tokens[:at], skip_special_tokens=True), truncated=at is None)
+    # Cleaning up would take spaces out of what was said, as in "5 ." or "n 't".
+    text = tokenizer.decode(tokens[:at], skip_special_tokens=True, clean_up_tokenization_spaces=False)
+    return Reply(text, truncated=at is None)
 
 
-def stop_tokens(base: str, tokenizer: PreTrainedTokenizerBase) -> list[int]:
+def stop_tokens(base: str, tokenizer: PreTrainedTokenizerBase, revision: str | None = None) -> list[int]:
     """Return the ids that end a reply: the chat template's end token and the model's own."""
     from transformers import GenerationConfig
 
     try:
-        own = GenerationConfig.from_pretrained(base).eos_token_id
+        own = GenerationConfig.from_pretrained(base, revision=revision).eos_token_id
     except OSError:
         own = None
     own = own if isinstance(own, list) else [own]
     return sorted({end_token(tokenizer), *(i for i in own if i is not None)})
 
 
-def _check_room(base: str, longest: int, max_new_tokens: int) -> None:
+def _check_room(folder: ModelFolder, longest: int, max_new_tokens: int) -> None:
     from transformers import AutoConfig
 
-    config = AutoConfig.from_pretrained(base, trust_remote_code=False).get_text_config()
-    room = getattr(config, "max_position_embeddings", None)
+    config = AutoConfig.from_pretrained(folder.base, revision=folder.revision, trust_remote_code=False)
+    room = getattr(config.get_text_config(), "max_position_embeddings", None)
     if room is not None and longest + max_new_tokens > room:
         raise TrainError(
-            f"{base}: has {room} positions, but the longest prompt has {longest} tokens and "
+            f"{folder.base}: has {room} positions, but the longest prompt has {longest} tokens and "
             f"{max_new_tokens} may follow; lower --max-new-tokens or leave long rows out of the mix"
         )

@@ -52,6 +52,8 @@ def complete(
         request = LoRARequest("adapter", 1, str(folder.adapter))
     llm = LLM(
         model=folder.base,
+        revision=folder.revision,
+        tokenizer_revision=folder.revision,
         dtype="bfloat16" if on_gpu() else "float32",
         max_model_len=max(map(len, prompts)) + max_new_tokens,
         enforce_eager=not on_gpu(),
