@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from curate.mixing import copies
 from curate.source import find_source, source_names
 from schemas.recipe import MixRecipe
 
 if TYPE_CHECKING:
-    from curate.split import Division
+    from curate.mixing import Tally
     from schemas.dataset import Lock
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -58,8 +57,8 @@ _FIXTURES = (
 _RESTRICTED = "**The rows of {} are under a licence that forbids commercial use.**\n\n"
 
 
-def card(lock: Lock, division: Division) -> str:
-    """Write the card; everything in it comes from the lock and the rows."""
+def card(lock: Lock, tally: Tally) -> str:
+    """Write the card; everything in it comes from the lock and the counts of rows."""
     recipe = MixRecipe.model_validate(lock.recipe)
     body = _BODY.format(
         name=recipe.name,
@@ -68,12 +67,13 @@ def card(lock: Lock, division: Division) -> str:
         note=f"{recipe.note.strip()}\n\n" if recipe.note.strip() else "",
         warnings=_warnings(lock),
         sizing=_sizing(lock),
-        copies="".join(f"{name}: {how}.\n\n" for name, how in copies(division.train).items()),
-        counts="\n".join(_counts(recipe, division)),
-        reasons="\n".join(_reasons(division)),
+        copies="".join(f"{name}: {how}.\n\n" for name, how in tally.copies().items()),
+        counts="\n".join(_counts(recipe, tally)),
+        reasons="\n".join(_reasons(tally)),
         sources="\n".join(_sources(lock)),
     )
-    return f"---\n{_header(lock, recipe, len(division.train) + len(division.eval))}\n---\n\n{body}"
+    rows = sum(some.total() for some in tally.train.values()) + tally.eval.total()
+    return f"---\n{_header(lock, recipe, rows)}\n---\n\n{body}"
 
 
 def _header(lock: Lock, recipe: MixRecipe, count: int) -> str:
@@ -108,22 +108,23 @@ def _sizing(lock: Lock) -> str:
     return f"The counts are the recipe's ({asked}) at scale {lock.sizing.scale}, by largest remainder.\n\n"
 
 
-def _counts(recipe: MixRecipe, division: Division) -> list[str]:
-    train, held = (Counter(e.category for e in side) for side in (division.train, division.eval))
-    out = Counter(r.entry for r in division.rejected)
+def _counts(recipe: MixRecipe, tally: Tally) -> list[str]:
+    out: Counter[str] = Counter()
+    for (name, _), rows in tally.out.items():
+        out[name] += rows
+    train = {e.name: tally.train[e.name].total() for e in recipe.mix}
     lines = [
-        f"| {e.name} | {'synthetic' if e.synth else 'real'} | {train[e.name]} | {held[e.name]} | "
+        f"| {e.name} | {'synthetic' if e.synth else 'real'} | {train[e.name]} | {tally.eval[e.name]} | "
         f"{out[e.name]} |"
         for e in recipe.mix
     ]
-    return [*lines, f"| all | | {train.total()} | {held.total()} | {out.total()} |"]
+    return [*lines, f"| all | | {sum(train.values())} | {tally.eval.total()} | {out.total()} |"]
 
 
-def _reasons(division: Division) -> list[str]:
-    counts = Counter((r.entry, r.rule) for r in division.rejected)
-    if not counts:
+def _reasons(tally: Tally) -> list[str]:
+    if not tally.out:
         return ["None was left out."]
-    lines = [f"| {name} | {rule} | {n} |" for (name, rule), n in sorted(counts.items())]
+    lines = [f"| {name} | {rule} | {n} |" for (name, rule), n in sorted(tally.out.items())]
     return ["| part | rule | rows |", "|---|---|---:|", *lines]
 
 

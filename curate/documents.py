@@ -21,18 +21,21 @@ from __future__ import annotations
 
 import re
 import zlib
-from array import array
 from collections import defaultdict
+from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schemas.checks import printed_digits
-from schemas.example import Sourced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import numpy as np
 
     from schemas.example import Example
+
+    Array = np.ndarray[Any, Any]
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"[a-z]{3,}")
@@ -42,29 +45,32 @@ _SAME_NUMBERS, _SAME_WORDS_SHARE = 4, 0.9
 _MOST_DOCUMENTS = 50
 """A number that is printed in more documents than this says nothing about any of them."""
 _MOST_KEPT = 400
-"""Numbers and words kept of a document, those of the smallest hashes: memory is bounded by it."""
+"""Numbers and words kept of a page, those of the smallest hashes: memory is bounded by it."""
+_REMEMBERED = 4_096
+"""Pages whose words are held while they are compared."""
 
 
-class Fingerprint:
-    """What is known of one document: hashes of its telling numbers, of all numbers together, of its words."""
+class Pages(NamedTuple):
+    """The pages that may be linked, by place: each is a text of a document.
 
-    __slots__ = ("every", "numbers", "words")
+    ``owners`` are the documents, as numbers, and ``names`` hashes of the texts; ``numbers`` are the hashes of the
+    telling numbers of page after page (uint32), ``sizes`` how many each has; ``every`` is the hash of all its
+    numbers together, 0 for too few. ``text`` reads a page.
+    """
 
-    def __init__(self, text: str) -> None:
-        printed = printed_digits(text)
-        self.numbers = _hashes(number for number in printed if is_telling(number))
-        self.every = _hash(" ".join(sorted(printed))) if len(printed) >= _SAME_NUMBERS else 0
-        known = self.numbers or self.every
-        self.words = _hashes(_WORD.findall(text.lower())) if known else array("I")
+    owners: Array
+    names: Array
+    sizes: Array
+    numbers: Array
+    every: Array
+    text: Callable[[int], str]
 
-    def links(self, other: Fingerprint) -> bool:
-        """Whether two documents are the same page, or a part of it."""
-        words = _share(self.words, other.words)
-        if self.every and self.every == other.every and words >= _SAME_WORDS_SHARE:
-            return True
-        shared = len(set(self.numbers) & set(other.numbers))
-        least = min(len(self.numbers), len(other.numbers))
-        return shared >= _SHARED_NUMBERS and shared >= _NUMBERS_SHARE * least and words >= _WORDS_SHARE
+
+def printed_numbers(text: str) -> tuple[list[int], int]:
+    """Return the hashes of a page's telling numbers, and one of all its numbers (0 for fewer than four)."""
+    printed = printed_digits(text)
+    every = _hash(" ".join(sorted(printed))) if len(printed) >= _SAME_NUMBERS else 0
+    return _hashes(number for number in printed if is_telling(number)), every
 
 
 def is_telling(number: str) -> bool:
@@ -80,111 +86,130 @@ def context_text(example: Example) -> str:
     return page if gap else first
 
 
-class Linker:
-    """Collects documents and says which belong together. The order in which they come changes nothing.
+def link(pages: Pages) -> list[list[int]]:
+    """Return the documents that are one, in groups of two or more. The order of the pages changes nothing.
 
-    Takes about 600 bytes a document that prints telling numbers, and 200 while ``groups`` runs.
+    Holds 4 bytes a telling number and 16 for each that few documents print, not counting ``pages``.
     """
+    compare = _Compare(pages)
+    parent: dict[int, int] = {}
 
-    def __init__(self) -> None:
-        self._texts: dict[str, Fingerprint] = {}
+    def root(key: int) -> int:
+        while parent.get(key, key) != key:
+            parent[key] = parent.get(parent[key], parent[key])
+            key = parent[key]
+        return key
 
-    def add(self, document: str, text: str) -> None:
-        """Add one text of a document; several different ones (a filing's excerpts) are parts of it."""
-        name = f"{document}\0{_hash(text):08x}"
-        if name not in self._texts:
-            found = Fingerprint(text)
-            if found.numbers or found.every:
-                self._texts[name] = found
-
-    def groups(self) -> dict[str, str]:
-        """Return the key of its group, the smallest, for every document that has to take another's key."""
-        names = sorted(self._texts)
-        parent: dict[str, str] = {}
-
-        def root(key: str) -> str:
-            while parent.get(key, key) != key:
-                parent[key] = parent.get(parent[key], parent[key])
-                key = parent[key]
-            return key
-
-        for a, b in self._candidates(names):
-            one, two = (root(names[place].partition("\0")[0]) for place in (a, b))
-            if one != two and self._texts[names[a]].links(self._texts[names[b]]):
-                low, high = sorted((one, two))
-                parent[high] = low
-        return {key: root(key) for key in sorted(parent)}
-
-    def _candidates(self, names: list[str]) -> Iterator[tuple[int, int]]:
-        """Yield pairs of places in ``names`` that share enough rare numbers, or all their numbers."""
-        every: dict[int, list[int]] = defaultdict(list)
-        for place, name in enumerate(names):
-            if self._texts[name].every:
-                every[self._texts[name].every].append(place)
-        for places in every.values():
-            # Equal sets are the same for all: each with the next is enough to chain them.
-            yield from pairwise(places)
-        del every
-        yield from _sharing([self._texts[name].numbers for name in names])
+    for a, b in _candidates(pages):
+        one, two = root(int(pages.owners[a])), root(int(pages.owners[b]))
+        if one != two and compare.links(a, b):
+            parent[max(one, two)] = min(one, two)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for key in sorted(parent):
+        groups[root(key)].append(key)
+    return [[first, *others] for first, others in sorted(groups.items())]
 
 
-def _sharing(numbers: list[array[int]]) -> Iterator[tuple[int, int]]:
-    """Yield pairs of documents that share at least ``_SHARED_NUMBERS`` numbers printed in few documents."""
+class _Compare:
+    """Compares pages by their numbers and words; the words of the last few thousand are held."""
+
+    def __init__(self, pages: Pages) -> None:
+        import numpy as np
+
+        self._pages = pages
+        self._starts = np.concatenate([[0], np.cumsum(pages.sizes, dtype=np.int64)])
+        self._words = lru_cache(maxsize=_REMEMBERED)(self._read_words)
+
+    def _read_words(self, place: int) -> tuple[int, ...]:
+        return tuple(_hashes(_WORD.findall(self._pages.text(place).lower())))
+
+    def _numbers(self, place: int) -> set[int]:
+        return set(self._pages.numbers[self._starts[place] : self._starts[place + 1]].tolist())
+
+    def links(self, a: int, b: int) -> bool:
+        """Whether two pages are the same, or one a part of the other."""
+        one, two = self._numbers(a), self._numbers(b)
+        shared, least = len(one & two), min(len(one), len(two))
+        same = bool(self._pages.every[a]) and self._pages.every[a] == self._pages.every[b]
+        if not same and (shared < _SHARED_NUMBERS or shared < _NUMBERS_SHARE * least):
+            return False
+        words = _share(self._words(a), self._words(b))
+        if same and words >= _SAME_WORDS_SHARE:
+            return True
+        return shared >= _SHARED_NUMBERS and shared >= _NUMBERS_SHARE * least and words >= _WORDS_SHARE
+
+
+def _candidates(pages: Pages) -> Iterator[tuple[int, int]]:
+    """Yield pairs of pages that share enough rare numbers, or all their numbers."""
     import numpy as np
 
-    sizes = np.fromiter(map(len, numbers), np.int64, len(numbers))
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    flat = np.empty(int(starts[-1]), np.uint32)
-    for place, some in enumerate(numbers):
-        flat[starts[place] : starts[place + 1]] = some
-    order = np.argsort(flat, kind="stable")
-    owner = np.repeat(np.arange(len(numbers), dtype=np.uint32), sizes)[order]  # by number, then by document
-    cuts = np.flatnonzero(np.diff(flat[order])) + 1
-    first, last = np.concatenate([[0], cuts]), np.concatenate([cuts, [len(flat)]])
-    run = np.empty(len(flat), np.int64)
-    run[order] = np.repeat(np.arange(len(first)), last - first)
-    for place in range(len(numbers)):
+    order = np.lexsort((pages.names, pages.every))
+    order = order[pages.every[order] != 0]
+    same = pages.every[order][1:] == pages.every[order][:-1]
+    # Equal sets are the same for all: each with the next is enough to chain them.
+    for at in np.flatnonzero(same).tolist():
+        yield int(order[at]), int(order[at + 1])
+    del order, same
+    yield from _sharing(pages)
+
+
+def _sharing(pages: Pages) -> Iterator[tuple[int, int]]:
+    """Yield pairs of pages that share at least ``_SHARED_NUMBERS`` numbers which few pages print."""
+    import numpy as np
+
+    owner, run, starts = _rare(pages)
+    mine = np.argsort(owner, kind="stable")  # by page, then by number
+    cuts = np.flatnonzero(np.diff(owner[mine], prepend=-1, append=-1))
+    for low, high in pairwise(cuts.tolist()):
+        if high - low < _SHARED_NUMBERS:
+            continue
+        page = int(owner[mine[low]])
         shared: dict[int, int] = defaultdict(int)
-        for each in run[starts[place] : starts[place + 1]]:
-            if 1 < last[each] - first[each] <= _MOST_DOCUMENTS:
-                for other in owner[first[each] : last[each]].tolist():
-                    if other > place:
-                        shared[other] += 1
+        for each in run[mine[low:high]].tolist():
+            for other in owner[starts[each] : starts[each + 1]].tolist():
+                if other > page:
+                    shared[other] += 1
         for other in sorted(shared):
             if shared[other] >= _SHARED_NUMBERS:
-                yield place, other
+                yield page, other
 
 
-def link_documents(pools: Mapping[str, list[Example]]) -> int:
-    """Give all real rows of a linked group one document key, in place. Returns how many rows changed.
+def _rare(pages: Pages) -> tuple[Array, Array, Array]:
+    """Return the pages (int32) that print each number of few pages, number after number.
 
-    Generated rows are left as they are: their documents are invented, and their id proves them.
+    With them the number of each entry (int32), counted from 0, and where each number begins. Hashes go by a
+    sixteenth at a time, so that what is sorted at once is small.
     """
-    linker = Linker()
-    for pool in pools.values():
-        for example in pool:
-            if isinstance(example.provenance, Sourced):
-                linker.add(example.document, context_text(example))
-    groups = linker.groups()
-    changed = 0
-    for pool in pools.values():
-        for place, example in enumerate(pool):
-            group = groups.get(example.document, example.document)
-            if group != example.document and isinstance(example.provenance, Sourced):
-                pool[place] = example.model_copy(update={"document": group}).with_id()
-                changed += 1
-    return changed
+    import numpy as np
+
+    ends = np.cumsum(pages.sizes, dtype=np.int64)
+    owners, runs, sizes = [], [], []
+    count = 0
+    for part in range(16):
+        at = np.flatnonzero(pages.numbers >> np.uint32(28) == part)
+        values = pages.numbers[at]
+        order = np.argsort(values, kind="stable")
+        starts = np.flatnonzero(np.diff(values[order], prepend=values[order[:1]] ^ np.uint32(1)))
+        many = np.diff(starts, append=len(order))
+        few = (many > 1) & (many <= _MOST_DOCUMENTS)
+        at = at[order[np.repeat(few, many)]]
+        owners.append(np.searchsorted(ends, at, side="right").astype(np.int32))
+        runs.append(np.repeat(np.arange(count, count + few.sum(), dtype=np.int32), many[few]))
+        sizes.append(many[few])
+        count += int(few.sum())
+    bounds = np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
+    return np.concatenate(owners), np.concatenate(runs), bounds
 
 
 def _hash(text: str) -> int:
     return zlib.crc32(text.encode()) or 1
 
 
-def _hashes(texts: Iterable[str]) -> array[int]:
-    return array("I", sorted({_hash(text) for text in texts})[:_MOST_KEPT])
+def _hashes(texts: Iterable[str]) -> list[int]:
+    return sorted({_hash(text) for text in texts})[:_MOST_KEPT]
 
 
-def _share(a: array[int], b: array[int]) -> float:
+def _share(a: Sequence[int], b: Sequence[int]) -> float:
     """Return how many of the shorter one's elements the other has too, 0 to 1.
 
     Where one was cut at its smallest hashes, both are compared below that cut.

@@ -1,49 +1,62 @@
-"""Making a mix: sources -> normalise -> split by document -> exact counts -> a dataset folder.
+"""Making a mix: parts on disk -> repeats, near-duplicates, pages -> divided by document -> a dataset folder.
 
-The same recipe and the same inputs give the same bytes: nothing that is written holds a time, a
-host, a path or an order that depends on them.
+The same recipe and the same inputs give the same bytes, for any number of workers and whatever was taken up of an
+interrupted run: nothing that is written holds a time, a host, a path or an order that depends on them.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from curate.card import card
-from curate.documents import link_documents
-from curate.gather import Gathered, generated, given, sourced
-from curate.locate import locate
-from curate.mixing import check_commercial, copies, said, sized
+from curate.making import Making
+from curate.mixing import check_commercial, said, sized
 from curate.overlap.protect import read_protected
-from curate.overlap.screen import Screen, drop_near, drop_repeats
-from curate.overlap.screen import arrow_schema as overlap_schema
-from curate.rejected import arrow_schema, columns
+from curate.overlap.screen import Screen
+from curate.rejected import Rejected, read_rejected
 from curate.source import source_of
-from curate.split import Division, check_enough, divide
-from schemas import rows
-from schemas.dataset import Lock, Output, foreign_files, read_lock
+from curate.stages import Stages
+from curate.work import working
+from curate.write import write
+from schemas.dataset import Lock, foreign_files, read_lock, read_split
 from schemas.errors import CrossfootError, LockError, RecipeError, nearest
-from schemas.files import replacing_dir, sha256_file
+from schemas.files import replacing_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from schemas.example import Example
     from schemas.recipe import Entry, MixRecipe
 
 _PACKAGES = ("pyarrow", "pydantic")
 """The packages whose version the written bytes depend on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mixed:
-    """What a mix has become: its lock and its rows."""
+class Sides(NamedTuple):
+    """All rows of a mix, read from its folder."""
 
+    train: list[Example]
+    eval: list[Example]
+    rejected: list[Rejected]
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """What a mix has become: its folder, its lock, and the seconds that each stage took."""
+
+    folder: Path
     lock: Lock
-    division: Division
+    seconds: dict[str, float]
+
+    @cached_property
+    def division(self) -> Sides:
+        """The rows, all of them at once: for mixes that fit into memory."""
+        train, held = (list(read_split(self.folder, side)) for side in ("train", "eval"))
+        return Sides(train, held, list(read_rejected(self.folder / "rejected.parquet")))
 
 
 def mix(
@@ -56,21 +69,21 @@ def mix(
     commercial_only: bool = False,
     workers: int = 1,
     note: Callable[[str], None] = lambda _: None,
-    each: Callable[[], None] = lambda: None,
+    stages: Stages | None = None,
 ) -> Mixed:
     """Make the dataset folder ``out`` (schemas.dataset) from a recipe.
 
     ``files`` gives synthetic categories from files of rows made before, every one of which is
     verified again; ``data_root`` holds one folder a real source; ``scale`` multiplies all counts;
-    ``commercial_only`` refuses sources whose licence forbids commercial use; ``workers`` processes look
-    for near-duplicates, which gives the same bytes for any number; ``note`` is told what is read, and
-    ``each`` is called once a row that is generated or verified.
+    ``commercial_only`` refuses sources whose licence forbids commercial use; ``workers`` processes read,
+    generate and verify, which gives the same bytes for any number; ``note`` is told what is read, and
+    ``stages`` what is being done. A run that was killed is taken up after its last finished part.
 
-    Raises CrossfootError where ``out`` holds anything but an earlier mix, RecipeError for unknown names,
-    SourceError for a source that can't be reached, RowError for a row that is broken or tampered with,
-    QuotaError for counts that can't be met.
+    Raises CrossfootError where ``out`` holds anything but an earlier mix, OSError where nothing can be written
+    there, RecipeError for unknown names, SourceError for a source that can't be reached, RowError for a row that
+    is broken or tampered with, QuotaError for counts that can't be met.
     """
-    files = files or {}
+    files, stages = files or {}, stages or Stages()
     _check_names(recipe, files)
     if commercial_only:
         check_commercial(recipe)
@@ -78,82 +91,36 @@ def mix(
     if sizing:
         note(said(recipe, sizing))
     _check_out(out)
-    protected, protected_inputs = read_protected(recipe.protect, data_root)
-    screen = Screen(recipe.overlap, protected)
-    gathered = _gather(recipe, files, data_root, note, each)
-    pools = {name: found.examples for name, found in gathered.items()}
-    rejected = [row for found in gathered.values() for row in found.rejected]
-    rejected += drop_repeats(pools)
-    if recipe.overlap.near == "drop":
-        rejected += drop_near(pools, recipe.seed, workers=workers)
-    if linked := link_documents(pools):
-        note(f"{linked} rows are about a page that other rows are about: one document each")
-    barred = {(name, row): why for name, found in gathered.items() for row, why in found.train_only.items()}
-    division = divide(
-        pools, recipe.mix, recipe.seed, rejected, barred, screen if recipe.overlap.drop else None
-    )
-    if not recipe.overlap.drop:
-        screen([e for e in division.train if not e.copy_number], division.eval)
-    for name, said_so in copies(division.train).items():
-        note(f"{name}: {said_so}")
-    if screen.columns:
-        note(
-            f"{len(screen.columns)} train rows share wording with eval or protected rows: see overlap.parquet"
-        )
-    division.rejected = sorted(
-        [*rejected, *division.rejected], key=lambda r: (r.entry, r.row_id, r.rule, r.reason)
-    )
-    inputs = {name: item for found in gathered.values() for name, item in sorted(found.inputs.items())}
-    lock = Lock(
-        crossfoot=_crossfoot(),
-        # A folder's path says nothing about the data; the hashes of its files do.
-        recipe=_without_folders(recipe),
-        packages={name: version(name) for name in _PACKAGES},
-        inputs=inputs,
-        protected=protected_inputs,
-        sizing=sizing,
-        outputs={},
-    )
-    _check_out(out)  # gathering took a while: something else may have been put there
-    with replacing_dir(out) as folder:
-        lock = lock.model_copy(update={"outputs": _write(folder, lock, division, screen)})
-        (folder / "lock.json").write_text(_pretty_json(lock.model_dump(mode="json")), "utf-8")
-    return Mixed(lock, division)
-
-
-def _gather(
-    recipe: MixRecipe,
-    files: Mapping[str, Path],
-    data_root: Path | None,
-    note: Callable[[str], None],
-    each: Callable[[], None],
-) -> dict[str, Gathered]:
-    """Collect every entry's examples, by the recipe's order of names.
-
-    What may be missing goes first and generating last: a source that can't be reached is said at once.
-    """
-    origins = {e.name: locate(source_of(e), e.path, data_root) for e in recipe.mix if e.source}
-    found: dict[str, Gathered] = {}
-    for entry in sorted(recipe.mix, key=lambda e: (e.name not in origins, e.name not in files)):
-        if entry.name in origins:
-            found[entry.name] = sourced(entry, origins[entry.name])
-        elif entry.name in files:
-            found[entry.name] = given(entry, files[entry.name], each)
-        else:
-            _check_read(recipe, found)
-            found[entry.name] = generated(entry, recipe.seed, each)
-        note(found[entry.name].note)
-    return {entry.name: found[entry.name] for entry in recipe.mix}
-
-
-def _check_read(recipe: MixRecipe, found: Mapping[str, Gathered]) -> None:
-    """Before anything is generated: is there enough of what was read?"""
-    read = {
-        name: each for name, each in found.items() if any(e.source and e.name == name for e in recipe.mix)
-    }
-    pools = {name: each.examples for name, each in read.items()}
-    rejected = [row for each in read.values() for row in each.rejected]
-    check_enough(pools, [e for e in recipe.mix if e.name in read], rejected)
+    with working(out) as work:
+        with stages.stage("read protected rows"):
+            protected, protected_inputs = read_protected(recipe.protect, data_root)
+        making = Making(recipe, work, workers, note, stages)
+        try:
+            making.gather(files, data_root)
+            screen = Screen(recipe.overlap, protected)
+            division = making.divide(screen)
+            if screen.found:
+                note(
+                    f"{len(screen.found)} train rows share wording with eval or protected rows: see overlap.parquet"
+                )
+            lock = Lock(
+                crossfoot=_crossfoot(),
+                # A folder's path says nothing about the data; the hashes of its files do.
+                recipe=_without_folders(recipe),
+                packages={name: version(name) for name in _PACKAGES},
+                inputs=making.inputs(),
+                protected=protected_inputs,
+                sizing=sizing,
+                outputs={},
+            )
+            _check_out(out)  # gathering took a while: something else may have been put there
+            with stages.stage("write") as step, replacing_dir(out) as folder:
+                lock, copies = write(folder, lock, making.pool, division, screen, step)
+        finally:
+            making.pool.close()
+    for name, how in copies.items():
+        note(f"{name}: {how}")
+    return Mixed(out, lock, stages.seconds)
 
 
 def _check_names(recipe: MixRecipe, files: Mapping[str, Path]) -> None:
@@ -197,27 +164,6 @@ def _check_out(out: Path) -> None:
         )
 
 
-def _write(folder: Path, lock: Lock, division: Division, screen: Screen) -> dict[str, Output]:
-    outputs = {}
-    schema = rows.arrow_schema()
-    for name, side in (("train", division.train), ("eval", division.eval)):
-        path = folder / f"{name}.parquet"
-        rows.write_parquet(path, map(rows.columns, side), schema)
-        outputs[path.name] = Output(
-            sha256=sha256_file(path), rows=len(side), rows_sha256=rows.canonical_hash(side)
-        )
-    path = folder / "rejected.parquet"
-    rows.write_parquet(path, map(columns, division.rejected), arrow_schema())
-    outputs[path.name] = Output(sha256=sha256_file(path), rows=len(division.rejected))
-    path = folder / "overlap.parquet"
-    rows.write_parquet(path, screen.columns, overlap_schema())
-    outputs[path.name] = Output(sha256=sha256_file(path), rows=len(screen.columns))
-    path = folder / "README.md"
-    path.write_text(card(lock, division), "utf-8")
-    outputs[path.name] = Output(sha256=sha256_file(path))
-    return outputs
-
-
 def _without_folders(recipe: MixRecipe) -> dict[str, Any]:
     said = recipe.model_dump(mode="json", exclude={"mix": {"__all__": {"path"}}})
     for each in said["protect"]:
@@ -237,7 +183,3 @@ def _crossfoot() -> str:
         return version("crossfoot")
     except PackageNotFoundError:  # run from a checkout that is not installed
         return "0+source"
-
-
-def _pretty_json(value: Any) -> str:
-    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

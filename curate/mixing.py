@@ -7,7 +7,7 @@ exact fractions, so the same recipe gives the same counts everywhere.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,9 @@ from schemas.dataset import Sizing
 from schemas.errors import RecipeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections import Counter
+    from collections.abc import Mapping
 
-    from schemas.example import Example
     from schemas.recipe import Entry, MixRecipe
 
 _SIDES = ("train", "eval")
@@ -106,16 +106,21 @@ def said(recipe: MixRecipe, sizing: Sizing) -> str:
     return f"counts by largest remainder, scale {sizing.scale}: {train} train + {held} eval ({counts})"
 
 
-def copies(train: Iterable[Example]) -> dict[str, str]:
-    """Say by entry how many of its train rows are copies of others, for those that have any."""
-    rows: dict[str, Counter[int]] = defaultdict(Counter)
-    for example in train:
-        rows[example.category][example.copy_number] += 1
-    return {
-        name: f"{some.total()} train rows are {some[0]} rows, taken up to {max(some) + 1} times (`repeat`)"
-        for name, some in rows.items()
-        if max(some)
-    }
+@dataclass(slots=True)
+class Tally:
+    """How many rows each part gave: to train (by copy number, 0 for rows themselves) and eval, and left out by rule."""
+
+    train: dict[str, Counter[int]]
+    eval: Counter[str]
+    out: Counter[tuple[str, str]]
+
+    def copies(self) -> dict[str, str]:
+        """Say by entry how many of its train rows are copies of others, for those that have any."""
+        return {
+            name: f"{some.total()} train rows are {some[0]} rows, taken up to {max(some) + 1} times (`repeat`)"
+            for name, some in self.train.items()
+            if max(some, default=0)
+        }
 
 
 def check_commercial(recipe: MixRecipe) -> None:

@@ -8,36 +8,54 @@ one more row upstream moves one row here and leaves the rest where they were.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
-from curate.rejected import Rejected
 from schemas.errors import QuotaError
 from schemas.example import Generated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from curate.source import Refusal
+    import numpy as np
+
+    from curate.pool import Pool
     from schemas.example import Example
     from schemas.recipe import Entry
+
+    Array = np.ndarray[Any, Any]
+    Screening = Callable[["Pool", Array, Array], Mapping[int, str]]
 
 
 @dataclass(slots=True)
 class Division:
-    """The two sides of a mix, in their final order, and the rows that no side took."""
+    """The two sides of a mix in their final order, as places in a pool, and what became of every row.
 
-    train: list[Example] = field(default_factory=list)
-    eval: list[Example] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
+    ``state`` is FREE for the rows of train and HELD for those of eval (``curate.pool``). ``copies`` stands beside
+    ``train``: 0 for a row itself, 1, 2, ... for its copies. ``left`` is by entry how many rows were left for
+    train, ``short`` how many are missing of those that fall short.
+    """
+
+    train: Array
+    copies: Array
+    eval: Array
+    state: Array
+    left: dict[str, int]
+    short: dict[str, int]
 
 
 def row_key(example: Example) -> str:
-    """Return a row's own key within its entry, which outlives changes of how the row is worded here."""
+    """Return a row's own key within its entry, which outlives changes of how the row is worded here.
+
+    A generated row's has all that it is made again from: each level, and each set of options, counts anew.
+    """
     origin = example.provenance
     if isinstance(origin, Generated):
-        return f"{origin.generator}/{origin.seed}/{origin.index}"
+        level = example.difficulty.level if example.difficulty else ""
+        drawn = (origin.generator, level, origin.options, str(origin.seed), str(origin.index))
+        return "/".join(filter(None, drawn))
     return origin.row_id
 
 
@@ -51,133 +69,154 @@ def rank(seed: int, *keys: str) -> str:
     return hashlib.sha256("\0".join([str(seed), *keys]).encode()).hexdigest()
 
 
-def divide(
-    pools: Mapping[str, Sequence[Example]],
-    entries: Sequence[Entry],
-    seed: int,
-    set_aside: Sequence[Rejected] = (),
-    train_only: Mapping[tuple[str, str], Refusal] | None = None,
-    screen: Callable[[Sequence[Example], Sequence[Example]], Mapping[str, Refusal]] | None = None,
-) -> Division:
-    """Take each entry's exact ``eval`` and ``train`` counts from its pool of examples.
+def digest(seed: int, *keys: str) -> bytes:
+    """Return the first 16 bytes of a ``rank``: what rows and documents are ordered by here."""
+    return hashlib.sha256("\0".join([str(seed), *keys]).encode()).digest()[:16]
+
+
+def divide(pool: Pool, entries: Sequence[Entry], screen: Screening | None = None) -> Division:
+    """Take each entry's exact ``eval`` and ``train`` counts from the rows of a pool that are free.
 
     Whole documents go to the eval side until every eval count is met; what the last ones have too
-    many of is rejected, since the document must not be in train. Train takes from the documents that
-    are left. ``set_aside`` are the rows that earlier checks rejected: an error counts them.
-    ``train_only`` says by entry and row key which rows may not be in eval, and why. ``screen``
-    is given the rows that are left for train and the eval side, and says by id which may not be in train.
-
-    Raises QuotaError naming each entry whose counts can't be met.
+    many of is left out, since the document must not be in train. Train takes from the documents that
+    are left. Rows that are barred from eval (``pool.barred``) are left out if their document is there. ``screen``
+    is given the rows that are left for train and the eval side, and says of rows why they may not be in train.
+    The pool stays as it is; ``short`` names the entries whose counts can't be met.
     """
-    documents: dict[str, dict[str, list[Example]]] = defaultdict(lambda: defaultdict(list))
-    for name, pool in pools.items():
-        for example in sorted(pool, key=lambda e: rank(seed, e.document, row_key(e))):
-            documents[example.document][name].append(example)
+    import numpy as np
 
-    result = Division()
-    barred = train_only or {}
-    wanted = {entry.name: entry.eval for entry in entries}
-    on_eval: set[str] = set()
-    for document in sorted(documents, key=lambda key: rank(seed, key)):
-        rows = documents[document]
-        clean = {name: [e for e in some if (name, row_key(e)) not in barred] for name, some in rows.items()}
-        if any(wanted[name] and some for name, some in clean.items()):
-            on_eval.add(document)
-            result.rejected += [
-                _reject(name, e, why.rule, why.reason)
-                for name, some in rows.items()
-                for e in some
-                if (why := barred.get((name, row_key(e)))) is not None
-            ]
-            for name, some in clean.items():
-                taken = min(wanted[name], len(some))
-                wanted[name] -= taken
-                result.eval += some[:taken]
-                rule, reason = "over-quota", "over quota: the eval side has its count"
-                if not taken:
-                    rule, reason = "eval-document", "document is on the eval side"
-                result.rejected += [_reject(name, e, rule, reason) for e in some[taken:]]
+    from curate.pool import FREE, OVERLAP, TRAIN_FULL
 
-    left: dict[str, list[Example]] = {name: [] for name in pools}
-    for document, rows in documents.items():
-        if document not in on_eval:
-            for name, some in rows.items():
-                left[name] += some
-    out = screen([e for some in left.values() for e in some], result.eval) if screen else {}
-    for name, some in left.items():
-        result.rejected += [_reject(name, e, out[e.id].rule, out[e.id].reason) for e in some if e.id in out]
-        left[name] = [e for e in some if e.id not in out]
-    short = {name: missing for name, missing in wanted.items() if missing}
-    for entry in entries:
-        rows_left = sorted(left[entry.name], key=lambda e: rank(seed, e.document, row_key(e)))
-        if len(rows_left) * entry.repeat < entry.train:
-            short.setdefault(entry.name, 0)
-        result.train += _repeated(rows_left, entry.train)
-        result.rejected += [
-            _reject(entry.name, e, "over-quota", "over quota: the train side has its count")
-            for e in rows_left[entry.train :]
-        ]
-    if short:
-        aside = [*set_aside, *(r for r in result.rejected if r.rule == "overlap")]
-        lacking = [e for e in entries if e.name in short]
-        raise QuotaError("\n".join(_shortfall(e, pools[e.name], len(left[e.name]), aside) for e in lacking))
-    result.train.sort(key=lambda e: rank(seed, e.document, row_key(e), *["copy"] * e.copy_number))
-    result.eval.sort(key=lambda e: rank(seed, e.document, row_key(e)))
-    return result
+    state = pool.state.copy()
+    wanted = [entry.eval for entry in entries]
+    order = pool.by_document(pool.free())
+    held = _hold_out(pool, order, wanted, state)
+    train = order[state[order] == FREE]
+    for row in screen(pool, train, held) if screen else ():
+        state[row] = OVERLAP
+    taken, copies = [], []
+    left: dict[str, int] = {}
+    short = {entry.name: missing for entry, missing in zip(entries, wanted, strict=True) if missing}
+    for number, entry in enumerate(entries):
+        rows = pool.by_rank(train[(pool.entry[train] == number) & (state[train] == FREE)])
+        left[entry.name] = len(rows)
+        if (missing := entry.train - len(rows) * entry.repeat) > 0:
+            short[entry.name] = short.get(entry.name, 0) + missing
+        state[rows[entry.train :]] = TRAIN_FULL
+        # All of them once, then in the same order their copies.
+        times = np.arange(entry.train if len(rows) else 0)
+        taken.append(rows[times % max(len(rows), 1)])
+        copies.append(times // max(len(rows), 1))
+    numbers = np.concatenate(copies)
+    hashes = _copied_ranks(pool, rows := np.concatenate(taken), numbers)
+    final = np.lexsort((numbers, hashes[:, 1], hashes[:, 0]))
+    hashes = pool.rank[held]
+    held = held[np.lexsort((hashes[:, 1], hashes[:, 0]))]
+    return Division(rows[final], numbers[final], held, state, left, short)
 
 
-def check_enough(
-    pools: Mapping[str, Sequence[Example]], entries: Sequence[Entry], set_aside: Sequence[Rejected]
+def _hold_out(pool: Pool, order: Array, wanted: list[int], state: Array) -> Array:
+    """Take documents for eval until ``wanted`` (counted down) is met, set the ``state`` of all their rows."""
+    import numpy as np
+
+    from curate.pool import AUDIT, EVAL_DOCUMENT, EVAL_FULL, HELD
+
+    hashes = pool.document[order]
+    starts = np.flatnonzero(np.any(hashes[1:] != hashes[:-1], axis=1)) + 1
+    bounds = np.concatenate([np.zeros(1, np.int64), starts, [len(order)]])
+    held: list[int] = []
+    for low, high in pairwise(bounds):
+        if not any(wanted):
+            break
+        rows: dict[int, list[int]] = {}
+        barred = []
+        for row in order[low:high].tolist():
+            if row in pool.barred:
+                barred.append(row)
+            else:
+                rows.setdefault(int(pool.entry[row]), []).append(row)
+        if not any(wanted[entry] for entry in rows):
+            continue
+        state[barred] = AUDIT
+        for entry, some in rows.items():
+            taken = min(wanted[entry], len(some))
+            wanted[entry] -= taken
+            held += some[:taken]
+            state[some[:taken]] = HELD
+            state[some[taken:]] = EVAL_FULL if taken else EVAL_DOCUMENT
+    return np.array(held, np.int64)
+
+
+def _copied_ranks(pool: Pool, rows: Array, copies: Array) -> Array:
+    """Return the ranks of rows, those of copies after their own."""
+    import numpy as np
+
+    hashes = pool.rank[rows]
+    for place in np.flatnonzero(copies).tolist():
+        example = pool.example(int(rows[place]))
+        again = ["copy"] * int(copies[place])
+        hashes[place] = np.frombuffer(digest(pool.seed, example.document, row_key(example), *again), ">u8")
+    return hashes
+
+
+def check_divided(
+    pool: Pool, entries: Sequence[Entry], division: Division, aside: Mapping[str, Counter[str]]
 ) -> None:
-    """Say at once what no division could meet. Raises QuotaError naming each entry with too few rows."""
-    short = [e for e in entries if e.eval + -(-e.train // e.repeat) > len(pools[e.name])]
-    if short:
-        lines = (
-            _shortfall(e, pools[e.name], max(len(pools[e.name]) - e.eval, 0), set_aside, divided=False)
-            for e in short
-        )
+    """Raise QuotaError, naming each entry whose counts could not be met. ``aside`` counts what was left out."""
+    from curate.pool import OVERLAP
+
+    lines = []
+    for number, entry in enumerate(entries):
+        if entry.name in division.short:
+            mine = pool.entry == number
+            rows, documents = count(pool, number)
+            overlaps = Counter({"overlap": int((division.state[mine] == OVERLAP).sum())})
+            counts = aside.get(entry.name, Counter()) + overlaps
+            lines.append(_shortfall(entry, rows, documents, division.left[entry.name], counts))
+    if lines:
         raise QuotaError("\n".join(lines))
 
 
-def _repeated(rows: Sequence[Example], count: int) -> list[Example]:
-    """Take ``count`` rows: all of them once, then in the same order their copies, each marked by its number."""
-    taken = list(rows[:count])
-    for copy in range(1, -(-count // len(rows)) if rows else 0):
-        again = rows[: count - len(taken)]
-        taken += [row.model_copy(update={"copy_number": copy}).with_id() for row in again]
-    return taken
+def check_enough(pool: Pool, entries: Sequence[Entry], aside: Mapping[str, Counter[str]]) -> None:
+    """Say at once what no division could meet. Raises QuotaError naming each entry with too few rows."""
+    lines = []
+    for entry in entries:
+        rows, documents = count(pool, pool.names.index(entry.name))
+        if entry.eval + -(-entry.train // entry.repeat) > rows:
+            left, counts = max(rows - entry.eval, 0), aside.get(entry.name, Counter())
+            lines.append(_shortfall(entry, rows, documents, left, counts, divided=False))
+    if lines:
+        raise QuotaError("\n".join(lines))
 
 
-def _reject(name: str, example: Example, rule: str, reason: str) -> Rejected:
-    return Rejected(name, row_key(example), rule, reason, example=example)
+def count(pool: Pool, entry: int) -> tuple[int, int]:
+    """Return how many rows of an entry are free, and in how many documents."""
+    import numpy as np
+
+    rows = pool.free()
+    rows = rows[pool.entry[rows] == entry]
+    return len(rows), len(np.unique(pool.document[rows], axis=0))
 
 
 def _shortfall(
-    entry: Entry,
-    pool: Sequence[Example],
-    left: int,
-    set_aside: Sequence[Rejected],
-    *,
-    divided: bool = True,
+    entry: Entry, rows: int, documents: int, left: int, aside: Counter[str], *, divided: bool = True
 ) -> str:
-    documents = len({example.document for example in pool})
     text = (
-        f"{entry.name}: asked for {entry.train} train and {entry.eval} eval rows, but {len(pool)} are "
+        f"{entry.name}: asked for {entry.train} train and {entry.eval} eval rows, but {rows} are "
         f"available, in {documents} documents"
     )
-    if divided and len(pool) >= entry.eval:
+    if divided and rows >= entry.eval:
         text += f"; the documents on the eval side are not for train, which leaves {left} rows for it"
     if entry.repeat > 1:
         text += f", each up to {entry.repeat} times"
-    counts = Counter(r.rule for r in set_aside if r.entry == entry.name)
-    if counts:
-        text += "; set aside before: " + ", ".join(f"{count} {rule}" for rule, count in counts.most_common())
-    if left < entry.train and len(pool) >= entry.eval:
+    if aside:
+        text += "; set aside before: " + ", ".join(f"{n} {rule}" for rule, n in aside.most_common())
+    if left < entry.train and rows >= entry.eval:
         fewer = f"ask for at most {left * entry.repeat} train rows"
     else:
-        fewer = f"ask for fewer than {len(pool)} rows in all"
+        fewer = f"ask for fewer than {rows} rows in all"
     ways = [fewer, "give the source more rows (`path:`, --data-root or --from; a wider `where`)"]
-    if left and len(pool) >= entry.eval:
+    if left and rows >= entry.eval:
         ways.append(f"let train take a row up to {-(-entry.train // left)} times (`repeat:`)")
     else:
         ways.append("move eval rows to another entry (`repeat:` helps train only)")

@@ -9,10 +9,11 @@ import pytest
 from audit_rows import PAGE, TABLE, audit, convfinqa, finqa, tatqa
 from hypothesis import given
 from hypothesis import strategies as st
+from pool_rows import divide
 
 from curate.audit.policy import Audit
 from curate.mix import mix
-from curate.split import divide, row_key
+from curate.split import row_key
 from curate.verify import verify_folder
 from schemas.errors import RecipeError
 from schemas.example import Sourced
@@ -99,7 +100,7 @@ def test_a_document_of_weak_rows_alone_is_not_spent_on_eval(folder):
     why = Audit.of("tatqa", [row], "drop").decide(row).train_only
     barred = {("tatqa", row_key(example)): why for example in examples[:4]}
     entry = Entry(source="tatqa", train=4, eval=len(examples) - 4)
-    result = divide({"tatqa": examples}, [entry], 3, (), barred)
+    result = divide({"tatqa": examples}, [entry], 3, barred)
     assert {("tatqa", row_key(example)) for example in result.train} == set(barred)
     assert not result.rejected
 

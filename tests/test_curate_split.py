@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pool_rows import divide
 
-from curate.split import divide, row_key
+from curate.split import row_key
 from schemas.answer import SpanAnswer
 from schemas.errors import QuotaError
 from schemas.example import Example, Message, Sourced, Turn

@@ -65,10 +65,9 @@ def test_repeats_that_were_generated_count_as_read_and_left_out(tmp_path, monkey
 
     generate = synth.generate
 
-    def doubled(*args, **kwargs):
-        for example in generate(*args, **kwargs):
-            yield example
-            yield example
+    def doubled(*args, count, start=0, **kwargs):
+        for index in range(start, start + count):
+            yield from generate(*args, count=1, start=index // 2, **kwargs)
 
     monkeypatch.setattr(synth, "generate", doubled, raising=False)
     entry = {"synth": "unit-scale", "difficulty": "starter", "train": 3, "eval": 2}
@@ -82,9 +81,9 @@ def test_repeats_that_were_generated_count_as_read_and_left_out(tmp_path, monkey
 
 
 def test_a_source_that_is_not_there_is_said_before_anything_is_generated(tmp_path, monkeypatch):
-    import curate.mix
+    import curate.drawing
 
-    monkeypatch.setattr(curate.mix, "generated", lambda *_: pytest.fail("generated first"))
+    monkeypatch.setattr(curate.drawing, "generated", lambda *_: pytest.fail("generated first"))
     entries = [
         {"synth": "unit-scale", "difficulty": "starter", "train": 3, "eval": 2},
         {"source": "tatqa", "train": 1, "eval": 1},

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pool_rows import Linker, divide, link_documents
 
-from curate.documents import Linker, context_text, is_telling, link_documents
+from curate.documents import context_text, is_telling
 from curate.locate import locate
 from curate.source import Refusal, find_source
-from curate.split import divide
 from schemas.answer import SpanAnswer
 from schemas.example import Example, Generated, Message, Sourced, Turn
 from schemas.recipe import Entry

@@ -67,8 +67,10 @@ def find_overlap(train: Iterable[Said], held: Sequence[Said], *, common: int = 1
             here = at[starts[number] : starts[number + 1]]
             if len(known := _distinct(here[here >= 0])):
                 index.count(known, row)
-                size = len(_distinct(made[starts[number] : starts[number + 1]]))
-                kept.append((place + number, size, row.prompt, known))
+                # What is frequent by now stays so: a row of a template that all rows share is held no longer.
+                if len(some := index.rare(known)):
+                    size = len(_distinct(made[starts[number] : starts[number + 1]]))
+                    kept.append((place + number, size - len(known) + len(some), row.prompt, some))
         place += len(batch)
     return [hit for each in kept if (hit := index.hit(*each))]
 
@@ -88,7 +90,7 @@ class _Index:
         self._sets = [_distinct(places[starts[n] : starts[n + 1]]) for n in range(len(held))]
         for number, (row, known) in enumerate(zip(held, self._sets, strict=True)):
             self.count(known, row)
-            for gram in known[~self._frequent[known]].tolist():
+            for gram in self.rare(known).tolist():
                 self._owners[gram].append(number)
 
     def find(self, made: Array) -> Array:
@@ -102,16 +104,21 @@ class _Index:
 
     def count(self, known: Array, row: Said) -> None:
         """Note that a document has these; what is in too many of a source's becomes frequent."""
-        for gram in known[~self._frequent[known]].tolist():
+        for gram in self.rare(known).tolist():
             documents = self._documents[gram, row.source]
             documents.add(row.document)
             if len(documents) > self._common:
                 self._frequent[gram] = True
                 del self._documents[gram, row.source]
 
+    def rare(self, known: Array) -> Array:
+        """Return those that are not frequent."""
+        rare: Array = known[~self._frequent[known]]
+        return rare
+
     def hit(self, place: int, size: int, prompt: str, known: Array) -> Hit | None:
         """Return the held row that shares most with a train row of ``size`` distinct 13-grams."""
-        counted = known[~self._frequent[known]]
+        counted = self.rare(known)
         owners = Counter(owner for gram in counted.tolist() for owner in self._owners[gram])
         if not owners:
             return None

@@ -12,32 +12,32 @@ on the rows and their order alone.
 
 The time is linear in the rows: those that have a band in common with no other row are done with, and where
 many share one (a page that is asked about hundreds of times), their questions must have one in common too.
-128 bytes are held of a row, the texts of one batch, and what is compared just now.
+Bands are asked for one at a time, and groups of rows that several bands have in common are held once: what is held
+is about 30 bytes a row, 20 for each group that it is in, and what is compared just now.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
-from concurrent.futures import ProcessPoolExecutor
+from array import array
+from collections import OrderedDict
 from dataclasses import dataclass
-from itertools import islice
-from multiprocessing import get_context
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from curate.overlap.words import gram_set, grams, word_hashes, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import numpy as np
 
-    Matrix = np.ndarray[Any, Any]
+    Array = np.ndarray[Any, Any]
 
 Grams = frozenset[tuple[int, ...]]
 
 WORDS = 5
 PROMPTS_ALIKE, QUESTIONS_ALIKE = 0.9, 0.8
-_BANDS, _IN_BAND = 16, 8
+BANDS, _IN_BAND = 16, 8
 _SEED = 1
 _BATCH = 2_000
 _CROWD = 32
@@ -72,25 +72,30 @@ class Near:
     questions: float
 
 
-def near_duplicates(rows: Rows, *, workers: int = 1) -> list[Near]:
+def near_duplicates(
+    rows: Rows, *, bands: Callable[[int], Array] | None = None, settled: int = 0
+) -> list[Near]:
     """Return the near-duplicates among rows that come in the order in which they would stay.
 
-    ``rows`` may read each row when it is asked for. ``workers`` processes find the candidates; what is
-    found is the same for any number.
+    ``rows`` may read each row when it is asked for. ``bands`` gives one column of what ``sign_prompts`` makes of
+    them, in their order; without it the rows are signed here. The first ``settled`` rows stay: they were
+    compared before.
     """
-    bands = _signatures((row.prompt for row in _each(rows)), _BANDS, _IN_BAND, workers)
-    keys = _keys(rows, bands)
+    groups = _groups(rows, bands or _signed_here(rows))
     alike = _Alike(rows)
-    staying: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    # The rows of each group that stay so far: they fill its places from the first.
+    staying, filled = array("i", bytes(4 * int(groups.bounds[-1]))), array("i", bytes(4 * len(groups.bounds)))
     found = []
-    for row in sorted(keys):
-        others = sorted({other for key in keys[row] for other in staying[key]})
-        near = next((near for other in others if (near := alike.near(row, other))), None)
-        if near:
-            found.append(near)
-        else:
-            for key in keys[row]:
-                staying[key].append(row)
+    for row, mine in groups.by_row():
+        if row >= settled:
+            others = sorted({other for first, g in mine for other in staying[first : first + filled[g]]})
+            near = next((near for other in others if (near := alike.near(row, other))), None)
+            if near:
+                found.append(near)
+                continue
+        for first, g in mine:
+            staying[first + filled[g]] = row
+            filled[g] += 1
     return found
 
 
@@ -135,61 +140,131 @@ class _Alike:
         return made
 
 
-def _each(rows: Rows) -> Iterator[Asked]:
-    return (rows[place] for place in range(len(rows)))
+def sign_prompts(prompts: Sequence[str]) -> Array:
+    """Return one hash a band of every prompt (n x 16, uint64)."""
+    return _sign(prompts, BANDS, _IN_BAND)
 
 
-def _keys(rows: Rows, bands: Matrix) -> dict[int, list[tuple[int, ...]]]:
-    """Return, for each row that has a band in common with another, under which keys to look for it."""
+def _signed_here(rows: Rows) -> Callable[[int], Array]:
+    signed = _signatures((rows[place].prompt for place in range(len(rows))), BANDS, _IN_BAND)
+    return lambda band: signed[:, band]
+
+
+class _Groups:
+    """Groups of rows that may be alike: ``members`` from ``bounds[g]`` to ``bounds[g + 1]`` are those of group g."""
+
+    def __init__(self) -> None:
+        self.members: list[Array] = []
+        self._sizes: list[Array] = []
+        self._seen: Array | None = None
+        self.bounds: Array
+
+    def add(self, members: Array, sizes: Array) -> None:
+        """Add groups, one after another in ``members``, but those that were added before."""
+        import numpy as np
+
+        if not len(sizes):
+            return
+        starts = np.cumsum(sizes) - sizes
+        names = np.add.reduceat(_mixed(members), starts)
+        new = np.ones(len(names), bool) if self._seen is None else ~np.isin(names, self._seen)
+        first = np.zeros(len(names), bool)
+        first[np.unique(names, return_index=True)[1]] = True
+        new &= first
+        self.members.append(members[np.repeat(new, sizes)].astype(np.int32))
+        self._sizes.append(sizes[new])
+        self._seen = names[new] if self._seen is None else np.concatenate([self._seen, names[new]])
+
+    def by_row(self) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+        """Yield, in the order of rows, each with its groups: the place of their first member, and their number."""
+        import numpy as np
+
+        if not self.members:
+            return
+        members = np.concatenate(self.members)
+        group = np.repeat(np.arange(len(self.bounds) - 1, dtype=np.int32), np.diff(self.bounds))
+        order = np.argsort(members, kind="stable")
+        starts = np.flatnonzero(np.diff(members[order], prepend=-1))
+        for low, high in pairwise([*range(0, len(starts), _BATCH), len(starts)]):
+            bounds = [*starts[low:high].tolist(), int(starts[high]) if high < len(starts) else len(order)]
+            some = group[order[bounds[0] : bounds[-1]]]
+            firsts, numbers = self.bounds[some].tolist(), some.tolist()
+            for start, stop in pairwise(each - bounds[0] for each in bounds):
+                row = int(members[order[bounds[0] + start]])
+                yield row, list(zip(firsts[start:stop], numbers[start:stop], strict=True))
+
+    def close(self) -> None:
+        """Set ``bounds``, when all groups are added."""
+        import numpy as np
+
+        self.bounds = np.concatenate([[0], np.cumsum(np.concatenate([np.zeros(0, np.int64), *self._sizes]))])
+        self._seen = None
+
+
+def _groups(rows: Rows, bands: Callable[[int], Array]) -> _Groups:
+    """Return the groups of rows that share a band, and in crowds one of their questions' too."""
     import numpy as np
 
-    keys: dict[int, list[tuple[int, ...]]] = defaultdict(list)
-    crowds: list[tuple[int, Matrix]] = []
-    for band in range(bands.shape[1]):
-        order = np.argsort(bands[:, band], kind="stable")
-        starts = np.flatnonzero(np.diff(bands[order, band], prepend=bands[order[:1], band] ^ np.uint64(1)))
-        sizes = np.diff(starts, append=len(order))
-        for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
-            group = order[start : start + size]
-            if size > _CROWD:
-                crowds.append((band, group))
-            else:
-                for row in group.tolist():
-                    keys[row].append((band, int(bands[row, band])))
-    crowded = sorted({row for _, group in crowds for row in group.tolist()})
-    texts = (rows[row].question for row in crowded)
-    asked = dict(zip(crowded, _signatures(texts, _QUESTION_BANDS, _IN_QUESTION_BAND, 1), strict=True))
-    for band, group in crowds:
-        for row in group.tolist():
-            key = band, int(bands[row, band])
-            keys[row] += [(*key, number, value) for number, value in enumerate(asked[row].tolist())]
-    return keys
+    groups, crowds = _Groups(), _Groups()
+    for band in range(BANDS):
+        members, sizes = _equal(bands(band))
+        crowd = sizes > _CROWD
+        groups.add(members[~np.repeat(crowd, sizes)], sizes[~crowd])
+        crowds.add(members[np.repeat(crowd, sizes)], sizes[crowd])
+    crowds.close()
+    if len(crowds.bounds) > 1:
+        _part(crowds, rows, groups)
+    groups.close()
+    return groups
 
 
-def _signatures(texts: Iterable[str], bands: int, in_band: int, workers: int) -> Matrix:
+def _equal(values: Array) -> tuple[Array, Array]:
+    """Return the places of values that stand more than once, value after value, and how many have each."""
+    import numpy as np
+
+    order = np.argsort(values, kind="stable")
+    starts = np.flatnonzero(np.diff(values[order], prepend=values[order[:1]] ^ np.uint64(1)))
+    sizes = np.diff(starts, append=len(order))
+    return order[np.repeat(sizes > 1, sizes)], sizes[sizes > 1]
+
+
+def _part(crowds: _Groups, rows: Rows, groups: _Groups) -> None:
+    """Part crowds by the bands of their questions, and add the parts to ``groups``."""
+    import numpy as np
+
+    members = np.concatenate(crowds.members)
+    names = _mixed(np.repeat(np.arange(len(crowds.bounds) - 1), np.diff(crowds.bounds)))
+    crowded = np.unique(members)
+    texts = (rows[row].question for row in crowded.tolist())
+    asked = _signatures(texts, _QUESTION_BANDS, _IN_QUESTION_BAND)
+    where = np.searchsorted(crowded, members)
+    for band in range(_QUESTION_BANDS):
+        places, sizes = _equal(_mixed(asked[where, band]) ^ names)
+        groups.add(members[places], sizes)
+
+
+def _mixed(values: Array) -> Array:
+    """Return numbers spread over 64 bits (splitmix64), so that sums of them name sets."""
+    import numpy as np
+
+    mixed = values.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
+
+
+def _signatures(texts: Iterable[str], bands: int, in_band: int) -> Array:
     """Return one hash a band of every text (n x bands, uint64)."""
     import numpy as np
 
-    batches = _batches(texts)
-    if workers <= 1:
-        parts = [_sign(batch, bands, in_band) for batch in batches]
-    else:
-        # Spawned: rensa has threads of its own, and a forked process would wait for them for ever.
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            parts = []
-            # As many batches as keep all of them busy are under way; their order is kept.
-            while some := list(islice(batches, 4 * workers)):
-                parts += pool.map(_sign, some, [bands] * len(some), [in_band] * len(some))
+    source = iter(texts)
+    parts = []
+    while batch := list(islice(source, _BATCH)):
+        parts.append(_sign(batch, bands, in_band))
     return np.concatenate(parts) if parts else np.zeros((0, bands), np.uint64)
 
 
-def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
-    source = iter(texts)
-    while batch := list(islice(source, _BATCH)):
-        yield batch
-
-
-def _sign(texts: list[str], bands: int, in_band: int) -> Matrix:
+def _sign(texts: Sequence[str], bands: int, in_band: int) -> Array:
     import numpy as np
     from rensa import RMinHash
 
