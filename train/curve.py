@@ -57,13 +57,13 @@ def _plot(alt: Any, lines: list[dict[str, Any]], value: str, title: str, taken: 
     # The mean of all groups is the line to look at; the groups are thinner.
     of = sorted({line["of"] for line in lines}, key=lambda name: (name != "training", name))
     base = alt.Chart({"values": lines}, title=title, width=640, height=280).encode(
-        x=alt.X("step:Q", title="step"),
+        x=alt.X("step:Q", title="step", axis=alt.Axis(tickMinStep=1)),
         y=alt.Y(f"{value}:Q", title=None, scale=alt.Scale(zero=value == "accuracy")),
         color=alt.Color("of:N", title=None, sort=of),
     )
     thick = alt.FieldOneOfPredicate("of", ["training", "held out"])
     plot = base.mark_line(point=alt.OverlayMarkDef(size=18)).encode(
-        size=alt.condition(thick, alt.value(2), alt.value(1))
+        strokeWidth=alt.condition(thick, alt.value(2), alt.value(1))
     )
     if taken is None:
         return plot

@@ -1,15 +1,10 @@
-"""The end of a run: the chosen checkpoint becomes the adapter, beside the card, the curve and the figures.
-
-result.json holds ``step``, the step that was taken, ``why``, ``reached`` and ``of``, where training ended and where
-it was to, ``loss``, the last training loss, ``tokens``, ``held_out`` and ``graded``, what the taken step measured by
-group, and ``files``, the sha256 of the adapter's files.
-"""
+"""The end of a run: the chosen checkpoint becomes the adapter, beside the card, the curve and the figures."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from schemas.console import say
 from schemas.errors import TrainError
@@ -17,6 +12,7 @@ from schemas.files import replacing_dir, replacing_file, sha256_file
 from train import best, checkpoints
 from train.curve import write_curve
 from train.metrics import last_by, read_metrics, training, write_metrics
+from train.result import FILE
 from train.run_card import write_card
 from train.run_page import write_page
 
@@ -25,7 +21,6 @@ if TYPE_CHECKING:
 
     from schemas.sft_recipe import SftRecipe
 
-FILE = "result.json"
 FILES = ("adapter_config.json", "adapter_model.safetensors")
 
 
@@ -73,27 +68,6 @@ def finish(run: Path, recipe: SftRecipe, data: Path, *, reached: int, last: int)
             shutil.copyfile(folder / name, partial / name)
         shutil.copyfile(run / "README.md", partial / "README.md")
     say(f"{run}: step {choice.step} became the adapter: {choice.why}")
-
-
-def read_result(run: Path) -> dict[str, Any] | None:
-    """Return a finished run's result.json; None where there is none or it isn't one."""
-    try:
-        found = json.loads((run / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) and isinstance(found.get("files"), dict) else None
-
-
-def check_adapter(run: Path) -> None:
-    """Raise TrainError where a finished run's adapter is not the one that training left."""
-    result = read_result(run)
-    for name, then in (result or {"files": {}})["files"].items():
-        path = run / "adapter" / name
-        if not path.is_file() or sha256_file(path) != then:
-            raise TrainError(
-                f"{path}: {'was changed' if path.is_file() else 'is missing'} since training ended; delete "
-                f"{run / 'adapter'} and run the same command to take it from its checkpoint again"
-            )
 
 
 def _check_finite(folder: Path, recipe: SftRecipe) -> None:

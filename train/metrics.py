@@ -49,7 +49,8 @@ def entries(raw: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the lines of one log of the Trainer; none for its timings."""
     at = {"step": raw["step"], "epoch": raw["epoch"]}
     if "loss" in raw:
-        return [at | {ours: raw[theirs] for theirs, ours in _TRAINING.items() if theirs in raw}]
+        line = {ours: raw[theirs] for theirs, ours in _TRAINING.items() if theirs in raw}
+        return [at | line | ({"tokens": int(line["tokens"])} if "tokens" in line else {})]
     found = []
     for key in ("eval_loss", "eval_accuracy"):
         names = sorted(name for name in raw if name == key or name.startswith(f"{key}/"))

@@ -60,104 +60,121 @@ def progress_callback(trainer: SFTTrainer, run: Path, recipe: SftRecipe) -> Trai
     """
     from transformers import TrainerCallback
 
-    main = trainer.is_world_process_zero()
-
     class Callback(TrainerCallback):
-        """Decides in every process, writes and shows in the first."""
+        """Decides in every process; only the first one's report writes and shows."""
 
-        shown: Any = None
+        report = _Report(trainer, run) if trainer.is_world_process_zero() else None
 
         def on_train_begin(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
-            self.before = read_progress(run).get("seconds", 0.0)
-            self.began = self.written = time.monotonic()
-            # Tokens in this session, for their rate: the first step is slower and not counted.
-            self.first: tuple[float, int] | None = None
-            self.loss: float | None = next(
-                (e["loss"] for e in reversed(state.log_history) if "loss" in e), None
-            )
-            if main:
-                self.write(state)
-            if main and interactive():
-                self.shown = _bar()
-                self.task = self.shown.add_task(
-                    "training", total=state.max_steps, completed=state.global_step, loss="", rate=""
-                )
-                self.shown.start()
+            if self.report:
+                self.report.begin(state)
 
         def on_step_end(self, _args: Any, state: Any, control: Any, **_: Any) -> None:
             # A logged loss is the mean since the last log: one at every checkpoint, so that a resumed
             # run logs the same means as an uninterrupted one.
             control.should_log |= control.should_save
-            last = state.global_step >= state.max_steps
-            due = state.global_step % recipe.eval_steps == 0 or last
+            due = state.global_step % recipe.eval_steps == 0 or state.global_step >= state.max_steps
             choosing = recipe.best != "last" and control.should_save
             control.should_evaluate = trainer.has_held_out and (due or choosing)
             trainer.answer_questions = choosing
-            if self.first is None:
-                self.first = (time.monotonic(), trainer._total_train_tokens)  # noqa: SLF001  # no public count
-            if main and self.shown:
-                rate = self.rate()
-                self.shown.update(
-                    self.task, completed=state.global_step, rate=f"{rate:,.0f} tok/s" if rate else ""
-                )
-            if main and time.monotonic() - self.written > EVERY:
-                self.write(state)
+            if self.report:
+                self.report.step(state)
 
         def on_log(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
+            if self.report:
+                self.report.log(state)
             last = state.log_history[-1]
-            self.loss = last.get("loss", self.loss)
-            if main:
-                write_metrics(run, state.log_history)
-                self.write(state)
             for name, value in last.items():
                 if "loss" in name and not math.isfinite(value):
                     raise TrainError(
                         f"{run}: {name} is {value} at step {last['step']}; lower learning_rate "
                         f"({recipe.learning_rate:g}) or raise warmup_ratio, and use another --out"
                     )
-            if main and self.shown and "loss" in last:
-                self.shown.update(self.task, loss=f"loss {last['loss']:.3f}")
 
         def on_evaluate(self, _args: Any, state: Any, control: Any, **_: Any) -> None:
             control.should_training_stop |= best.out_of_patience(recipe, state.log_history, state.max_steps)
 
         def on_save(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
-            if main:
+            if self.report:
                 found = best.best_step(recipe, state.log_history, state.max_steps)
                 checkpoints.rotate(run, recipe.keep_checkpoints, found)
 
         def on_train_end(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
-            if main:
-                self.write(state)
-            self.stop()
+            if self.report:
+                self.report.write(state)
+                self.report.stop()
 
         def stop(self) -> None:
             """Take the line off the terminal."""
-            if self.shown:
-                self.shown.stop()
-
-        def rate(self) -> float | None:
-            """Return tokens a second in this session, None before the second step."""
-            if self.first is None or time.monotonic() == self.first[0]:
-                return None
-            return (trainer._total_train_tokens - self.first[1]) / (time.monotonic() - self.first[0])  # noqa: SLF001
-
-        def write(self, state: Any) -> None:
-            """Write progress.json."""
-            self.written = time.monotonic()
-            _write(
-                run,
-                {
-                    "step": state.global_step,
-                    "steps": state.max_steps,
-                    "loss": self.loss,
-                    "tokens": trainer._total_train_tokens,  # noqa: SLF001
-                    "tokens_per_second": self.rate(),
-                    "seconds": self.before + time.monotonic() - self.began,
-                },
-            )
+            if self.report:
+                self.report.stop()
 
     return Callback()
+
+
+class _Report:
+    """Writes the run's two files, and shows a line on a terminal."""
+
+    def __init__(self, trainer: SFTTrainer, run: Path):
+        self.trainer, self.run = trainer, run
+        self.bar: Any = None
+
+    @property
+    def tokens(self) -> int:
+        return int(self.trainer._total_train_tokens)  # noqa: SLF001  # TRL's count, which it shows only when it logs
+
+    def begin(self, state: Any) -> None:
+        self.before = read_progress(self.run).get("seconds", 0.0)
+        self.began = time.monotonic()
+        # For the rate: since when, and the tokens then. The first step is slower and not counted.
+        self.first: tuple[float, int] | None = None
+        self.loss = next((entry["loss"] for entry in reversed(state.log_history) if "loss" in entry), None)
+        self.write(state)
+        if interactive():
+            self.bar = _bar()
+            self.task = self.bar.add_task(
+                "training", total=state.max_steps, completed=state.global_step, loss="", rate=""
+            )
+            self.bar.start()
+
+    def step(self, state: Any) -> None:
+        if self.first is None:
+            self.first = (time.monotonic(), self.tokens)
+        if self.bar:
+            rate = self.rate()
+            shown = f"{rate:,.0f} tokens/s" if rate else ""
+            self.bar.update(self.task, completed=state.global_step, rate=shown)
+        if time.monotonic() - self.written > EVERY:
+            self.write(state)
+
+    def log(self, state: Any) -> None:
+        write_metrics(self.run, state.log_history)
+        self.loss = state.log_history[-1].get("loss", self.loss)
+        if self.bar and self.loss is not None:
+            self.bar.update(self.task, loss=f"loss {self.loss:.3f}")
+        self.write(state)
+
+    def rate(self) -> float | None:
+        """Return tokens a second in this session; None before its second step."""
+        if self.first is None or self.tokens == self.first[1]:
+            return None
+        return (self.tokens - self.first[1]) / (time.monotonic() - self.first[0])
+
+    def write(self, state: Any) -> None:
+        self.written = time.monotonic()
+        about = {
+            "step": state.global_step,
+            "steps": state.max_steps,
+            "loss": self.loss,
+            "tokens": self.tokens,
+            "tokens_per_second": self.rate(),
+            "seconds": self.before + self.written - self.began,
+        }
+        _write(self.run, about)
+
+    def stop(self) -> None:
+        if self.bar:
+            self.bar.stop()
 
 
 def _bar() -> Any:

@@ -10,7 +10,7 @@ from schemas.dataset import check_lock
 from schemas.errors import TrainError
 from train import base as base_model
 from train import best, checkpoints, runfolder
-from train.finish import check_adapter, finish
+from train.finish import finish
 from train.load import check_folder, is_local
 from train.memory_error import explained
 from train.order import order_of
@@ -18,6 +18,7 @@ from train.parallel import check_parallel, is_main, main_first
 from train.precision import check_packages
 from train.probe import probe
 from train.progress import note_stop, progress_callback
+from train.result import check_adapter
 from train.running import at_work, check_idle
 from train.trackers import guard, tracker_of
 from train.trainer import build_trainer

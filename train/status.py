@@ -6,9 +6,9 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from train import checkpoints
-from train.finish import read_result
 from train.metrics import last_by, read_metrics
 from train.progress import read_progress
+from train.result import read_result
 from train.runfolder import read_run
 from train.running import is_running
 

@@ -69,7 +69,7 @@ def guard(trainer: SFTTrainer, recipe: SftRecipe, run: Path) -> None:
             try:
                 with redirect_stdout(StringIO()):
                     getattr(inner, event)(*args, **kwargs)
-            except Exception as error:  # whatever another package may raise
+            except Exception as error:  # noqa: BLE001  # whatever another package may raise
                 self.alive = False
                 starting = event == "on_train_begin"
                 why = f"{name} {'can not be started' if starting else 'failed'} ({first_line(error)})"
