@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from unicodedata import normalize
 
 from schemas.errors import TrainError
@@ -98,14 +98,14 @@ def encode(examples: Iterable[Example], tokenizer: PreTrainedTokenizerBase) -> l
     coming = _turns(examples, tokenizer, template)
     while turns := list(islice(coming, BATCH)):
         prompts = _ids(tokenizer, [turn.prompt for turn in turns])
-        replies = _replies(tokenizer, template, turns)
-        for turn, prompt, reply in zip(turns, prompts, replies, strict=True):
+        shared = [
+            _shared(tokenizer, template, turn, prompt) for turn, prompt in zip(turns, prompts, strict=True)
+        ]
+        replies = _replies(tokenizer, template, turns, shared)
+        for turn, prompt, tag, reply in zip(turns, prompts, shared, replies, strict=True):
             _check_prompt(tokenizer, turn, prompt)
-            # A thinking tag that the prompt opens and the reply too is one tag, and the reply's.
-            start = len(prompt) - _shared(tokenizer, template, turn, prompt)
-            ids = [*prompt, *reply, template.end]
+            ids, start = prompt[: len(prompt) - len(tag)] + reply, len(prompt) - len(tag)
             rows.append(Row(turn.example.id, turn.example.category, ids, start, turn.example.source))
-        _check_supervised(tokenizer, template, turns, rows[-len(turns) :])
     return rows
 
 
@@ -132,51 +132,76 @@ def _turns(
 
 
 def _ids(tokenizer: PreTrainedTokenizerBase, texts: list[str]) -> list[list[int]]:
+    """Tokenise texts [texts][tokens] without adding special tokens, as the engines do."""
     if not texts:
         return []
-    return tokenizer(
-        texts, add_special_tokens=False, return_attention_mask=False, return_token_type_ids=False
-    )["input_ids"]
+    if not tokenizer.is_fast:
+        return tokenizer(texts, add_special_tokens=False)["input_ids"]
+    backend = tokenizer.backend_tokenizer
+    backend.no_truncation()
+    backend.no_padding()
+    # The same ids as calling the tokenizer gives, without the offsets that it keeps for each.
+    return [found.ids for found in backend.encode_batch_fast(texts, add_special_tokens=False)]
 
 
 def _texts(tokenizer: PreTrainedTokenizerBase, ids: list[list[int]]) -> list[str]:
+    if tokenizer.is_fast:
+        return tokenizer.backend_tokenizer.decode_batch(ids, skip_special_tokens=False)
     return tokenizer.batch_decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
 
 
 def _replies(
-    tokenizer: PreTrainedTokenizerBase, template: Template, turns: Sequence[_Turn]
+    tokenizer: PreTrainedTokenizerBase, template: Template, turns: Sequence[_Turn], shared: list[list[int]]
 ) -> list[list[int]]:
-    """Tokenise replies [rows][tokens]: of the ways to do it, each row's first that decodes to the reply."""
+    """Tokenise replies and their end [rows][tokens]: of the ways to do it, each row's first that decodes to them.
+
+    ``shared`` are the tokens of the tag that a row's prompt has opened for the reply already.
+    """
     context = _ids(tokenizer, [template.context])[0]
-    wanted = [turn.reply.removeprefix(template.opened) if template.opened else turn.reply for turn in turns]
-    found: list[list[int] | None] = [None] * len(turns)
-    ways = [f"{template.context}{template.gap}", template.context, ""]
-    for before in dict.fromkeys(ways):
-        left = [i for i, ids in enumerate(found) if ids is None]
+    bodies = [
+        turn.reply.removeprefix(template.opened) if tag else turn.reply
+        for turn, tag in zip(turns, shared, strict=True)
+    ]
+    found: dict[int, list[int]] = {}
+    said: list[str] = []
+    left = list(range(len(turns)))
+    for before in dict.fromkeys((f"{template.context}{template.gap}", template.context, "")):
+        behind = context if before else []
+        made = []
+        for i, ids in zip(left, _ids(tokenizer, [before + bodies[i] for i in left]), strict=True):
+            # Where the context's last token merges with the reply's first, this is not how a model would write it.
+            tail = ids[len(behind) :] if ids[: len(behind)] == behind else []
+            made.append([*shared[i], *tail, template.end])
+        said = _texts(tokenizer, made)
+        proved = {
+            i: ids
+            for i, ids, text in zip(left, made, said, strict=True)
+            if _same(text, turns[i].reply + template.end_text)
+        }
+        found |= proved
+        said = [text for i, text in zip(left, said, strict=True) if i not in proved]
+        left = [i for i in left if i not in proved]
         if not left:
             break
-        behind = context if before else []
-        made = _ids(tokenizer, [before + wanted[i] for i in left])
-        made = [ids[len(behind) :] if ids[: len(behind)] == behind else [] for ids in made]
-        for i, ids, text in zip(left, made, _texts(tokenizer, made), strict=True):
-            if _same(text, wanted[i]):
-                found[i] = ids
-    # What no way writes is tokenised alone, and refused below with what differs.
-    return [ids if ids is not None else _ids(tokenizer, [wanted[i]])[0] for i, ids in enumerate(found)]
+    if left:
+        _refuse(turns[left[0]], said[0], turns[left[0]].reply + template.end_text)
+    return [found[i] for i in range(len(turns))]
 
 
-def _shared(tokenizer: PreTrainedTokenizerBase, template: Template, turn: _Turn, prompt: list[int]) -> int:
-    """Count the prompt's last tokens that write the thinking tag with which the reply begins."""
-    if not template.opened or not turn.reply.startswith(template.opened):
-        if template.opened and turn.reply.startswith(template.opened.strip()):
-            raise TrainError(
-                f"{turn.name}: the chat template's prompt ends with {template.opened!r}, and the reply begins "
-                f"with the tag but goes on otherwise ({turn.reply[:20]!r}); write it as the template does"
-            )
-        return 0
+def _shared(
+    tokenizer: PreTrainedTokenizerBase, template: Template, turn: _Turn, prompt: list[int]
+) -> list[int]:
+    """Return the prompt's last tokens, if they write a thinking tag with which the reply begins: they are one tag."""
+    if not template.opened or not turn.reply.startswith(template.opened.strip()):
+        return []
+    if not turn.reply.startswith(template.opened):
+        raise TrainError(
+            f"{turn.name}: the chat template's prompt ends with {template.opened!r}, and the reply begins "
+            f"with the tag but goes on otherwise ({turn.reply[:20]!r}); write it as the template does"
+        )
     for count in range(1, len(template.opened) + 1):
         if _texts(tokenizer, [prompt[-count:]])[0] == template.opened:
-            return count
+            return prompt[-count:]
     raise TrainError(
         f"{turn.name}: the tokenizer writes {template.opened!r} together with what stands before"
     )
@@ -194,21 +219,15 @@ def _check_prompt(tokenizer: PreTrainedTokenizerBase, turn: _Turn, prompt: list[
         )
 
 
-def _check_supervised(
-    tokenizer: PreTrainedTokenizerBase, template: Template, turns: Sequence[_Turn], rows: list[Row]
-) -> None:
-    """Raise where supervised tokens don't decode to the reply and its end token, as inference would read them."""
-    texts = _texts(tokenizer, [row.input_ids[row.start :] for row in rows])
-    for turn, text in zip(turns, texts, strict=True):
-        wanted = turn.reply + template.end_text
-        if not _same(text, wanted):
-            at = next((i for i, (a, b) in enumerate(zip(text, wanted, strict=False)) if a != b), None)
-            at = min(len(text), len(wanted)) if at is None else at
-            raise TrainError(
-                f"{turn.name}: the tokenizer can't write the reply: at character {at} it says "
-                f"{wanted[at : at + 20]!r}, the supervised tokens {text[at : at + 20]!r}; take the row out of the "
-                "mix, or choose a base whose tokenizer loses no text"
-            )
+def _refuse(turn: _Turn, text: str, wanted: str) -> NoReturn:
+    """Raise, saying where the supervised tokens' text is not the reply and its end token."""
+    shorter = min(len(text), len(wanted))
+    at = next((i for i in range(shorter) if text[i] != wanted[i]), shorter)
+    raise TrainError(
+        f"{turn.name}: the tokenizer can't write the reply: at character {at} it says {wanted[at : at + 20]!r}, "
+        f"the supervised tokens {text[at : at + 20]!r}; take the row out of the mix, or choose a base whose "
+        "tokenizer loses no text"
+    )
 
 
 def _same(text: str, wanted: str) -> bool:
