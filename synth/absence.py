@@ -158,5 +158,6 @@ def _captions(concept: str) -> tuple[str, ...]:
     return (*known.labels, *known.two_sided, *known.losses, *known.spoken)
 
 
+@lru_cache(maxsize=4096)  # the same labels are compared with one line item after the other
 def _plain(text: str) -> str:
     return _WORDS.sub(" ", text.lower()).strip()

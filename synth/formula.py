@@ -48,7 +48,7 @@ class Formula:
     """The facts it needs, each once, in order of use."""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def formula(text: str) -> Formula:
     """Parse a formula. Raises ValueError with the place where it can't be read."""
     parser = _Parser(text)

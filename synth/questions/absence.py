@@ -198,14 +198,10 @@ def stands(scene: Scene, concept: str, period: str) -> bool:
     """Whether a row or a passage could be read as the line item in a period, whatever it is really."""
     year = period.removeprefix("FY")
     for laid in scene.tables:
-        for body in laid.cells:
-            named = laid.columns[body.at[1]]
-            if (
-                body.value is not None
-                and (year in named or not any(c.isdigit() for c in named))
-                and called(body.label, concept)
-            ):
-                return True
+        of_year = [year in named or not any(c.isdigit() for c in named) for named in laid.columns]
+        labels = {body.label for body in laid.cells if body.value is not None and of_year[body.at[1]]}
+        if any(called(label, concept) for label in labels):
+            return True
     return any(called(p.text, concept, anywhere=True) for p in scene.passages)
 
 

@@ -35,10 +35,12 @@ def arrange(
     ``keep`` names concepts that stay though they are nil.
     """
     present = set(keep)
+    absent = names(layout)
     for column in columns:
         book = company.books.get((column.period, column.member))
         if book:
-            present.update([name for name, total in names(layout) if name in book and (total or book[name])])
+            present.update([name for name, total in absent if name in book and (total or book[name])])
+            absent = tuple([row for row in absent if row[0] not in present])
     return _arranged(layout, frozenset(present))
 
 
@@ -77,7 +79,7 @@ def _parsed(layout: tuple[str, ...]) -> tuple[_Row, ...]:
 _item = lru_cache(maxsize=8192)(Item)  # the same few rows in every company
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _arranged(layout: tuple[str, ...], present: frozenset[str]) -> tuple[tuple[Item, ...], Totals]:
     rows: list[tuple[str, Role, str, str]] = []
     totals: list[tuple[int, tuple[tuple[int, int], ...]]] = []
