@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from schemas.folded import Folded
 from schemas.words import alternation, word_list
 
 _NEG = alternation(
@@ -33,9 +34,7 @@ _POS = alternation(
         r"surg(?:ed|e|ing) soar(?:ed|ing) jump(?:ed|ing|s)? advanced rallied upward gained added"
     )
 )
-_WORD = re.compile(
-    rf"\b(?:(?P<neg>{_NEG})|(?P<pos>{_POS}))\b|(?P<down>[↓▼⬇🔻📉])|(?P<up>[↑▲⬆🔺📈])", re.IGNORECASE
-)
+_WORD = Folded(rf"\b(?:(?P<neg>{_NEG})|(?P<pos>{_POS}))\b|(?P<down>[↓▼⬇🔻📉])|(?P<up>[↑▲⬆🔺📈])")
 _UNSAID = re.compile(
     r"\b(?:no|without|any|avoid(?:ed|s|ing)?(?:\s+an?)?|avert(?:ed|ing)?(?:\s+an?)?|prevent(?:ed|ing)?(?:\s+an?)?|before|excluding|not\s+an?|despite(?:\s+(?:the|an?))?|notwithstanding(?:\s+the)?|(?:partly|partially)?\s*(?:reversing|offsetting)(?:\s+an?)?)\s+$",
     re.IGNORECASE,
@@ -83,7 +82,7 @@ _QUALIFIED = (
     r"|per|other|its|our|their|decreas\w*|increas\w*|declin\w*|ris\w*|ros\w*|fell|fall\w*|gain\w*|grow\w*|grew|more|less|up|down|higher|lower|above|below|over|under|excluding|including|net\s+of)\b)[A-Za-z][A-Za-z&/'.-]*\s+){0,3}"
 )
 """Words between a number and the noun that gives its direction: "a 12.6% year-over-year revenue decrease"."""
-_AFTER = re.compile(
+_AFTER = Folded(
     r"\s*(?:(?P<apart>[,;:=]\s*(?:(?:which|this|that)\s+(?:is|was|represents?|means?|marks?)\s+|representing\s+|i\.e\.,?\s+|indicating\s+|meaning\s+)?(?:an?\s+)?)|[(\[]\s*(?:an?\s+)?|[-—]{1,3}\s*(?:an?\s+)?"
     r"|which\s+(?:is|was|represents?)\s+(?:an?\s+)?|(?:of|as)\s+(?:an?\s+)?(?=(?:net\s+|operating\s+|overall\s+)?(?:loss(?:es)?|decline|decrease|reduction)\b)(?!.{0,20}\bof\b)"
     r"|in\s+(?:the\s+)?(?=(?:(?:net|operating)\s+)?loss|decline\b|red\b|negative\b)|(?:was|were)\s+(?=lost\b))?"
@@ -92,8 +91,7 @@ _AFTER = re.compile(
     r"|worse|smaller|fewer|weaker|slower|off(?=$|[.,;)])|negative|diminution|deterioration|slide|slump|plunge|dip|cut|setback|attrition|slippage|red(?=$|[.,;)\s])|hit(?!\s+\w)|squeeze|downturn|write-?down)"
     r"|(?P<pos>increase[ds]?|increasing|rise|gain|growth|higher|more|above|inflow|improvement|up|better|larger|expansion|surge|jump))\b"
     r"(?!\s*(?:/\s*(?:gain|increase|profit|income|rise|growth|up)|\(\s*(?:gain|increase|profit|income|rise|growth|benefit|loss|decrease)|or\s+(?:an?\s+)?(?:gain|increase|profit|income|rise|growth)|plans?\b|ratio\b|costs?\b|before\b|carry|program|expense|provision))"
-    r"|\s*[(\[]?\s*(?P<down>[↓▼⬇🔻📉]|\(-\))|\s*[(\[]?\s*(?P<upward>[↑▲⬆🔺📈])",
-    re.IGNORECASE,
+    r"|\s*[(\[]?\s*(?P<down>[↓▼⬇🔻📉]|\(-\))|\s*[(\[]?\s*(?P<upward>[↑▲⬆🔺📈])"
 )
 _RATES = frozenset(("rate", "rates", "pct", "percent"))
 _CHANGES = frozenset(

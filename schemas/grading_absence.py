@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from schemas.folded import Folded
 from schemas.words import word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_ABSENT = re.compile(
+_ABSENT = Folded(
     r"\bnot\s+(?:(?:been|be|separately|explicitly|specifically|directly|otherwise|publicly|individually|currently)\s+){0,2}"
     r"(?:disclosed|provided|given|stated|reported|available|included|specified|shown|presented|mentioned|found|listed|broken\s+out|revealed|"
     r"determinable|enough\s+(?:information|data)|sufficient|possible\s+to\s+(?:determine|calculate|compute|say|tell|derive)|contained)\b"
@@ -24,19 +25,17 @@ _ABSENT = re.compile(
     r"|\b(?:insufficient|inadequate|not\s+enough|missing)\s+(?:information|data|detail|disclosure)\b"
     r"|\bno\s+(?:(?:such|relevant|specific|separate)\s+)?(?:information|data|disclosure|figure|amount|breakdown|mention|number)\b"
     r"|\b(?:isn't|aren't|wasn't|weren't)\s+(?:\w+ly\s+)?(?:disclosed|provided|given|stated|reported|available|included|shown|mentioned|broken\s+out|specified|presented|found|listed)\b"
-    r"|\bis\s+silent\b|\b(?:is|are|was|were)\s+(?:missing|absent|omitted)\b|\bfails\s+to\s+disclose\b|\bn/a\b|\bcannot\s+say\b|\bnowhere\b",
-    re.IGNORECASE,
+    r"|\bis\s+silent\b|\b(?:is|are|was|were)\s+(?:missing|absent|omitted)\b|\bfails\s+to\s+disclose\b|\bn/a\b|\bcannot\s+say\b|\bnowhere\b"
 )
 _REFUSED = re.compile(
     r"\b(?:i\s+(?:can(?:not|'t)|am\s+(?:unable|not\s+able)|'m\s+(?:unable|not\s+able|sorry)|do\s+not\s+know|don't\s+know|won't|decline)|as\s+an\s+ai|"
     r"unable\s+to\s+(?:help|assist|answer|provide)|i\s+apologi[sz]e|sorry,|no\s+idea|unknown|not\s+sure|unsure)\b",
     re.IGNORECASE,
 )
-_ONLY_BUT = re.compile(
+_ONLY_BUT = Folded(
     r"\bnot\s+only\b|\bno(?:thing|\s+\w+)\s+is\s+(?:omitted|missing|absent)\b|\b(?:not|n't|never)\s+un(?:disclosed|available|determinable|specified|reported)\b"
     r"|\b(?:cannot\s+be\s+said|not\s+true|false|wrong\s+to\s+say|not\s+the\s+case)\s+that\b"
-    r"|\b(?:is|are|was|were)\s+(?:available|disclosed|given|stated|reported|provided)\b,?\s*(?:though|although|but|even\s+if)\s+(?:it\s+is\s+)?not\b",
-    re.IGNORECASE,
+    r"|\b(?:is|are|was|were)\s+(?:available|disclosed|given|stated|reported|provided)\b,?\s*(?:though|although|but|even\s+if)\s+(?:it\s+is\s+)?not\b"
 )
 """What holds the words of absence and does not claim it."""
 _MODAL = re.compile(

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from schemas.folded import Folded
 from schemas.grading_absence import absence
+from schemas.words import word_list
 
 if TYPE_CHECKING:
     from schemas.answer import VerdictKind
@@ -21,13 +23,12 @@ _THROUGH = (
     r"|final|say|report|state|step|net|gross|operating|total|loss(?:es)?|profit|gain|income|decreas(?:e|ed)|declin(?:e|ed)|reduc(?:ed|tion)"
     r"|increas(?:e|ed)|fall|fell|rise|rose|drop(?:ped)?|value|figure|number|amount|US|USD)\s+){0,5}"
 )
-DENIED = re.compile(
+DENIED = Folded(
     r"(?:(?:\b(?:not|never|cannot|neither|nor|other\s+than|anything\s+but|rather\s+than|instead\s+of|unlikely|wrong|incorrect|mistake|except(?:ing)?(?:\s+for)?|excluding|far\s+from)|n't)\s+|(?:≠|!=)\s*)"
     + _THROUGH
     + _MONEY
     + r"|(?:\b(?:do|does|did|would|could|can|will|has|have|had|is|was|are|were)(?:\s+not|n't)|\bcannot|\bnever)\s+(?:(?!(?:only|just|merely|but|yet|and|so|chang\w+)\b)\w+\s+){1,2}(?:(?:by|to|of|as)\s+)?(?:about\s+|approximately\s+)?"
-    + _MONEY,
-    re.IGNORECASE,
+    + _MONEY
 )
 """What denies the number that follows, as far as 60 characters before it."""
 _NOT_IT = r"(?:incorrect|wrong|false|untrue|mistaken|ruled\s+out|impossible|the\s+wrong\s+\w+|an?\s+(?:error|mistake)|not\s+(?:the\s+)?(?:final\s+|right\s+|correct\s+)?(?:answer|correct|right|accurate|true|figure|it\b))"
@@ -37,21 +38,19 @@ _DENIED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _THAN = r"(?:no\s+|not\s+)?(?:more|less|fewer|greater|higher|lower|larger|smaller|better|worse)\s+than"
-BOUND = re.compile(
+BOUND = Folded(
     rf"(?:(?:[<>≤≥]=?|±|\+/-)\s?|\b(?:{_THAN}|at\s+least|at\s+most|up\s+to|over|under|above|below|beyond|exceed(?:s|ed|ing)?|in\s+excess\s+of"
     r"|(?:minimum|maximum)(?:\s+of)?|(?:just\s+)?(?:short|shy)\s+of|upwards?\s+of|north\s+of|as\s+(?:much|many|little|high|low)\s+as)\s+(?:about\s+|approximately\s+)?)"
-    + _MONEY,
-    re.IGNORECASE,
+    + _MONEY
 )
 _BOUND_AFTER = re.compile(
     r"\s?\+(?=[\s.,;)!]|$)|,?\s+(?:or\s+(?:more|less|higher|lower|above|below|greater|fewer|over|under)|at\s+(?:least|most|minimum|maximum|the\s+(?:least|most))"
     r"|and\s+(?:above|up|over|more|higher)|minimum|maximum)\b|[\s,]*[(\[]?\s*(?:±|\+/-|\+-)(?!\s?0(?![.0-9]))|,?\s+(?:plus\s+or\s+minus|give\s+or\s+take)\b",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(
+_COMPARED = Folded(
     r"\b(?:(?:f[ae]ll(?:en)?|rose|risen?|up|down|changed|(?:in|de)creased|grew|grown|declined|dropped)\s+from|versus|vs\.?|compared\s+(?:to|with))\s+"
-    + _MONEY,
-    re.IGNORECASE,
+    + _MONEY
 )
 _SPAN_OF_TIME = frozenset(("days", "weeks", "months", "years", "hours"))
 _FACTOR = re.compile(
@@ -67,12 +66,21 @@ _ASKED = re.compile(
     r"\b(?:asks?|asked(?![^:]{0,60}:\s*[$€£(*-]{0,3}$)|whether|wonder)\b|\bwill\s+be\s+(?:computed|calculated|derived)\s+from\b",
     re.IGNORECASE,
 )
-_ANY_CUE = re.compile(
-    r"[<>≤≥±√^²³≠?+/*×÷]|!=|n't|not|exceed|absent|omit|fail|[0-9]\s?:\s?[0-9]|[0-9] [0-9]{1,2}\s?/|un(?:disclos|avail|able|determin|specif|report|known|true|likely)|\bex(?:cept|clud)|\b(?:never|cannot|neither|nor|other|but|rather|instead|unlikely|wrong|false|incorrect|mistake|ruled|impossible|untrue|more|less|fewer"
-    r"|greater|higher|lower|larger|smaller|better|worse|least|most|up|over|under|above|below|beyond|exceed|excess|minimum|maximum|upwards?|north|as|half|twice|double|triple"
-    r"|thrice|quadruple|thirds?|quarters?|fifths?|tenths?|percent|times|square|squared|cubed|multiplied|divided|plus|minus|give|asks?|asked|whether|wonder|will|unknown|if|unless|provided|assuming|were|had"
-    r"|no|from|versus|vs|compared|missing|insufficient|silent|short|shy|log|ln|exp|less|subtract|subtracting|add|but|all|supposed|[b-z])\b",
-    re.IGNORECASE,
+_MARKS = re.compile(r"[<>≤≥±√^²³≠?+/*×÷]")
+_PARTS = re.compile(
+    r"!=|n't|not|exceed|absent|omit|fail|except|exclud|un(?:disclos|avail|able|determin|specif|report|known|true|likely)"
+)
+_TIMES = re.compile(r"[0-9]\s?:\s?[0-9]")
+_TOKEN = re.compile(r"\w+")
+_CUES = frozenset(
+    word_list(
+        "never cannot neither nor other but rather instead unlikely wrong false incorrect mistake ruled impossible untrue more less fewer"
+        " greater higher lower larger smaller better worse least most up over under above below beyond exceed excess minimum maximum upward upwards"
+        " north as half twice double triple thrice quadruple third thirds quarter quarters fifth fifths tenth tenths percent times square squared"
+        " cubed multiplied divided plus minus give ask asks asked whether wonder will unknown if unless provided assuming were had no from versus vs"
+        " compared missing insufficient silent short shy log ln exp subtract subtracting add all supposed"
+        " b c d e f g h i j k l m n o p q r s t u v w x y z"
+    )
 )
 """A statement without any of these is plain: most are."""
 
@@ -81,7 +89,13 @@ def has_cue(text: str, number: Number) -> bool:
     """Whether a statement holds any word or mark that the checks below look for."""
     if number.start == 0 and text[number.end :] in ("", "."):
         return False  # the number is all that is said
-    return _ANY_CUE.search(text) is not None
+    low = text.lower()
+    return (
+        _MARKS.search(low) is not None
+        or _PARTS.search(low) is not None
+        or (":" in low and _TIMES.search(low) is not None)
+        or not _CUES.isdisjoint(_TOKEN.findall(low))
+    )
 
 
 def objection(
@@ -150,14 +164,13 @@ def disclaimed(text: str, start: int) -> VerdictKind | None:
     return None if (leading or _CONNECTS.search(between)) and not _ONLY.search(between) else "wrong"
 
 
-_BACK = re.compile(
+_BACK = Folded(
     r"\b(?:wait|actually|correction|correcting|corrected|scratch\s+that|strike\s+that|on\s+second\s+thought|(?:up)?on\s+(?:further\s+)?(?:reflection|review|closer\s+\w+|re-?(?:examin|consider|check|inspect|read|calculat|evaluat|think)\w+)|my\s+mistake"
     r"|oops|sorry|hold\s+on|disregard|ignore\s+(?:the|that|this|my)|recalculating|rechecking|hmm+|erratum|edit(?=\s*:)|i\s+mean\b|make\s+that|looking\s+again|my\s+bad|come\s+to\s+think"
     r"|i\s+(?:made\s+an?\s+(?:mistake|error)|misread|meant|miscalculated|was\s+wrong|should\s+have|(?:need|have|want)\s+to\s+(?:correct|revise|change|fix))|revised(?=\s*(?:answer|figure)?:)"
     r"|updated?(?=\s*(?:(?:final\s+)?answer|figure)?\s*:)|let\s+me\s+(?:re\w+|double\W?check|fix|correct)|but\s+(?:that|this|it)\s+(?:is|was)\s+(?:for|the)"
     r"|(?:the|my)\s+(?:correct|right|actual|true|real|proper|new|final)\s+(?:final\s+)?(?:answer|figure|value|number|amount|result)\b|(?:so|therefore|thus|hence|and|but)?,?\s*(?:the|my)\s+answer\s+(?:is|should|must|would)\b"
-    r"|(?:that|this|it)(?:\s+is|'s|\s+was)\s+(?:wrong|incorrect|not\s+right)|alternatively|(?:might|could|may)\s+(?:also|instead)\s+be)\b|(?:^|[.;!?\n])\W*(?:or|no|rather)\b|(?:^|\n)[\s*#_]*(?:final\s+)?answer[\s*_]*:",
-    re.IGNORECASE,
+    r"|(?:that|this|it)(?:\s+is|'s|\s+was)\s+(?:wrong|incorrect|not\s+right)|alternatively|(?:might|could|may)\s+(?:also|instead)\s+be)\b|(?:^|[.;!?\n])\W*(?:or|no|rather)\b|(?:^|\n)[\s*#_]*(?:final\s+)?answer[\s*_]*:"
 )
 _OUTRIGHT = re.compile(
     r"\b(?:scratch\s+that|strike\s+that|my\s+mistake|disregard|ignore\s+(?:the|that|this|my)\s+(?:above|answer|previous|last|former)|i\s+was\s+wrong|i\s+made\s+an?\s+(?:mistake|error)"

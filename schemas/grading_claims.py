@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.direction import direction
+from schemas.folded import Folded
 from schemas.grading_assertion import DENIED
 from schemas.grading_labels import is_label, year_like
 from schemas.grading_notes import caption_scale, noted
@@ -42,18 +43,16 @@ _NEAR = re.compile(
     r"|(?:19|20)[0-9]{2}'s\s+(?:\w+\s+){0,3}?(?:of\s+)?)$",
     re.IGNORECASE,
 )
-_EXPLAINED = re.compile(
+_EXPLAINED = Folded(
     r":\s(?=[$€£]?[0-9][^:]{0,60}\s(?:less|minus|plus|divided\s+by|-|/)\s)|(?:,|;|\s)\s*(?:because|since|as\b(?=.{0,60}[0-9])|i\.e\.(?=.{0,60}\b(?:less|minus|plus|divided|of)\b)|given|based on|calculated|computed|derived|compar(?:ed|ing)|versus|vs\.?|which|where|whereas|while"
-    r"|excluding|including|up from|down from|instead of|rather than|not\b(?! )|reversing|offsetting|offset by|(?:above|below|over|under)\s+(?:the\s+|its\s+)?(?:threshold|target|benchmark|industry|minimum|covenant)|partly|partially|net of|driven|ahead of|using|after|before|divided|multiplied|for (?:the|every|each)\b)",
-    re.IGNORECASE,
+    r"|excluding|including|up from|down from|instead of|rather than|not\b(?! )|reversing|offsetting|offset by|(?:above|below|over|under)\s+(?:the\s+|its\s+)?(?:threshold|target|benchmark|industry|minimum|covenant)|partly|partially|net of|driven|ahead of|using|after|before|divided|multiplied|for (?:the|every|each)\b)"
 )
 _LEADING = re.compile(
     r"^(?:since|because|given|with|as|using|from|after|for|in|if|when|based)\b", re.IGNORECASE
 )
-_CONCLUDES = re.compile(
+_CONCLUDES = Folded(
     r"\b(?:so|thus|therefore|hence|gives?|gave|giving|yield(?:ed|s)?|yielding|equals?|result(?:s|ed)? in|resulting in|is|was|are|were|comes? to|amounts? to"
-    r"|totals?|leaving|leaves|makes|making|we get|i get|becomes)\b|→",
-    re.IGNORECASE,
+    r"|totals?|leaving|leaves|makes|making|we get|i get|becomes)\b|→"
 )
 _EQUALS = re.compile(r"=>|[=≈→]|\b(?:to\s+get|we\s+get|giv(?:es|ing)|yields?|yielding)\b")
 _OPERATOR = re.compile(
@@ -230,7 +229,7 @@ def _main(text: str, numbers: list[Number], how: str, unit: str) -> tuple[list[N
             if others:  # one figure on one condition, another on another
                 return [main[0], *others], ""
         cut = _EXPLAINED.search(text, main[0].end)
-        if cut is not None and not (cut[0].endswith("which") and is_ratio_of(main[0], main[1])):
+        if cut is not None and not (text.endswith("which", 0, cut.end()) and is_ratio_of(main[0], main[1])):
             main = [n for n in main if n.start < cut.start()] or main
         leading = _LEADING.match(text) if len(main) > 1 else None
         if leading is not None and not (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.errors import AmbiguousError, ReadError
@@ -132,7 +133,15 @@ def read_numbers(text: str) -> list[Number]:
 
     Digits that belong to a name are no number: ``Q3``, ``FY23``, ``10-K``, ``401(k)``, ``3rd``.
     """
-    return list(_numbers(plain(text)))
+    return list(_short(text) if len(text) <= _SHORT else _numbers(plain(text)))
+
+
+_SHORT = 48
+
+
+@lru_cache(maxsize=4096)  # an answer is read in the reply, among its renderings and as others' distractor
+def _short(text: str) -> tuple[Number, ...]:
+    return tuple(_numbers(plain(text)))
 
 
 def _numbers(text: str) -> Iterator[Number]:
@@ -201,7 +210,11 @@ def _number(text: str, at: int, end: int, digits: tuple[int, int], exponent: int
     after = text[end] if end < len(text) else "\n"
     scale, worded = exponent, False
     if after not in _QUIET:
-        if _NO_NUMBER.match(text, end) and not (decimals and text.startswith("-to-", end)):
+        if (
+            after not in _SPACE
+            and _NO_NUMBER.match(text, end)
+            and not (decimals and text.startswith("-to-", end))
+        ):
             return None
         closed = paren >= 0 and after == ")"
         if closed:

@@ -35,6 +35,8 @@ def find_statement(reply: str) -> Statement | None:
     """Find the statement that holds the final answer; None for an empty reply or unfinished thought."""
     text = normalised(reply)
     low = text.translate(_UPPER) if not text.isascii() else text.lower()
+    if len(text) <= _SHORT and _ALONE.fullmatch(text) and "answer" not in low and text.count("$") < 2:
+        return Statement(text, (0, len(text)), "last")
     thought = low.rfind("</think>")
     if thought >= 0:
         text, low = text[thought + 8 :], low[thought + 8 :]
@@ -56,6 +58,12 @@ def find_statement(reply: str) -> Statement | None:
     return last_statement(text)
 
 
+_ALONE = re.compile(
+    r"(?=[-+($€£¥₹]{0,3}[A-Za-z0-9])(?![-+][ \xa0]|[0-9]{1,2}[.)][ \xa0]|\([0-9]{1,2}\)[ \xa0])"
+    r"(?:[A-Za-z$€£¥₹%,()=:;/'+-]++|[0-9]++(?! [0-9])|\.(?![ )'\xa0])|[ \xa0](?![ \xa0]|\Z))++"
+)
+"""A reply of one sentence without marks of any kind, as ``last_statement`` would return it."""
+_SHORT = 300
 _AFTER_MARK = re.compile(
     r"[ \t*_`\"')]{0,6}(?P<head>\([^()\n]{0,80}\)|in [a-z$ .]{2,30}?(?=[*_`]{0,4}:))?[ *_`]{0,6}"
     r"(?:-(?= )|—)?(?:(?:(?:is|was|would be|should be)\b|[:=→]|(?<=[-—]))[ \t*_`\"]*(?:(?:therefore|thus|hence|then)\b,?\s*)?[:*_` ]{0,6})+"
