@@ -43,7 +43,7 @@ _BATCH = 2_000
 _CROWD = 32
 """Rows of one band from which on the questions are banded too."""
 _QUESTION_BANDS, _IN_QUESTION_BAND = 8, 2
-_REMEMBERED = 4_096
+_REMEMBERED = 512
 """Rows whose n-grams are held while candidates are compared."""
 
 
