@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from schemas.console import say
 from schemas.dataset import read_split
-from schemas.errors import TrainError
-from train.data import check_lengths, encode
-from train.load import load_tokenizer, on_gpu, quiet
+from train.attention import use_flash, use_rows
+from train.graded import questions
+from train.held_out import evaluated
+from train.lengths import write_left_out
+from train.load import on_gpu
 from train.lora import lora_config
+from train.packing import Collator, Sequences, check_isolated, pack
+from train.parallel import adapter_state, is_main, processes
 from train.precision import keep_in_float32, load_base
-from train.progress import progress_callback
+from train.prepare import prepare
 from train.sampler import LengthClasses
+from train.trackers import report_to
+from train.weighted_loss import row_weights, weighted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from datasets import Dataset
+    from transformers import TrainerCallback
     from trl import SFTConfig, SFTTrainer
 
     from schemas.sft_recipe import SftRecipe
-    from train.data import Row
 
 LOG_STEPS = 10
 OPTIMIZERS = {
@@ -34,65 +39,101 @@ OPTIMIZERS = {
 
 
 def build_trainer(recipe: SftRecipe, data: Path, run: Path) -> SFTTrainer:
-    """Tokenise, check every row, load the model and return the trainer, ready to train."""
-    quiet()
+    """Tokenise, check every row, load the model and return the trainer, ready to train.
+
+    Raises:
+        TrainError: if a row, the base or the adapter can't be used.
+    """
+    prepared = prepare(recipe, data)
     from transformers import PrinterCallback, set_seed
 
-    tokenizer = load_tokenizer(recipe.base, recipe.revision)
-    train = encode(read_split(data, "train"), tokenizer)
-    held_out = encode(read_split(data, "eval"), tokenizer)
-    if not train:
-        raise TrainError(f"{data}: the training side has no rows")
-    check_lengths(train, recipe.max_length, "train")
-    check_lengths(held_out, recipe.max_length, "eval")
-    say(
-        f"{len(train)} training rows, {sum(len(r.input_ids) for r in train):,} tokens, "
-        f"{sum(len(r.input_ids) - r.start for r in train):,} of them supervised; {len(held_out)} held out"
-    )
+    tokenizer, rows = prepared.tokenizer, prepared.train
+    weights = row_weights(recipe.weights, rows)
+    packs = pack(rows.lengths.tolist(), recipe.max_length, recipe.seed) if recipe.packing else None
+    sequences = Sequences(rows, packs, weights)
+    examples = list(read_split(data, "eval"))
+    asked = questions(recipe, data, examples, set(prepared.held_out.examples), tokenizer)
     set_seed(recipe.seed)
     model = load_base(recipe)
     adapter = lora_config(recipe, model)
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in held_out:
-        groups[row.group].append(row)
-    trainer = _trainer_class(recipe, train)(
+    flat = use_flash(model, recipe.precision)
+    if recipe.packing and not flat:
+        use_rows(model)
+    collator = Collator(tokenizer.pad_token_id, flat=flat or recipe.packing, weighted=bool(weights))
+    if collator.flat and not any(p.is_meta for p in model.parameters()):
+        check_isolated(model, collator)
+    _say_batches(recipe, sequences, flat=collator.flat)
+    trainer = evaluated(_trainer_class(recipe, sequences, flat=collator.flat), prepared.held_out, asked)(
         model=model,
-        args=_config(recipe, run, evaluate=bool(groups)),
-        train_dataset=_dataset(train),
-        eval_dataset={name: _dataset(rows) for name, rows in sorted(groups.items())} or None,
+        args=_config(recipe, run),
+        data_collator=collator,
+        train_dataset=_placeholder(),
         processing_class=tokenizer,
         peft_config=adapter,
-        callbacks=[progress_callback(run, recipe)],
+        callbacks=[_left_out_callback(run, prepared.left_out)],
     )
+    # TRL takes only tables; these sequences stay on disk.
+    trainer.train_dataset = sequences
     trainer.remove_callback(PrinterCallback)
     _keep_in_float32(trainer)
     return trainer
 
 
-def _trainer_class(recipe: SftRecipe, rows: list[Row]) -> type[SFTTrainer]:
+def _trainer_class(recipe: SftRecipe, sequences: Sequences, *, flat: bool) -> type[SFTTrainer]:
     from trl import SFTTrainer
 
-    if recipe.packing:
-        return SFTTrainer
-    order = LengthClasses(
-        [len(row.input_ids) for row in rows], recipe.batch_size * recipe.accumulation, recipe.seed
-    )
+    share = recipe.batch_size * processes()
+    # Flat batches have no padding, so that no sequence has to be kept from another.
+    lengths = [1] * len(sequences) if flat else sequences.lengths.tolist()
+    order = LengthClasses(lengths, share * recipe.accumulation, recipe.seed, share=share)
 
     class Trainer(SFTTrainer):
-        """SFTTrainer with long rows kept out of the batches of short ones."""
+        """SFTTrainer with long rows kept out of the batches of short ones, and adapters saved whole."""
 
         def _get_train_sampler(self, *_: Any) -> Any:
             return order
 
-    return Trainer
+        def save_model(self, output_dir: str | None = None, _internal_call: bool = False) -> None:  # noqa: FBT001, FBT002  # the Trainer's signature
+            if not self.is_fsdp_enabled:
+                super().save_model(output_dir, _internal_call)
+                return
+            # Else it gathers the whole base for an adapter, or with sharded states saves no adapter.
+            state = adapter_state(self)
+            if self.args.should_save:
+                self._save(output_dir or self.args.output_dir, state_dict=state)
+
+    return weighted(Trainer) if sequences.weights else Trainer
 
 
-def _dataset(rows: list[Row]) -> Dataset:
+def _placeholder() -> Dataset:
     from datasets import Dataset
 
-    return Dataset.from_dict(
-        {"input_ids": [row.input_ids for row in rows], "labels": [row.labels for row in rows]}
-    )
+    return Dataset.from_dict({"input_ids": [[0, 0]], "labels": [[-100, 0]]})
+
+
+def _left_out_callback(run: Path, left_out: list[dict[str, Any]]) -> TrainerCallback:
+    from transformers import TrainerCallback
+
+    class Callback(TrainerCallback):
+        """Lists the rows that are not trained on, once there is a run folder."""
+
+        def on_train_begin(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
+            if state.is_world_process_zero:
+                write_left_out(run, left_out)
+
+    return Callback()
+
+
+def _say_batches(recipe: SftRecipe, sequences: Sequences, *, flat: bool) -> None:
+    if not is_main():
+        return
+    if recipe.packing:
+        filled = sequences.lengths.sum() / (len(sequences) * recipe.max_length)
+        say(f"packed into {len(sequences)} sequences of {recipe.max_length} tokens, {filled:.1%} full")
+    if processes() > 1 or flat:
+        what = "sequences" if recipe.packing else "rows"
+        rows = recipe.batch_size * recipe.accumulation * processes()
+        say(f"{rows} {what} a step: batch_size × accumulation × {processes()} processes")
 
 
 def _keep_in_float32(trainer: SFTTrainer) -> None:
@@ -100,10 +141,11 @@ def _keep_in_float32(trainer: SFTTrainer) -> None:
     keep_in_float32(trainable)
     count = sum(p.numel() for p in trainable)
     total = sum(p.numel() for p in trainer.model.parameters())
-    say(f"{count / 1e6:.2f}M of {total / 1e6:.2f}M parameters are trained")
+    if is_main():
+        say(f"{count / 1e6:.2f}M of {total / 1e6:.2f}M parameters are trained")
 
 
-def _config(recipe: SftRecipe, run: Path, *, evaluate: bool) -> SFTConfig:
+def _config(recipe: SftRecipe, run: Path) -> SFTConfig:
     from trl import SFTConfig
 
     return SFTConfig(
@@ -111,13 +153,17 @@ def _config(recipe: SftRecipe, run: Path, *, evaluate: bool) -> SFTConfig:
         use_cpu=not on_gpu(),
         bf16=recipe.precision != "float32",
         max_length=recipe.max_length,
-        packing=recipe.packing,
+        # Rows come tokenised, checked and packed.
+        dataset_kwargs={"skip_prepare_dataset": True},
+        remove_unused_columns=False,
         num_train_epochs=recipe.epochs,
         max_steps=recipe.max_steps or -1,
         per_device_train_batch_size=recipe.batch_size,
-        per_device_eval_batch_size=max(recipe.batch_size, 8),
         gradient_accumulation_steps=recipe.accumulation,
-        gradient_checkpointing=on_gpu(),
+        ddp_find_unused_parameters=False,  # all that is trained is used in every step
+        gradient_checkpointing=on_gpu()
+        if recipe.gradient_checkpointing is None
+        else recipe.gradient_checkpointing,
         learning_rate=recipe.learning_rate,
         lr_scheduler_type=recipe.schedule,
         warmup_steps=recipe.warmup_ratio,
@@ -127,13 +173,15 @@ def _config(recipe: SftRecipe, run: Path, *, evaluate: bool) -> SFTConfig:
         logging_first_step=True,
         # Else the Trainer logs the mean of the other steps in the place of a loss that is not a number.
         logging_nan_inf_filter=False,
-        eval_strategy="steps" if evaluate else "no",
-        eval_steps=recipe.eval_steps,
+        eval_strategy="no",  # train.progress asks for evaluations, which are our own (train.held_out)
         save_strategy="steps",
         save_steps=recipe.save_steps,
-        save_total_limit=2,
+        save_total_limit=None,  # train.checkpoints deletes them: it knows which one is the best
         seed=recipe.seed,
-        report_to="none",
+        report_to=report_to(recipe),
+        run_name=run.resolve().name,
+        project="crossfoot",
+        trackio_static_space_id=False,
         disable_tqdm=True,
         dataloader_pin_memory=on_gpu(),
     )
