@@ -10,7 +10,7 @@ from schemas.answer import NumberAnswer
 from schemas.quantity import DISPLAY_SCALE, is_currency
 from schemas.reading import read_numbers
 from schemas.words import CODES, DOLLAR_PREFIXES, SCALE_NAMES, SYMBOLS
-from schemas.writing import renderings
+from schemas.writing import display, renderings
 
 if TYPE_CHECKING:
     from schemas.reading import Number
@@ -97,6 +97,9 @@ def number_answer(
     one = Fraction(10) ** power
     middle, half = printed * one, one / 2 / 10**places
     texts = renderings(middle, unit, scale, places, sign)
+    if sign == "magnitude" and middle < 0:
+        # The working ends in -835: so does the reply, though 835 is as right.
+        texts = (display(middle, unit, scale, places), *texts)
     return NumberAnswer(
         exact=middle if exact is None else exact,
         unit=unit,

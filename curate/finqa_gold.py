@@ -53,6 +53,7 @@ _DOWNWARD = re.compile(
     r"\b(?:decreas\w*|declin\w*|reduc\w*|drop\w*|fall|fell|lower|loss(?:es)?|lost|less|difference|decrement|downward)\b",
     re.IGNORECASE,
 )
+_SIZE = re.compile(r"\b(?:decrease|decline|reduction|drop|fall|loss|difference|decrement)\b", re.IGNORECASE)
 _YES_OR_NO = re.compile(
     r"(?!.*\b(?:what|how|which)\b)(?:.*, )?(?:are|is|did|was|were|do|does|has|have|will|would)\b",
     re.IGNORECASE,
@@ -132,6 +133,8 @@ def gold(label: Label, page: Page, question: str) -> Gold | Refusal:
     measure = Measurer(page, places, question).result(calls)
     if measure.flaw:
         return Refusal("gold-scale", f"{label.program!r}: {measure.flaw}")
+    if measure.kind == "ratio" and _is_amount(calls, places, question):
+        measure = Measure("amount")
     shown = _shown(measure, value, written, question, label, calls)
     if isinstance(shown, Refusal):
         return shown
@@ -162,6 +165,9 @@ def _number(
                 "gold-text", f"the program gives {_plain(displayed)}, the text says {_plain(written.value)}"
             )
         displayed, sign = -displayed, "magnitude"
+        size = _right_side(displayed, decimals, shown)
+        if lines:
+            lines.append(f"The {_word_down(question)} is {size}.")
     power = shown.scale - (2 if shown.unit in ("percent", "points") else 0)
     answer = number_answer(
         round_half_away(displayed, decimals),
@@ -178,6 +184,12 @@ def _number(
     elif shown.scale in _NAMES:
         lines.append(f"The figures are in {_NAMES[shown.scale]}s.")
     return Gold(answer, _joined([*working, *lines]), answer.display)
+
+
+def _word_down(question: str) -> str:
+    """Return the question's own word for a size: the decrease, the difference."""
+    found = _SIZE.search(question)
+    return found[0].lower() if found else "size of the change"
 
 
 def _joined(lines: list[str]) -> list[str]:
@@ -305,6 +317,20 @@ def _shown(
     return _amount(measure, written, question)
 
 
+def _is_amount(calls: Sequence[Call], places: Operands, question: str) -> bool:
+    """Whether a quotient is an amount after all: millions are asked, and no cell of the table divides.
+
+    "What is the expected annual expense, in millions?" is an amount over the 3.5 years that the text names.
+    """
+    if calls[-1].op != "divide" or not _ASKS_SCALE.search(question):
+        return False
+    if _ASKS_PERCENT.search(question) or _ASKS_SHARE.search(question) or _ASKS_RATIO.search(question):
+        return False
+    by = finqa.number(calls[-1].args[1])
+    place = places.find(by) if by is not None else None
+    return not calls[-1].args[1].startswith("#") and (place is None or not place.ref.startswith("t0["))
+
+
 def _relative_change(calls: Sequence[Call]) -> bool:
     """Whether the program ends in (a - b) / b or a / b - 1."""
     if len(calls) < 2:
@@ -334,7 +360,8 @@ def _amount(measure: Measure, written: _Written | None, question: str) -> _Shown
         return _Shown(1, "pure", wanted or 0)
     unit = measure.unit
     if wanted is not None:
-        if measure.scale is not None and measure.scale != wanted and unit != "pure":
+        known = measure.scale is not None and (unit != "pure" or measure.scale == 0)
+        if known and measure.scale != wanted:
             said = f"{_NAMES[measure.scale]}s" if measure.scale in _NAMES else "units"
             return Refusal("gold-scale", f"asked in {_NAMES[wanted]}s, but the figures are in {said}")
         return _Shown(1, unit, wanted)

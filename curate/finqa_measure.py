@@ -47,6 +47,7 @@ _PER = "per"
 """The unit of 100 over a number of years or shares: in percent, and as often a plain quotient."""
 _AS_NUMBER = "a percentage is multiplied as if it were a number"
 _LARGEST_COUNT = 13
+_IN_FULL = 10_000
 _POWERS = {10**3: 3, 10**6: 6, 10**9: 9}
 _OPS_OF_ROW = frozenset({"table_max", "table_min", "table_sum", "table_average"})
 
@@ -149,6 +150,10 @@ class Measurer:
                 return _RATIO
             if not self._places.unique(ref):
                 return _UNKNOWN
+            if found.scale is None and abs(found.value) >= _IN_FULL:
+                # In running text a figure of that size is written out, whatever the table's caption says.
+                money = found.unit is not None and is_currency(found.unit)
+                return Measure("amount", found.unit if money and found.unit else "pure", 0)
             if found.scale is not None and (found.unit is None or is_currency(found.unit)):
                 return Measure("amount", found.unit or self._currency or "pure", found.scale)
             return _UNKNOWN

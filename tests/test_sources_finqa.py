@@ -263,3 +263,46 @@ def test_real_rows_become_examples_unless_upstreams_labels_contradict_each_other
     assert len(passed) >= 0.9 * len(found)
     refused = {e.rule for e in found if isinstance(e, Refusal)}
     assert refused <= {"gold-text", "gold-average", "gold-unit", "gold-scale", "gold-program", "gold-dash"}
+
+
+def test_the_size_of_a_decrease_is_said_after_the_negative_change():
+    found = made(
+        "what was the decrease in hedges from 2018 to 2019?", "subtract(1100, 1204)", "104", exe_ans=-104.0
+    )
+    assert found.turns[0].reply.splitlines()[-5:] == [
+        "1100 - 1204 = -104", "The decrease is 104.", "The figures are in millions.", "",
+        "Final answer: $104 million",
+    ]  # fmt: skip
+    assert answer_of(found).convention == "magnitude"
+
+
+def test_a_negative_difference_ends_as_its_working_does_and_either_sign_is_right():
+    found = made(
+        "what was the difference in sales between 2018 and 2019?", "subtract(1100, 1204)", exe_ans=-104.0
+    )
+    assert found.turns[0].reply.endswith("Final answer: -$104 million")
+    answer = answer_of(found)
+    assert {grade(f"Final answer: {said}", answer).kind for said in ("$104 million", "-$104 million")} == {
+        "correct"
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "program", "display"),
+    [
+        ("what is the expected annual expense , in millions ?", "divide(70, 3.5)", "20 million"),
+        ("what are sales over hedges , in millions ?", "divide(1204, 400)", "3.01"),
+        ("what is the ratio of 70 to 3.5 in millions ?", "divide(70, 3.5)", "20"),
+    ],
+)
+def test_an_amount_over_years_that_the_text_names_is_an_amount_where_millions_are_asked(
+    question, program, display
+):
+    text = "$ 70 million are to be expensed over 3.5 years ."
+    assert answer_of(made(question, program, before=text)).display == display
+
+
+def test_a_figure_written_out_in_the_text_is_in_ones():
+    text = "rent expense was $ 118741000 ; employees bought 75354 shares ."
+    assert answer_of(made("what was rent expense?", "118741000", before=text)).display == "$118,741,000"
+    assert rule_of(made("how many shares were bought, in millions?", "75354", before=text)) == "gold-scale"

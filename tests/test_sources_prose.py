@@ -12,7 +12,7 @@ import pytest
 from curate.gold import check_gold
 from curate.locate import locate
 from curate.source import Origin, Raw, Refusal, find_source
-from schemas.errors import RowError, SourceError
+from schemas.errors import RowError
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sources"
 ORIGIN = Origin((), "local", "MIT")
@@ -202,13 +202,6 @@ def test_a_list_and_lines_are_read_alike_and_a_broken_line_does_not_stop(tmp_pat
     assert first.id == last.id == listed[0].id
     assert broken.rule == "malformed"
     assert f"{file} line 2" in broken.reason
-
-
-@pytest.mark.parametrize("name", ["finance-instruct", "fiqa"])
-def test_a_source_without_a_pinned_commit_needs_files(monkeypatch, name):
-    monkeypatch.delenv("CROSSFOOT_DATA", raising=False)
-    with pytest.raises(SourceError, match="local files only"):
-        locate(find_source(name))
 
 
 @pytest.mark.skipif("CROSSFOOT_DATA" not in os.environ, reason="CROSSFOOT_DATA names no real data")

@@ -43,11 +43,13 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 from curate.build import build, malformed, markdown_table, read_json_list
 from curate.figures import SCALES, convention, number_answer
 from curate.programs.python_solution.trace import trace
+from curate.reasoning_scale import page_amount
 from curate.source import Raw, Refusal, Source
 from curate.worked import steps
 from schemas.answer import ChoiceAnswer
 from schemas.errors import DerivationError
 from schemas.quantity import DISPLAY_SCALE, round_half_away
+from schemas.words import SCALE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +99,8 @@ def example(raw: Raw, origin: Origin) -> Example | Refusal:
         return answer
     final = answer.display if answer.kind == "number" else answer.choice
     working = steps(traced, answer.places if answer.kind == "number" else 2)
+    if answer.kind == "number" and answer.scale in SCALE_NAMES and not _SCALE.search(row.question):
+        working.append(f"The figures are in {SCALE_NAMES[answer.scale]}s.")
     return build(
         SOURCE,
         origin,
@@ -288,7 +292,9 @@ def _unit(row: _Row, order: str, traced: Trace) -> tuple[str, int]:
     asked = row.question.strip()
     if _ORDER.match(order):
         asked = asked.removesuffix(order)
-    return ("money" if currency == "pure" and _asks_money(asked) else currency), 0
+    if currency == "pure" and _asks_money(asked):
+        return page_amount(row.python_solution, row.context, row.question) or ("money", 0)
+    return currency, 0
 
 
 def _asks_money(question: str) -> bool:
