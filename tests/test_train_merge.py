@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,11 +14,10 @@ from schemas.errors import TrainError
 from schemas.files import sha256_file
 from train import merge as merge_module
 from train.base import build_base
-from train.load import load_model
 from train.merge import Agreement, check_agreement, merge
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedModel
+    from train.merge_plan import Checkpoint
 
 from train_run import copied_run, train, weakened
 
@@ -62,12 +63,12 @@ def test_adapter_lost_in_writing_is_refused(
     assert found.merging < found.effect < found.bound
     capsys.readouterr()
     shutil.rmtree(run / "merged")
-    write = merge_module._write
+    write = merge_module.write_merged
 
-    def lose(_model: PreTrainedModel, base: str, revision: str | None, folder: Path) -> None:
-        write(load_model(base, dtype="float32"), base, revision, folder)
+    def lose(checkpoint: Checkpoint, folder: Path, dtype: str) -> None:
+        write(replace(checkpoint, changes={}), folder, dtype)
 
-    monkeypatch.setattr(merge_module, "_write", lose)
+    monkeypatch.setattr(merge_module, "write_merged", lose)
     with pytest.raises(TrainError, match="tensors as written are not the merged model's"):
         merge(run)
     assert not (run / "merged").exists()
@@ -125,7 +126,74 @@ def test_merge_needs_neither_the_mix_nor_the_base_where_they_were(
 )
 def test_disagreement_of_merged_and_adapter_is_refused(agreement: Agreement, message: str) -> None:
     with pytest.raises(TrainError, match=message):
-        check_agreement(agreement, Path("adapter"))
+        check_agreement(agreement, Path("adapter"), "bf16")
+
+
+def test_other_dtypes_are_written_and_stated(here: Path, tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file
+    from transformers import AutoModelForCausalLM
+
+    run = copied_run(here, tmp_path)
+    weakened(run, here / "base", 0.05)  # less than bf16's rounding would keep
+    found = {}
+    for dtype in ("float32", "float16"):
+        result = train("merge", str(run), "--dtype", dtype)
+        assert result.exit_code == 0, result.output
+        assert f"written in {dtype}" in result.stderr
+        assert "kept" not in result.stderr
+        folder = run / "merged"
+        assert json.loads((folder / "config.json").read_text())["dtype"] == dtype
+        assert AutoModelForCausalLM.from_pretrained(folder).dtype == getattr(torch, dtype)
+        found[dtype] = load_file(folder / "model.safetensors")
+    assert all(found["float32"][name].half().equal(tensor) for name, tensor in found["float16"].items())
+    base = load_file(here / "base/model.safetensors")
+    assert not any(found["float32"][name].equal(base[name]) for name in base if name.endswith("_proj.weight"))
+
+
+def test_quantised_base_is_refused(here: Path, tmp_path: Path) -> None:
+    run, base = copied_run(here, tmp_path), shutil.copytree(here / "base", tmp_path / "quantised")
+    config = json.loads((base / "config.json").read_text())
+    (base / "config.json").write_text(json.dumps(config | {"quantization_config": {"quant_method": "fp8"}}))
+    lock = json.loads((run / "lock.json").read_text())
+    lock["base"]["config.json"] = sha256_file(base / "config.json")
+    (run / "lock.json").write_text(json.dumps(lock))
+    result = train("merge", str(run), "--base", str(base))
+    assert result.exit_code == 2
+    assert "the base is quantised (fp8)" in result.stderr
+    assert "full-precision model" in result.stderr
+    assert not (run / "merged").exists()
+
+
+def test_one_model_is_in_memory_at_a_time(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Base with adapter is gone before the written model is loaded, and writing loads none."""
+    import gc
+
+    from transformers import PreTrainedModel
+
+    run = copied_run(here, tmp_path)
+    loaded = merge_module.load
+    seen = []
+
+    def models() -> int:
+        gc.collect()
+        return sum(
+            isinstance(thing, PreTrainedModel) and type(thing).__name__.endswith("ForCausalLM")
+            for thing in gc.get_objects()
+            if type(thing).__module__.startswith("transformers.models")
+        )
+
+    before = models()
+
+    def load(*args: Any, **kwargs: Any) -> Any:
+        seen.append(models() - before)
+        return loaded(*args, **kwargs)
+
+    monkeypatch.setattr(merge_module, "load", load)
+    merge(run)
+    assert seen == [0, 0]
 
 
 def test_merge_of_an_unfinished_run_or_a_changed_base_is_refused(
