@@ -7,12 +7,15 @@ WORLD_SIZE. Each runs the same command; the main one (rank 0) prepares what all 
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schemas.errors import TrainError
-from train.load import on_gpu
+from schemas.console import say
+from schemas.errors import CrossfootError, TrainError
+from train.load import first_line, on_gpu
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(hours=6)
 """How long processes wait for the main one, which may be tokenising a large mix."""
+
+GRACE = 2.0
+"""Seconds after which a process that isn't the main one tells of its error."""
 
 
 def processes() -> int:
@@ -52,8 +58,39 @@ def main_first() -> Iterator[None]:
         return
     from accelerate import PartialState
 
-    with PartialState(cpu=not on_gpu(), timeout=PATIENCE).main_process_first():
+    state = PartialState(cpu=not on_gpu(), timeout=PATIENCE)
+    if state.is_main_process:
         yield
+        state.wait_for_everyone()
+        return
+    try:
+        state.wait_for_everyone()
+    except RuntimeError as error:
+        raise TrainError(
+            f"process {state.process_index}: the main process has ended ({first_line(error)})"
+        ) from None
+    yield
+
+
+@contextmanager
+def only_main_speaks() -> Iterator[None]:
+    """Keep the other processes' notes and results off the terminal; they say what the main one says.
+
+    So do their errors, mostly: each waits until the launcher, if the main process failed too, has ended it.
+    """
+    if is_main():
+        yield
+        return
+    try:
+        with (
+            Path(os.devnull).open("w", encoding="utf-8") as nowhere,
+            redirect_stdout(nowhere),
+            redirect_stderr(nowhere),
+        ):
+            yield
+    except CrossfootError:
+        time.sleep(GRACE)
+        raise
 
 
 def check_parallel(recipe: SftRecipe) -> None:
@@ -69,6 +106,10 @@ def check_parallel(recipe: SftRecipe) -> None:
         )
     if sharded():
         _check_sharded(recipe)
+        if not on_gpu() and is_main():
+            say(
+                "note: accelerate shards weights on GPUs only; on processors each process holds all of them (DDP)"
+            )
     elif processes() == 1 and on_gpu():
         import torch
 

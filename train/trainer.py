@@ -93,7 +93,7 @@ def _trainer_class(recipe: SftRecipe, sequences: Sequences, *, flat: bool) -> ty
         def _get_train_sampler(self, *_: Any) -> Any:
             return order
 
-        def save_model(self, output_dir: str | None = None, _internal_call: bool = False) -> None:  # noqa: FBT001, FBT002  # the Trainer's signature
+        def save_model(self, output_dir: str | None = None, _internal_call: bool = False) -> None:
             if not self.is_fsdp_enabled:
                 super().save_model(output_dir, _internal_call)
                 return
