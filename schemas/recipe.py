@@ -312,6 +312,11 @@ def _change(data: dict[str, Any], change: str, kind: type[BaseModel]) -> None:
     data[keys[-1]] = value
 
 
+def recipe_text(recipe: BaseModel) -> str:
+    """Write a recipe as YAML that ``load_recipe`` reads, every key with its value."""
+    return yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+
+
 class _Loader(yaml.SafeLoader):
     """Safe YAML that refuses a key that stands twice and reads ``2e-4`` as the number it is in YAML 1.2."""
 

@@ -5,21 +5,23 @@ It knows nothing, so whatever it answers after ``train sft`` it learnt from the 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schemas.console import say
 from schemas.dataset import check_lock, read_lock, read_split
 from schemas.files import replacing_dir
-from train.load import quiet
+from train.load import check_folder, is_local, quiet
 from train.owned import check_replaceable, read_marker, write_marker
+from train.parallel import is_main
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from transformers import PreTrainedTokenizerFast
 
     from schemas.dataset import Lock
+    from schemas.sft_recipe import SftRecipe
 
 MADE_FROM = "base.json"
 PAD, START, END = "<|pad|>", "<|im_start|>", "<|im_end|>"
@@ -83,6 +85,22 @@ def build_base(data: Path, out: Path, *, size: str = "small", seed: int = 0) -> 
         parameters = _save_model(partial, tokenizer, SIZES[size], seed)
         write_marker(partial, MADE_FROM, made_from | {"parameters": parameters})
     return parameters
+
+
+def ensure_base(recipe: SftRecipe, data: Path) -> None:
+    """Build a recipe's base where the recipe says so and it isn't there; of several processes, the main one speaks.
+
+    Raises:
+        TrainError: if there is no such base and the recipe doesn't say to build it.
+    """
+    folder = Path(recipe.base)
+    if recipe.scratch and is_local(recipe.base) and not folder.exists():
+        count = build_base(data, folder)
+        if is_main():
+            say(f"{folder}: built a small untrained base ({count / 1e6:.2f}M parameters)")
+    check_folder(recipe.base)
+    if recipe.scratch and is_main() and not built_from(folder, data):
+        say(f"note: {folder} was built from another mix, so its tokenizer may split this one's words finely")
 
 
 def built_from(base: Path, data: Path) -> bool:

@@ -1,4 +1,4 @@
-"""The ``train`` command: base, sft, merge, eval, grade."""
+"""The ``train`` command: base, sft, status, merge, eval, grade."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 from schemas.console import Group, say
 from schemas.errors import TrainError
+from train.parallel import only_main_speaks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from schemas.dataset import Split
     from schemas.example import Example
     from train.predictions import Graded
+    from train.resolve import Plan
 
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -66,33 +68,87 @@ def _planned(command: F) -> F:
     return command
 
 
-@main.command()
-@_planned
-def sft(recipe: str, **options: Any) -> None:
-    """Train a LoRA adapter; run again, it goes on where it stopped."""
-    _need()
+def _plan(recipe: str, options: dict[str, Any]) -> Plan:
+    """Resolve the options of ``_planned`` and say what was chosen."""
     from train.resolve import resolve
 
     plan = resolve(recipe, **options)
     say(f"recipe {plan.recipe.name}, data {plan.data}, base {plan.recipe.base}, run {plan.run}")
-    from train.sft import run_sft
+    return plan
 
-    click.echo(f"adapter: {run_sft(plan.recipe, plan.data, plan.run)}")
+
+@main.command()
+@_planned
+@click.option(
+    "--dry-run", is_flag=True, help="Print the resolved recipe, steps, tokens and memory, and stop."
+)
+@only_main_speaks()
+def sft(recipe: str, dry_run: bool, **options: Any) -> None:
+    """Train a LoRA adapter; run again, it goes on where it stopped."""
+    _need()
+    plan = _plan(recipe, options)
+    if dry_run:
+        from schemas.recipe import recipe_text
+        from train.preflight import inspect
+        from train.preflight_text import figures
+
+        found = inspect(plan.recipe, plan.data, plan.run)
+        click.echo("\n".join([recipe_text(plan.recipe), *figures(found, plan.recipe)]))
+        found.refuse()
+        return
+    try:
+        from train.sft import run_sft
+
+        adapter = run_sft(plan.recipe, plan.data, plan.run)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None  # as a shell says it: ended by Ctrl-C
+    click.echo(f"adapter: {adapter}")
+
+
+@main.command()
+@_planned
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def check(recipe: str, as_json: bool, **options: Any) -> None:
+    """Check what `train sft` would train on and what it needs; exit 2 where it would refuse."""
+    _need()
+    plan = _plan(recipe, options)
+    from train.preflight import inspect
+    from train.preflight_text import as_text
+
+    found = inspect(plan.recipe, plan.data, plan.run)
+    click.echo(json.dumps(found.as_dict(), indent=1) if as_json else as_text(found, plan.recipe))
+    found.refuse()
+
+
+@main.command()
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def status(run: Path, as_json: bool) -> None:
+    """Tell how a run is doing: its step, losses and checkpoints, and what to do next."""
+    from train.status import as_text
+    from train.status import status as status_of
+
+    found = status_of(run)
+    click.echo(json.dumps(found, indent=1) if as_json else as_text(found))
 
 
 @main.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write [default: RUN/merged]")
 @click.option("--base", "base_name", help="Where the base is now, if it was moved.")
-def merge(run: Path, out: Path | None, base_name: str | None) -> None:
-    """Merge a run's adapter into its base, write it in BF16, and check that they agree."""
+@click.option(
+    "--dtype", type=click.Choice(["bf16", "float16", "float32"]), default="bf16", show_default=True,
+    help="What the weights are written in.",
+)  # fmt: skip
+def merge(run: Path, out: Path | None, base_name: str | None, dtype: str) -> None:
+    """Merge a run's adapter into its full-precision base, and check that they agree."""
     _need()
     from train.merge import merge as merge_run
 
-    folder, found = merge_run(run, out, base=base_name)
+    folder, found = merge_run(run, out, base=base_name, dtype=dtype)
     say(
         "relative difference of logits to base + adapter: "
-        f"merged {found.merging:.1e}, written in BF16 {found.rounding:.1e} (allowed {found.bound:.1e}), "
+        f"merged {found.merging:.1e}, written in {dtype} {found.rounding:.1e} (allowed {found.bound:.1e}), "
         f"base alone {found.effect:.1e}"
     )
     click.echo(f"merged: {folder}")

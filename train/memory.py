@@ -46,6 +46,8 @@ class Shape:
     hidden: int
     widths: int
     """Sum of the output widths of one layer's linear layers."""
+    norms: int
+    """Sum of the widths of one layer's norms."""
     vocabulary: int
 
 
@@ -76,11 +78,14 @@ def shape_of(model: PreTrainedModel) -> Shape:
     config = model.config.get_text_config()
     trained = sum(p.numel() for p in model.parameters() if p.requires_grad)
     frozen = sum(p.numel() for p in model.parameters() if not p.requires_grad)
-    linear = widths = 0
+    linear = widths = norms = 0
     layers = int(config.num_hidden_layers)
     for name, module in model.named_modules():
-        adapter = "lora_" in name or "modules_to_save" in name
-        if not isinstance(module, Linear) or adapter or _is_output(name):
+        if "lora_" in name or "modules_to_save" in name or _is_output(name):
+            continue
+        if ".layers." in name and name.endswith("norm"):
+            norms += sum(p.numel() for p in module.parameters())
+        if not isinstance(module, Linear):
             continue
         linear += module.weight.numel()
         if ".layers." in name:
@@ -92,6 +97,7 @@ def shape_of(model: PreTrainedModel) -> Shape:
         layers=layers,
         hidden=int(config.hidden_size),
         widths=widths // max(layers, 1),
+        norms=norms // max(layers, 1),
         vocabulary=int(config.vocab_size),
     )
 
@@ -102,7 +108,7 @@ def _is_output(name: str) -> bool:
 
 
 def estimate(
-    shape: Shape, recipe: SftRecipe, tokens: int, *, checkpointing: bool, chunk: int | None
+    shape: Shape, recipe: SftRecipe, tokens: int, *, checkpointing: bool, chunk: int | None, shards: int = 1
 ) -> Estimate:
     """Estimate one device's peak.
 
@@ -112,19 +118,20 @@ def estimate(
         tokens: Padded tokens of the largest batch on the device.
         checkpointing: Whether activations are recomputed: then a layer's input is kept, and one layer's inside.
         chunk: Tokens whose logits stand at once where the loss is computed in chunks, else None.
+        shards: Over how many devices weights and what is trained are spread (FSDP).
     """
     width = FLOAT32 if recipe.precision == "float32" else BF16
-    # Kept for the backward pass in a layer: each linear layer's output (norms and products among them count as
-    # another third), and the inputs of the two norms.
-    inside = tokens * width * (shape.widths * 4 // 3 + 4 * shape.hidden)
+    # Kept for the backward pass in a layer: each linear layer's output, as it is and through what follows it
+    # (a rotation, an activation, a product), and the inputs of the norms in float32.
+    inside = tokens * (2 * width * shape.widths + FLOAT32 * shape.norms)
     between = tokens * width * shape.hidden * shape.layers
     activations = between + inside if checkpointing else inside * shape.layers
     at_once = tokens if chunk is None else min(chunk, tokens)
-    # The logits as they leave the model, in float32 for the softmax, and their gradient in float32.
-    logits = at_once * shape.vocabulary * (width + 2 * FLOAT32)
+    # The logits as they leave the model, in float32, their softmax and its gradient.
+    logits = at_once * shape.vocabulary * ((width if width < FLOAT32 else 0) + 3 * FLOAT32)
     return Estimate(
-        weights=int(shape.linear * LINEAR_BYTES[recipe.precision]) + shape.other * width,
-        trained=shape.trained * (2 * FLOAT32 + MOMENTS[recipe.optimizer]),
+        weights=(int(shape.linear * LINEAR_BYTES[recipe.precision]) + shape.other * width) // shards,
+        trained=shape.trained * (2 * FLOAT32 + MOMENTS[recipe.optimizer]) // shards,
         activations=activations,
         logits=logits,
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from schemas.files import replacing_file
+from schemas.recipe import recipe_text
 from train.metrics import ALL, training
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def write_page(
         why=escape(result["why"]),
         plot=svg or "<p>No loss curve: altair and vl-convert were not installed.</p>",
         tables="\n".join(table for table in tables if table),
-        recipe=escape(yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)),
+        recipe=escape(recipe_text(recipe)),
     )
     with replacing_file(run / FILE) as partial:
         partial.write_text(page, encoding="utf-8", newline="\n")

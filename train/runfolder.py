@@ -25,11 +25,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from schemas.errors import LockError, TrainError
 from schemas.files import replacing_file, sha256_file
-from schemas.recipe import load_recipe
+from schemas.recipe import load_recipe, recipe_text
 from schemas.sft_recipe import SftRecipe
 from train.checkpoints import last_checkpoint
 from train.load import is_local
@@ -175,8 +173,7 @@ def start(run: Path, recipe: SftRecipe, ident: dict[str, Any], probe: list[dict[
     for name in ("metrics.jsonl", "progress.json", "left_out.jsonl"):
         (run / name).unlink(missing_ok=True)
     with replacing_file(run / "recipe.yaml") as partial:
-        text = yaml.safe_dump(recipe.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
-        partial.write_text(text, encoding="utf-8")
+        partial.write_text(recipe_text(recipe), encoding="utf-8")
     with replacing_file(run / "probe.jsonl") as partial:
         partial.write_text("".join(f"{json.dumps(row)}\n" for row in probe), encoding="utf-8")
     with replacing_file(run / "lock.json") as partial:

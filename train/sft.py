@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schemas.console import say
 from schemas.dataset import check_lock
 from schemas.errors import TrainError
-from train import base as base_model
 from train import best, checkpoints, runfolder
+from train.base import ensure_base
 from train.finish import finish
-from train.load import check_folder, is_local
 from train.memory_error import explained
 from train.order import order_of
 from train.parallel import check_parallel, is_main, main_first
 from train.precision import check_packages
+from train.preflight import inspect
 from train.probe import probe
 from train.progress import note_stop, progress_callback
 from train.result import check_adapter
@@ -24,6 +23,8 @@ from train.trackers import guard, tracker_of
 from train.trainer import build_trainer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from trl import SFTTrainer
 
     from schemas.sft_recipe import SftRecipe
@@ -51,7 +52,7 @@ def run_sft(recipe: SftRecipe, data: Path, run: Path) -> Path:
     check_parallel(recipe)
     tracker_of(recipe)
     with main_first():
-        _base(recipe, data)
+        ensure_base(recipe, data)
     ident = runfolder.identity(recipe, lock)
     moved = runfolder.check_run(run, ident)
     if (run / "adapter").is_dir():
@@ -63,6 +64,9 @@ def run_sft(recipe: SftRecipe, data: Path, run: Path) -> Path:
     if moved:
         _say(f"note: the code or packages differ from when the run was started ({'; '.join(moved)})")
     if _ended(recipe, run) is None:
+        with main_first():
+            if is_main():
+                _check(recipe, data, run)
         with explained(recipe, run, "loading the model"):
             trainer = build_trainer(recipe, data, run)
         ident["order"] = order_of(trainer)
@@ -78,6 +82,13 @@ def run_sft(recipe: SftRecipe, data: Path, run: Path) -> Path:
     with at_work(run):
         finish(run, recipe, data, reached=reached, last=last)
     return run / "adapter"
+
+
+def _check(recipe: SftRecipe, data: Path, run: Path) -> None:
+    found = inspect(recipe, data, run)
+    for note in found.notes:
+        say(f"note: {note}")
+    found.refuse()
 
 
 def _ended(recipe: SftRecipe, run: Path) -> tuple[int, int] | None:
@@ -146,14 +157,3 @@ def _say(text: str) -> None:
     """Say it once, however many processes train."""
     if is_main():
         say(text)
-
-
-def _base(recipe: SftRecipe, data: Path) -> None:
-    """Build the base where the recipe says so and it isn't there."""
-    folder = Path(recipe.base)
-    if recipe.scratch and is_local(recipe.base) and not folder.exists():
-        count = base_model.build_base(data, folder)
-        _say(f"{folder}: built a small untrained base ({count / 1e6:.2f}M parameters)")
-    check_folder(recipe.base)
-    if recipe.scratch and not base_model.built_from(folder, data):
-        _say(f"note: {folder} was built from another mix, so its tokenizer may split this one's words finely")
