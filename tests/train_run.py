@@ -32,6 +32,7 @@ RECIPE = {
     "learning_rate": 0.005,
     "eval_steps": 6,
     "save_steps": 6,
+    "tracker": "none",
 }
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from schemas.sft_recipe import SftRecipe
 
-FILES = ("adapter_config.json", "adapter_model.safetensors")
+CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 
 
 def finish(run: Path, recipe: SftRecipe, data: Path, *, reached: int, last: int) -> None:
@@ -56,25 +56,33 @@ def finish(run: Path, recipe: SftRecipe, data: Path, *, reached: int, last: int)
         "tokens": training(metrics)[-1].get("tokens", 0),
         "held_out": last_by(metrics, "eval", choice.step) or last_by(metrics, "eval"),
         "graded": last_by(metrics, "graded", choice.step),
-        "files": {name: sha256_file(folder / name) for name in FILES},
     }
-    with replacing_file(run / FILE) as partial:
-        partial.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     svg = write_curve(run, metrics, choice.step)
     write_page(run, recipe, result, metrics, svg)
     write_card(run, recipe, data, result)
     with replacing_dir(run / "adapter") as partial:
-        for name in FILES:
-            shutil.copyfile(folder / name, partial / name)
+        (partial / CONFIG).write_text(_settings(folder), encoding="utf-8")
+        shutil.copyfile(folder / WEIGHTS, partial / WEIGHTS)
         shutil.copyfile(run / "README.md", partial / "README.md")
+        result["files"] = {name: sha256_file(partial / name) for name in (CONFIG, WEIGHTS)}
+        with replacing_file(run / FILE) as partial_result:
+            partial_result.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     say(f"{run}: step {choice.step} became the adapter: {choice.why}")
+
+
+def _settings(folder: Path) -> str:
+    """Return a checkpoint's adapter_config.json with its target modules sorted: peft keeps them in a set."""
+    settings = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    if isinstance(settings["target_modules"], list):
+        settings["target_modules"].sort()
+    return json.dumps(settings, indent=2, sort_keys=True) + "\n"
 
 
 def _check_finite(folder: Path, recipe: SftRecipe) -> None:
     """Raise TrainError where a checkpoint holds what are no numbers: a step's loss is measured before its weights."""
     from safetensors import safe_open
 
-    with safe_open(folder / FILES[1], framework="pt") as tensors:
+    with safe_open(folder / WEIGHTS, framework="pt") as tensors:
         bad = [name for name in tensors.keys() if not tensors.get_tensor(name).isfinite().all()]  # noqa: SIM118  # not a dict
     if bad:
         raise TrainError(
