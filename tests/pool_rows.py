@@ -14,9 +14,9 @@ from curate.documents import Pages, link, printed_numbers
 from curate.links import link_documents as link_pool
 from curate.pool import FREE, HELD, Pool
 from curate.rejected import Rejected
-from curate.spool import Part, Taken, finish_part, finished, pack, write_part
 from curate.split import check_divided, row_key
 from curate.split import divide as divide_pool
+from curate.spool import Part, Taken, finish_part, finished, pack, write_part
 
 
 @contextmanager

@@ -90,6 +90,22 @@ def test_nothing_that_is_written_names_a_path_or_the_machine(made):
         assert str(FIXTURES) not in text
 
 
+def test_json_gives_the_counts_and_the_seconds_of_each_stage(made):
+    folder, _ = made
+    done = curate("mix", "small.yaml", "--data-root", FIXTURES, "--out", "told", "--json", cwd=folder)
+    told = json.loads(done.stdout)
+    left = len(rows(folder / "told/rejected.parquet"))
+    assert [told[key] for key in ("folder", "train", "eval", "rejected", "url")] == [
+        "told",
+        38,
+        18,
+        left,
+        None,
+    ]
+    assert {"read tatqa", "generate unit-scale", "near-duplicates", "write"} <= told["seconds"].keys()
+    assert "seconds: " in done.stderr
+
+
 def test_counts_are_exact_and_no_document_stands_on_both_sides(made):
     folder, _ = made
     sides = {side: list(read_split(folder / "runs/small", side)) for side in ("train", "eval")}

@@ -219,6 +219,21 @@ def test_mix_pushes_what_it_made(hub, tmp_path):
     assert hub.repos[REPO]["files"]["lock.json"] == (tmp_path / "out/lock.json").read_bytes()
 
 
+def test_mix_pushes_in_private_where_it_is_told_to(hub, tmp_path):
+    told = ["mix", recipe(tmp_path), "--out", str(tmp_path / "out"), "--private"]
+    alone = CliRunner().invoke(main, told)
+    assert alone.exit_code == 2
+    assert "--private says how to publish" in alone.stderr
+    assert not (tmp_path / "out").exists()
+    done = CliRunner().invoke(main, [*told, "--push-to-hub", REPO])
+    assert done.exit_code == 0, done.output
+    assert hub.repos[REPO]["private"]
+    hub.repos[REPO]["private"] = False
+    refused = CliRunner().invoke(main, [*told, "--push-to-hub", REPO])
+    assert refused.exit_code == 2
+    assert "is public already" in refused.stderr
+
+
 def test_mix_without_a_token_stops_before_anything_is_made(tmp_path, monkeypatch):
     monkeypatch.setattr(huggingface_hub, "get_token", lambda: None)
     done = CliRunner().invoke(
