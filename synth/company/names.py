@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,7 +43,13 @@ def draw_name(stream: Stream, industry: Industry, currency: str) -> str:
     """Draw a name, such as "Halbridge Castings Corp."."""
     head = stream.choice(_HEADS)
     tail = stream.choice(_TAILS)
-    forms = _REITS if industry.kind == "reit" and currency == "USD" else _FORMS[currency]
     trade = stream.choice(industry.trades)
+    return f"{head}{tail} {trade} {stream.choice(_forms(industry.kind, currency, trade))}"
+
+
+@lru_cache(maxsize=2048)
+def _forms(kind: str, currency: str, trade: str) -> tuple[str, ...]:
+    """Return the legal forms that don't repeat a word of the trade."""
+    forms = _REITS if kind == "reit" and currency == "USD" else _FORMS[currency]
     said = {word.strip(",.").lower() for word in trade.split()}
-    return f"{head}{tail} {trade} {stream.choice([f for f in forms if f.split()[0].strip(',.').lower() not in said])}"
+    return tuple(form for form in forms if form.split()[0].strip(",.").lower() not in said)

@@ -11,8 +11,6 @@ _TAG_LIKE = re.compile(r"</?(?:TABLE|CAPTION|S|C)>")
 _LEADER_LIKE = re.compile(r"(?:.* )?\.{2,}")
 _DRAWINGS = (_RULE_LIKE, _TAG_LIKE, _LEADER_LIKE)
 _DRAWN = frozenset("-=.>")
-_UNKEPT = re.compile(r"\s\s|[^\S ]|(?:\A|\0)\s|\s(?:\0|\Z)")
-"""White space that no format keeps, in texts that are joined by NUL: doubled, none of it a space, at an end."""
 _SIGN = re.compile(r"([A-Z]{0,3}[$€£¥₹]) (?![)%]{1,2}$)(.+)")
 _CLOSED = re.compile(r"(\(?(?:[0-9][0-9.,]*|\.[0-9]+))(\)%?|%\)?)")
 
@@ -65,7 +63,8 @@ class Grid:
         if not self.rows[0].label:
             raise ValueError("a first row without a label can't be told from the header")
         texts = self._texts()
-        if _UNKEPT.search("\0".join(texts)):
+        joined = "\0".join(texts)
+        if " ".join(joined.split()) != joined or " \0" in joined or "\0 " in joined:
             for text in texts:
                 if " ".join(text.split()) != text:
                     raise ValueError(f"{text!r} has white space that no format keeps")
