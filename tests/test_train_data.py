@@ -14,7 +14,7 @@ from schemas.errors import LockError, TrainError
 from schemas.example import Message
 from schemas.files import sha256_file
 from train.base import build_base
-from train.data import IGNORED, check_lengths, encode, end_token, last_prompt, prompt_text
+from train.data import IGNORED, encode, end_token, last_prompt, prompt_text
 from train.load import load_tokenizer
 from train.sampler import LengthClasses
 
@@ -97,14 +97,23 @@ def test_special_token_in_a_message_is_refused(tokenizer: PreTrainedTokenizerBas
         encode([e.model_copy(update={"turns": (turn,)})], tokenizer)
 
 
-def test_rows_that_would_be_cut_are_refused(tokenizer: PreTrainedTokenizerBase) -> None:
-    rows = encode([example(0), example(1)], tokenizer)
-    longest = max(len(row.input_ids) for row in rows)
-    check_lengths(rows, longest, "train")
-    with pytest.raises(TrainError, match=rf"max_length to at least {longest}"):
-        check_lengths(rows, longest - 1, "train")
-    with pytest.raises(TrainError, match=r"2 of 2 train rows .* \(2 of them would keep no token"):
-        check_lengths(rows, min(row.start for row in rows), "train")
+def test_rows_know_their_source_and_category(mix: Path, tokenizer: PreTrainedTokenizerBase) -> None:
+    rows = encode(read_split(mix, "train"), tokenizer)
+    assert {(row.source, row.group) for row in rows} == {("synth", "unit-scale"), ("tatqa", "tatqa")}
+
+
+def test_rows_are_the_same_alone_and_in_any_batch(tokenizer: PreTrainedTokenizerBase) -> None:
+    examples = [example(i, turns=1 + i % 3) for i in range(300)]
+    together = encode(examples, tokenizer)
+    assert together == [row for e in examples for row in encode([e], tokenizer)]
+    assert len(together) == 600
+
+
+def test_a_tokenizers_own_truncation_and_padding_cut_nothing(base: Path) -> None:
+    plain, cutting = load_tokenizer(str(base)), load_tokenizer(str(base))
+    cutting.backend_tokenizer.enable_truncation(8)
+    cutting.backend_tokenizer.enable_padding(length=4096)
+    assert encode([example(0), example(1)], cutting) == encode([example(0), example(1)], plain)
 
 
 @given(st.integers(min_value=0))

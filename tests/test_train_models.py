@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tiny_models import FAMILIES, built, save_model
+from tiny_models import FAMILIES, PROCESSOR, built, save_model
 from train_fixtures import example, small_mix
 from train_run import recipe_file, train
 
@@ -178,6 +178,17 @@ def test_experts_out_of_reach_are_said(folders: dict[str, Path], capsys: pytest.
     assert not capsys.readouterr().err
 
 
+def test_layers_that_a_kernel_reads_past_the_adapter_get_none() -> None:
+    from peft import get_peft_model
+    from transformers import MambaConfig, MambaForCausalLM
+
+    size = {"vocab_size": 64, "hidden_size": 32, "state_size": 4, "num_hidden_layers": 1}
+    model = MambaForCausalLM(MambaConfig(**size))
+    names = changed(get_peft_model(model, lora_config(recipe(Path("mamba")), model)))
+    assert any(".in_proj." in path for path in names)
+    assert not any("out_proj" in path for path in names)
+
+
 @pytest.mark.parametrize("precision", ["8bit", "4bit"])
 @pytest.mark.parametrize("name", NAMES)
 def test_quantised_are_the_text_decoders_linear_layers_and_nothing_else(
@@ -217,7 +228,7 @@ def test_adapter_over_a_quantised_base_learns(folders: dict[str, Path], name: st
 
 
 @pytest.mark.parametrize("name", ["llama", "mistral", "qwen2", "qwen3", "gemma3-text", "gemma3", "gemma4"])
-def test_a_run_trains_and_its_adapter_answers(
+def test_a_run_trains_answers_and_merges_into_a_model_of_the_same_class(
     folders: dict[str, Path], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from safetensors.torch import load_file
@@ -225,7 +236,7 @@ def test_a_run_trains_and_its_adapter_answers(
     monkeypatch.chdir(tmp_path)
     small_mix(tmp_path / "mix", train=16, held_out=6)
     run, lora = tmp_path / "run", {"r": 4, "alpha": 8}
-    settings = {"base": str(folders[name]), "scratch": False, "lora": lora, "max_steps": 2, "max_length": 512}
+    settings = {"base": str(folders[name]), "scratch": False, "lora": lora, "max_steps": 4, "max_length": 512}
     result = train("sft", "--recipe", recipe_file(tmp_path, **settings), "--data", "mix", "--out", str(run))
     assert result.exit_code == 0, result.output
     tensors = load_file(run / "adapter/adapter_model.safetensors")
@@ -233,7 +244,16 @@ def test_a_run_trains_and_its_adapter_answers(
     assert not any(part in key for key in tensors for part in ("vision", "audio", "lm_head"))
     folder = open_folder(str(run / "adapter"))
     prompts = [last_prompt(example(i)) for i in range(2)]
-    assert len(generate(folder, prompts, engine="transformers", max_new_tokens=4)) == 2
+    answered = generate(folder, prompts, engine="transformers", max_new_tokens=4)
+
+    result = train("merge", str(run), "--dtype", "float32")
+    assert result.exit_code == 0, result.output
+    merged = run / "merged"
+    assert type(load_model(str(merged), dtype="bfloat16")) is type(built(name))
+    assert generate(ModelFolder(str(merged)), prompts, engine="transformers", max_new_tokens=4) == answered
+    own = {"tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "generation_config.json"}
+    for file in own | (PROCESSOR.keys() if FAMILIES[name].multimodal else set()):
+        assert (merged / file).read_bytes() == (folders[name] / file).read_bytes()
 
 
 @pytest.mark.parametrize("name", MULTIMODAL)

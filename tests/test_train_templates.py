@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example as case
 from hypothesis import given
 from hypothesis import strategies as st
-from tiny_chat import CHATS, MISTRAL
+from tiny_chat import CHATML, CHATS, MISTRAL
 from tiny_chat import tokenizer as make_tokenizer
 from train_fixtures import example
 
@@ -221,7 +221,9 @@ def test_thinking_tags_may_be_said_also_where_they_are_special() -> None:
     ("template", "message"),
     [
         ("{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}",
-         r"ignores add_generation_prompt, but begins a reply with '<\|im_start\|>assistant\\n'"),
+         r"begins a reply with '<\|im_start\|>assistant\\n', with which its prompt"),
+        (CHATML.replace("{{ m.content }}", "{{ 'final: ' if m.role == 'assistant' }}{{ m.content }}"),
+         "begins a reply with 'final: ', with which its prompt"),
         ("{{ messages[0].content }}{% if add_generation_prompt %}\n{% endif %}", "drops what the user or the assistant"),
         ("{{ nothing.at.all }}", "can't be rendered"),
         ("{% for m in messages %}{{ m.content + 1 }}{% endfor %}", "can't be rendered"),

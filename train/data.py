@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = [
     "IGNORED",
     "Row",
-    "check_lengths",
     "encode",
     "end_token",
     "last_prompt",
@@ -233,21 +232,3 @@ def _refuse(turn: _Turn, text: str, wanted: str) -> NoReturn:
 def _same(text: str, wanted: str) -> bool:
     """Whether two texts are equal, or canonically equivalent (Unicode's NFC, in which some tokenizers write)."""
     return text == wanted or normalize("NFC", text) == normalize("NFC", wanted)
-
-
-def check_lengths(rows: list[Row], max_length: int, split: str) -> None:
-    """Refuse rows that ``max_length`` would cut: a cut reply teaches never to end.
-
-    Raises:
-        TrainError: naming how many rows, the first of them, and the length that would hold all.
-    """
-    long = [row for row in rows if len(row.input_ids) > max_length]
-    if not long:
-        return
-    unsupervised = sum(row.start >= max_length for row in long)
-    raise TrainError(
-        f"{len(long)} of {len(rows)} {split} rows are longer than max_length {max_length} "
-        f"({unsupervised} of them would keep no token of the reply); first: row {long[0].example}. "
-        f"Set max_length to at least {max(len(row.input_ids) for row in long)}, or make the mix with "
-        "`where: {max_chars: …}`"
-    )

@@ -97,7 +97,7 @@ def questions(
     return Questions(
         chosen,
         tokenizer(texts, add_special_tokens=False)["input_ids"],
-        stop_tokens(recipe.base, tokenizer),
+        stop_tokens(recipe.base, tokenizer, recipe.revision),
         # Room to be wordier than the gold replies; what runs on and on is cut, and counts as truncated.
         max_new_tokens=max(map(len, gold)) * 3 // 2 + 16,
     )

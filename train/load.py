@@ -88,7 +88,7 @@ def load_tokenizer(name: str, revision: str | None = None) -> PreTrainedTokenize
 
 def _processor_template(name: str, revision: str | None) -> str | None:
     """Read the template of chat_template.json, where processors kept it before chat_template.jinja."""
-    from transformers.utils import cached_file
+    from transformers.utils.hub import cached_file
 
     path = cached_file(
         name, "chat_template.json", revision=revision, _raise_exceptions_for_missing_entries=False

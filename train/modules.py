@@ -12,11 +12,16 @@ if TYPE_CHECKING:
     from torch.nn import Module
     from transformers import PreTrainedModel
 
-FOREIGN = re.compile(r"(^|[._])(vision|visual|image|images|video|audio|speech|mm|multi_?modal)([._]|$)")
-"""In a module's name: it is for images or sound, also where a decoder holds it itself."""
+FOREIGN = re.compile(
+    r"(^|[._])(vision|visual|image|images|video|audio|speech|mm|multi_?modal|cross_attn)([._]|$)"
+)
+"""In a module's name: it is for images or sound, also where a decoder holds it itself, and idle on text alone."""
 
 ROUTERS = re.compile(r"(^|\.)(router|gate|shared_expert_gate)(\.|$)")
 """In a module's name: it chooses experts, so a change of its few rows moves whole tokens elsewhere."""
+
+MAMBA = frozenset({"mamba", "mamba2", "falcon_mamba", "falcon_h1", "nemotron_h"})
+"""Model types whose kernels read the weight of ``out_proj`` themselves, past the adapter: PEFT refuses it."""
 
 
 def decoder_name(model: PreTrainedModel) -> str:
@@ -54,10 +59,13 @@ def linear_names(model: PreTrainedModel) -> list[str]:
     from torch.nn import Linear
     from transformers.pytorch_utils import Conv1D
 
+    fused = ".out_proj" if model.config.get_text_config().model_type in MAMBA else None
     return [
         name
         for name, module in in_decoder(model).items()
-        if isinstance(module, (Linear, Conv1D)) and not ROUTERS.search(name)
+        if isinstance(module, (Linear, Conv1D))
+        and not ROUTERS.search(name)
+        and not (fused and name.endswith(fused))
     ]
 
 

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schemas.errors import TrainError
 
@@ -60,8 +60,8 @@ def describe(tokenizer: PreTrainedTokenizerBase) -> Template:
     """Find out what a tokenizer's chat template does.
 
     Raises:
-        TrainError: if it can't be rendered, drops what is said, ignores ``add_generation_prompt`` where a reply
-            needs a header, or puts no end token behind a reply.
+        TrainError: if it can't be rendered, drops what is said, begins a reply with what its prompt doesn't end
+            with, or puts no end token behind a reply.
     """
     return _described(tokenizer, json.dumps(tokenizer.chat_template))
 
@@ -141,7 +141,6 @@ def _described(tokenizer: PreTrainedTokenizerBase, _template: str) -> Template:
             parts = True
             prompt = _asked(tokenizer, _ASKED, parts=parts)
         full = _render(tokenizer, _talk(_ASKED, _REPLY), prompt=False, parts=parts)
-        bare = _render(tokenizer, _talk(_ASKED), prompt=False, parts=parts)
     except _refusals() as error:
         raise TrainError(f"{name}: the chat template can't be rendered ({error})") from None
     if _ASKED not in prompt or _REPLY not in full:
@@ -149,7 +148,7 @@ def _described(tokenizer: PreTrainedTokenizerBase, _template: str) -> Template:
     added = _added(tokenizer)
     end, end_text = _end(tokenizer, full, added)
     opened = _opened(prompt)
-    gap = _gap(name, full, prompt.removesuffix(opened), bare)
+    gap = _gap(name, full, prompt.removesuffix(opened))
     begin = _begin(tokenizer, prompt)
     marks = {token for token in added if token.strip() and token in f"{prompt}{full}"}
     return Template(
@@ -168,14 +167,15 @@ def _described(tokenizer: PreTrainedTokenizerBase, _template: str) -> Template:
 def _render(
     tokenizer: PreTrainedTokenizerBase, messages: Sequence[dict[str, str]], *, prompt: bool, parts: bool
 ) -> str:
-    written: list[dict[str, object]] = [dict(message) for message in messages]
+    written: list[dict[str, Any]] = [dict(message) for message in messages]
     if parts:
         written = [
             message | {"content": [{"type": "text", "text": message["content"]}]} for message in written
         ]
-    return tokenizer.apply_chat_template(
+    text = tokenizer.apply_chat_template(
         written, tokenize=False, add_generation_prompt=prompt, strftime_now=TODAY.strftime
     )
+    return str(text)
 
 
 def _refusals() -> tuple[type[Exception], ...]:
@@ -210,26 +210,28 @@ def _opened(prompt: str) -> str:
     return found[0] if found else ""
 
 
-def _gap(name: str, full: str, prompt: str, bare: str) -> str:
-    """Return the whitespace between prompt and reply; raise where a header that only the reply brings stands there."""
+def _gap(name: str, full: str, prompt: str) -> str:
+    """Return the whitespace between prompt and reply; raise where a header stands there."""
     if not full.startswith(prompt):
         return ""
     gap = full[len(prompt) : full.rindex(_REPLY)]
-    if gap.strip() and prompt == bare:
+    if not gap.strip():
+        return gap
+    # An empty thought, which a template writes for replies without one, is nothing that must be said.
+    if re.sub("|".join(map(re.escape, THINKING)), "", gap).strip():
         raise TrainError(
-            f"{name}: the chat template ignores add_generation_prompt, but begins a reply with {gap!r}: a model "
-            "would have to write that by itself; use a template that ends the prompt with it"
+            f"{name}: the chat template begins a reply with {gap!r}, with which its prompt (add_generation_prompt) "
+            "doesn't end: a model would have to write that by itself; use a template whose prompt does"
         )
-    return "" if gap.strip() else gap
+    return ""
 
 
 def _end(tokenizer: PreTrainedTokenizerBase, full: str, added: set[str]) -> tuple[int, str]:
     behind = full.rpartition(_REPLY)[2].lstrip()
     ids = tokenizer(behind, add_special_tokens=False)["input_ids"] if behind else []
     if ids and (ids[0] in tokenizer.all_special_ids or tokenizer.convert_ids_to_tokens(ids[0]) in added):
-        return ids[0], tokenizer.decode(
-            ids[:1], skip_special_tokens=False, clean_up_tokenization_spaces=False
-        )
+        text = tokenizer.decode(ids[:1], skip_special_tokens=False, clean_up_tokenization_spaces=False)
+        return ids[0], str(text)
     written = f" (it writes {behind[:20]!r}, which is ordinary text to the tokenizer)" if behind else ""
     raise TrainError(
         f"{tokenizer.name_or_path}: the chat template puts no end token behind the assistant's reply{written}; "

@@ -137,7 +137,7 @@ def read_reply(tokenizer: PreTrainedTokenizerBase, tokens: list[int], stops: lis
     at = next((i for i, token in enumerate(tokens) if token in stops), None)
     # Cleaning up would take spaces out of what was said, as in "5 ." or "n 't".
     text = tokenizer.decode(tokens[:at], skip_special_tokens=True, clean_up_tokenization_spaces=False)
-    return Reply(text, truncated=at is None)
+    return Reply(str(text), truncated=at is None)
 
 
 def stop_tokens(base: str, tokenizer: PreTrainedTokenizerBase, revision: str | None = None) -> list[int]:
@@ -145,7 +145,7 @@ def stop_tokens(base: str, tokenizer: PreTrainedTokenizerBase, revision: str | N
     from transformers import GenerationConfig
 
     try:
-        own = GenerationConfig.from_pretrained(base, revision=revision).eos_token_id
+        own = GenerationConfig.from_pretrained(base, revision=revision or "main").eos_token_id
     except OSError:
         own = None
     own = own if isinstance(own, list) else [own]
