@@ -72,12 +72,18 @@ def test_batches_hold_every_row_once_and_no_more_tokens_than_allowed(lengths: li
         assert len(batch) == 1 or len(batch) * max(len(row.input_ids) for row in batch) <= most
 
 
-def test_training_is_the_same_with_and_without_evaluations(here: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "how", [{}, {"precision": "bf16", "gradient_checkpointing": True}, {"packing": True, "max_length": 512}]
+)
+def test_training_is_the_same_with_and_without_evaluations(
+    here: Path, tmp_path: Path, how: dict[str, object]
+) -> None:
     """Dropout draws from the same numbers: nothing that evaluates takes any."""
     plain, asked = tmp_path / "plain", tmp_path / "asked"
-    never = recipe_file(tmp_path, max_steps=4, save_steps=2, eval_steps=1000)
+    how = how | {"max_steps": 4, "save_steps": 2}
+    never = recipe_file(tmp_path, **how, eval_steps=1000)
     assert train("sft", "--recipe", never, "--out", str(plain)).exit_code == 0
-    often = recipe_file(tmp_path, max_steps=4, save_steps=2, eval_steps=1, best="accuracy", accuracy_rows=4)
+    often = recipe_file(tmp_path, **how, eval_steps=1, best="accuracy", accuracy_rows=4)
     result = train("sft", "--recipe", often, "--out", str(asked))
     assert result.exit_code == 0, result.output
     last = f"checkpoints/checkpoint-4/{WEIGHTS}"

@@ -115,9 +115,10 @@ def answer_and_grade(trainer: SFTTrainer, questions: Questions) -> dict[str, flo
 
     accelerator = trainer.accelerator
     mine = list(range(len(questions.examples)))[accelerator.process_index :: accelerator.num_processes]
-    with torch.random.fork_rng(), trainer.compute_loss_context_manager():
+    # The trainer's own autocast stands in the outermost forward, which generating doesn't go through.
+    with torch.random.fork_rng(), accelerator.autocast():
         new = greedy(
-            trainer.accelerator.unwrap_model(trainer.model),
+            trainer.model,
             [questions.prompts[i] for i in mine],
             questions.stops,
             questions.max_new_tokens,

@@ -45,6 +45,7 @@ def run_sft(recipe: SftRecipe, data: Path, run: Path) -> Path:
         LockError: if the data doesn't match its lock, or the run was started with something else.
         TrainError: if the base, a row, the precision, the tracker or the run folder can't be used, memory runs
             out, or training leaves what are no numbers.
+        KeyboardInterrupt: at Ctrl-C; while it trains, saying how to go on.
     """
     recipe = recipe.model_copy(update={"data": str(data)})
     lock = check_lock(data)
@@ -127,14 +128,17 @@ def _train(
     try:
         with explained(recipe, run, "training"):
             trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    except BaseException as error:
-        progress.stop()
+    except KeyboardInterrupt:
         if is_main():
-            interrupted = isinstance(error, KeyboardInterrupt)
-            note_stop(run, "Ctrl-C" if interrupted else f"{type(error).__name__}: {error}")
-            if interrupted:
-                say(_how_to_go_on(run, trainer.state.global_step, trainer.state.max_steps))
+            note_stop(run, "Ctrl-C")
+        told = _how_to_go_on(run, trainer.state.global_step, trainer.state.max_steps)
+        raise KeyboardInterrupt(told) from None
+    except Exception as error:
+        if is_main():
+            note_stop(run, f"{type(error).__name__}: {error}")
         raise
+    finally:
+        progress.stop()
 
 
 def _check_best(recipe: SftRecipe, run: Path, checkpoint: Path, history: best.History) -> None:
