@@ -122,7 +122,7 @@ def load_model(
 
     check_folder(name)
     try:
-        return _auto_class(name, revision).from_pretrained(
+        return auto_class(name, revision).from_pretrained(
             name,
             revision=revision,
             dtype=getattr(torch, dtype),
@@ -148,12 +148,12 @@ def outline(name: str, revision: str | None = None) -> PreTrainedModel:
     try:
         config = AutoConfig.from_pretrained(name, revision=revision, trust_remote_code=False)
         with torch.device("meta"):
-            return _auto_class(name, revision).from_config(config)
+            return auto_class(name, revision).from_config(config)
     except (OSError, ValueError, ImportError, RuntimeError) as error:
         raise TrainError(f"{name}: the model can't be loaded ({first_line(error)})") from None
 
 
-def _auto_class(name: str, revision: str | None) -> Any:
+def auto_class(name: str, revision: str | None) -> Any:
     """Return the auto class that loads all of a model: a text-only class would drop a multimodal one's towers."""
     from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForImageTextToText
     from transformers.models.auto.modeling_auto import MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from schemas.dataset import read_lock
 from schemas.files import replacing_file
 from train.curve import FILE as CURVE
-from train.load import is_local
+from train.engines import stop_tokens
+from train.load import auto_class, is_local, load_tokenizer
 from train.metrics import ALL
 from train.probe import licences
+from train.run_page import FILE as PAGE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,12 +36,12 @@ The adapter is {size}; it is loaded onto its base.
 ```python
 import torch
 from peft import PeftModel
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import {auto}, AutoTokenizer
 
 base = {base_name!r}
 adapter = {adapter!r}
 tokenizer = AutoTokenizer.from_pretrained(base{revision})
-model = AutoModelForCausalLM.from_pretrained(base{revision}, dtype=torch.{dtype})
+model = {auto}.from_pretrained(base{revision}, dtype=torch.{dtype})
 model = PeftModel.from_pretrained(model, adapter).eval()
 
 question = "Revenue was $120 million in 2023 and $150 million in 2024. By how many percent did it grow?"
@@ -47,7 +49,7 @@ inputs = tokenizer.apply_chat_template(
     [{{"role": "user", "content": question}}], add_generation_prompt=True, return_dict=True, return_tensors="pt"
 )
 with torch.no_grad():
-    output = model.generate(**inputs.to(model.device), max_new_tokens=256, do_sample=False)
+    output = model.generate(**inputs.to(model.device), max_new_tokens=256, do_sample=False, eos_token_id={stops})
 print(tokenizer.decode(output[0, inputs["input_ids"].shape[1] :], skip_special_tokens=True))
 ```
 
@@ -97,13 +99,13 @@ def write_card(run: Path, recipe: SftRecipe, data: Path, result: dict[str, Any])
     parts = _parts(data)
     probes = licences(run)
     base = recipe.base if is_local(recipe.base) else f"[{recipe.base}](https://huggingface.co/{recipe.base})"
-    from train.run_page import FILE as PAGE
-
     card = _CARD.format(
         header=_header(recipe, result),
         name=recipe.name,
         base=f"`{recipe.base}`" if is_local(recipe.base) else base,
         base_name=recipe.base,
+        auto=auto_class(recipe.base, recipe.revision).__name__,
+        stops=stop_tokens(recipe.base, load_tokenizer(recipe.base, recipe.revision), recipe.revision),
         adapter=(run / "adapter").as_posix(),
         revision=f", revision={recipe.revision!r}" if recipe.revision else "",
         dtype="float32" if recipe.precision == "float32" else "bfloat16",
