@@ -72,6 +72,8 @@ def row_measure(caption: Caption, label: str, cell: CellReading) -> tuple[str, i
         return money or "USD", cell.scale
     decided, own_scale, own_currency = _label_kind(label)
     money = money or own_currency
+    if not decided:  # money, as most rows are
+        return _money(caption, cell, own_scale, money)
     if decided == "basic":  # Basic and Diluted stand under earnings per share or under share counts
         decided = "per share" if cell.decimals and not own_scale else "shares" if cell.unit is None else ""
     if decided == "per share" and _many(cell) and _SHARE_COUNT.search(label.lower()):
@@ -93,6 +95,11 @@ def row_measure(caption: Caption, label: str, cell: CellReading) -> tuple[str, i
             return "pure", 0
         case "days" | "years" | "employees" | "stores" | "pure" if cell.unit is None or cell.unit == decided:
             return decided, own_scale or 0
+    return _money(caption, cell, own_scale, money)
+
+
+def _money(caption: Caption, cell: CellReading, own_scale: int | None, money: str | None) -> tuple[str, int]:
+    """Return the measure of a row that its label says nothing else of: money, unless the cell counts something."""
     if cell.unit is not None and cell.unit in _COUNTED:
         return cell.unit, _share_scale(caption, own_scale) if cell.unit == "shares" else 0
     scale = own_scale if own_scale is not None else caption.scale

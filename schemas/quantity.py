@@ -120,6 +120,22 @@ def times_ten(value: Fraction, power: int) -> Fraction:
     return Fraction(n, d * 10**-power)
 
 
+def round_at(value: Fraction, power: int, places: int) -> Fraction:
+    """Return ``value * 10**power`` rounded to ``places`` decimals, halves away from zero: one fraction, not two."""
+    if places < 0:
+        return round_half_away(times_ten(value, power), places)
+    n, d = value.numerator, value.denominator
+    power += places
+    if power >= 0:
+        n *= 10**power
+    else:
+        d *= 10**-power
+    if d != 1:
+        q = (2 * abs(n) + d) // (2 * d)
+        n = -q if n < 0 else q
+    return Fraction(n, 10**places) if places else Fraction(n)
+
+
 class Quantity(NamedTuple):
     """An exact value in base units (dollars, shares, a plain ratio), its unit and known precision."""
 

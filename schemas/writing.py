@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from schemas.quantity import DISPLAY_SCALE, is_currency, round_half_away, split_rate, times_ten
+from schemas.quantity import DISPLAY_SCALE, is_currency, round_at, round_half_away, split_rate, times_ten
 from schemas.words import CODES, RATE_WORDS, SCALE_NAMES, SYMBOLS
 
 if TYPE_CHECKING:
@@ -88,9 +88,7 @@ def write(value: Fraction, unit: str, *, scale: int = 0, places: int = 0, style:
     that can't be read back: a scale without a name or of a pure number, a currency or a rate that
     ``schemas.words`` doesn't know, or European grouping of a bare ``1.234``.
     """
-    _check_unit(unit, scale)
-    if places < 0:
-        raise ValueError("places must be 0 or more; take a larger scale instead")
+    _check(unit, scale, places)
     shown = times_ten(value, -scale - DISPLAY_SCALE.get(unit, 0))
     number = digits(abs(shown), places, style.grouping, pad=style.pad)
     if style.grouping == "european" and number.count(".") == 1 and "," not in number:
@@ -106,11 +104,15 @@ def write(value: Fraction, unit: str, *, scale: int = 0, places: int = 0, style:
         raise ValueError(f"{number} reads as grouped thousands; take one or two decimals or another grouping")
     if style.grouping == "european" and "." in number and len(number.partition(",")[2]) == 3:
         raise ValueError(f"{number} has two readings; take one or two decimals or another grouping")
-    return _dress(number, unit, scale, style, negative=shown < 0 and round_half_away(shown, places) < 0)
+    negative = shown < 0 and round_half_away(shown, places) < 0
+    before, after = _frame(unit, scale, style, negative=negative, single=number == "1")
+    return f"{before}{number}{after}"
 
 
 @lru_cache(maxsize=512)  # what raises is not kept, and raises again
-def _check_unit(unit: str, scale: int) -> None:
+def _check(unit: str, scale: int, places: int) -> None:
+    if places < 0:
+        raise ValueError("places must be 0 or more; take a larger scale instead")
     if unit in _PURE and scale:
         raise ValueError(f"a number in {unit} takes no scale of 10^{scale}")
     parts = split_rate(unit)
@@ -127,7 +129,9 @@ def _check_unit(unit: str, scale: int) -> None:
         )
 
 
-def _dress(number: str, unit: str, scale: int, style: Style, *, negative: bool) -> str:
+@lru_cache(maxsize=2048)
+def _frame(unit: str, scale: int, style: Style, *, negative: bool, single: bool) -> tuple[str, str]:
+    """Return what stands before and after the digits of a number; ``single`` where they are 1."""
     rate = split_rate(unit)
     money = rate[0] if rate else unit
     before, after = "", ""
@@ -150,7 +154,7 @@ def _dress(number: str, unit: str, scale: int, style: Style, *, negative: bool) 
         if style.pure == "word" and unit == "percent" and style.gap:
             after = f" {word}"
     elif unit not in ("pure", "money", *_PURE) and not is_currency(money):
-        one_of_them = number == "1" and not scale and unit.endswith("s")
+        one_of_them = single and not scale and unit.endswith("s")
         after = f" {unit.removesuffix('s') if one_of_them else unit}"
     word = ""
     if scale and style.scale != "none":
@@ -161,23 +165,21 @@ def _dress(number: str, unit: str, scale: int, style: Style, *, negative: bool) 
         ]
         if word.strip() in ("lakh", "crore", "cr"):
             word = f" {word.strip()}"
-    return _signed(before, number, word + after, style.sign, negative=negative)
+    return _signed(before, word + after, style.sign) if negative else (before, word + after)
 
 
-def _signed(before: str, number: str, after: str, sign: Sign, *, negative: bool) -> str:
-    if not negative:
-        return f"{before}{number}{after}"
+def _signed(before: str, after: str, sign: Sign) -> tuple[str, str]:
     match sign:
         case "minus":
-            return f"-{before}{number}{after}"
+            return f"-{before}", after
         case "unicode":
-            return f"\u2212{before}{number}{after}"
+            return f"\u2212{before}", after
         case "parens":
-            return f"{before}({number}){after}"
+            return f"{before}(", f"){after}"
         case "trailing":
-            return f"{before}{number}-" if not after else f"-{before}{number}{after}"
+            return (before, "-") if not after else (f"-{before}", after)
         case "word":
-            return f"negative {before}{number}{after}"
+            return f"negative {before}", after
 
 
 def renderings(
@@ -189,10 +191,14 @@ def renderings(
     marks and scale words, points for basis points, and with ``direction`` the sign in words.
     """
     value = _as_displayed(exact, unit, scale, places, convention)
-    styles = _styles(unit, scale, value < 0)
-    out = [write(value, unit, scale=scale, places=places, style=style) for style in styles]
+    _check(unit, scale, places)
+    # The styles group digits alike: they are written once, and framed by signs, currencies and words.
+    number = digits(abs(times_ten(value, -scale - DISPLAY_SCALE.get(unit, 0))), places)
+    frames = _frames(unit, scale, negative=value < 0, single=number == "1")
+    out = [f"{before}{number}{after}" for before, after in frames]
     if convention == "direction" and value:
-        size = write(abs(value), unit, scale=scale, places=places)
+        before, after = _frame(unit, scale, PROSE, negative=False, single=number == "1")
+        size = f"{before}{number}{after}"
         out += [
             f"{'an increase' if value > 0 else 'a decrease'} of {size}",
             f"{'up' if value > 0 else 'down'} {size}",
@@ -205,7 +211,13 @@ def renderings(
 
 
 @lru_cache(maxsize=512)
-def _styles(unit: str, scale: int, negative: bool) -> tuple[Style, ...]:
+def _frames(unit: str, scale: int, *, negative: bool, single: bool) -> tuple[tuple[str, str], ...]:
+    styles = _styles(unit, scale, negative=negative)
+    return tuple(_frame(unit, scale, style, negative=negative, single=single) for style in styles)
+
+
+@lru_cache(maxsize=512)
+def _styles(unit: str, scale: int, *, negative: bool = False) -> tuple[Style, ...]:
     """Return the styles that fit a unit, a scale and a sign, the plain one first."""
     styles = [PROSE, replace(PROSE, gap=True), replace(PROSE, scale="short"), replace(PROSE, scale="banker")]
     rate = split_rate(unit)
@@ -223,13 +235,12 @@ def _styles(unit: str, scale: int, negative: bool) -> tuple[Style, ...]:
 def display(exact: Fraction, unit: str, scale: int, places: int, convention: str = "signed") -> str:
     """Return the first of an answer's ``renderings``, without making the others."""
     value = _as_displayed(exact, unit, scale, places, convention)
-    style = PROSE if scale in SCALE_NAMES or not scale else replace(PROSE, scale="none")
-    return write(value, unit, scale=scale, places=places, style=style)
+    return write(value, unit, scale=scale, places=places, style=_styles(unit, scale)[0])
 
 
 def _as_displayed(exact: Fraction, unit: str, scale: int, places: int, convention: str) -> Fraction:
     power = scale + DISPLAY_SCALE.get(unit, 0)
-    value = times_ten(round_half_away(times_ten(exact, -power), places), power)
+    value = times_ten(round_at(exact, -power, places), power)
     return abs(value) if convention == "magnitude" else value
 
 

@@ -181,13 +181,16 @@ def build(cat: Category, problem: Problem, seed: int, index: int, level: str, op
         distractors=len(turns[0].distractors),
         phenomena=page.phenomena,
     )
-    return Example(
+    return Example.trusted(
         id="",
         category=cat.NAME,
         family=problem.ask.family,
         difficulty=difficulty,
-        provenance=Generated(generator=f"{cat.NAME}@{cat.VERSION}", seed=seed, index=index, options=options),
+        provenance=Generated.trusted(
+            kind="generated", generator=f"{cat.NAME}@{cat.VERSION}", seed=seed, index=index, options=options
+        ),
         document="/".join(filter(None, ("synthetic", cat.NAME, level, options, str(seed), str(index)))),
-        context=Context(tables=tuple(sheet.table for sheet in page.sheets), passages=page.passages),
+        context=Context.trusted(tables=tuple(sheet.table for sheet in page.sheets), passages=page.passages),
         turns=tuple(turns),
+        copy_number=0,
     ).with_id()

@@ -6,13 +6,14 @@ except the table of which units go together.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 from schemas.derivation import Derivation, Rounding, Selection, Step
 from schemas.dimension import constant_unit, result_unit
 from schemas.errors import DerivationError
-from schemas.quantity import DISPLAY_SCALE, round_half_away, times_ten
+from schemas.quantity import DISPLAY_SCALE, round_at, round_half_away
 from schemas.table import Cell, Mention
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from schemas.derivation import Op
     from synth.problem import Ask, Page, Program
 
+_CELL = re.compile(r"(t\d+)\[(\d+),(\d+)\]")
 _GRID = 10**31
 """Roots are enclosed to a grid of 10^-31, as the executor does."""
 Ends = tuple[Fraction, Fraction]
@@ -31,15 +33,9 @@ class Givens:
     """The operands that a page and its questions print, by reference."""
 
     def __init__(self, page: Page, asks: Iterable[Ask]) -> None:
-        # Kept as they are: few of a page's numbers are ever asked for.
         self._given: dict[str, Cell | Mention] = {}
         self._texts: dict[str, str] = {}
-        for sheet in page.sheets:
-            name = sheet.table.id
-            for cell in sheet.table.cells:
-                if cell.value is not None:
-                    row, column = cell.at
-                    self._given[f"{name}[{row},{column}]"] = cell
+        self._sheets = page.sheets
         texts = [(passage.id, passage.text, passage.mentions) for passage in page.passages]
         for name, text, mentions in (*texts, *(("q", ask.question, ask.mentions) for ask in asks)):
             for m in mentions:
@@ -48,20 +44,40 @@ class Givens:
                 self._texts[ref] = text[m.span[0] : m.span[1]]
 
     def __contains__(self, ref: str) -> bool:
-        return ref in self._given
+        return ref in self._given or self._found(ref) is not None
+
+    def _found(self, ref: str) -> Cell | None:
+        """Find a cell that holds a number when it is first asked for: few of a page's ever are."""
+        place = _CELL.fullmatch(ref)
+        if place is None:
+            return None
+        at = int(place[2]), int(place[3])
+        for sheet in self._sheets:
+            if sheet.table.id == place[1]:
+                for cell in sheet.table.cells:
+                    if cell.at == at and cell.value is not None:
+                        self._given[ref] = cell
+                        return cell
+        return None
+
+    def _at(self, ref: str) -> Cell | Mention:
+        given = self._given.get(ref) or self._found(ref)
+        if given is None:
+            raise KeyError(ref)
+        return given
 
     def printed(self, ref: str) -> str:
         """Return an operand's text as the prompt prints it."""
-        given = self._given[ref]
+        given = self._at(ref)
         return given.printed if isinstance(given, Cell) else self._texts[ref]
 
     def scale(self, ref: str) -> int:
         """Return the power of ten that an operand is printed at."""
-        return self._given[ref].scale
+        return self._at(ref).scale
 
     def decimals(self, ref: str) -> int:
         """Return the decimals that an operand is printed with."""
-        given = self._given[ref]
+        given = self._at(ref)
         return max(0, (given.decimals or 0) + given.scale)
 
     def operand(self, ref: str) -> tuple[Fraction, str]:
@@ -69,7 +85,7 @@ class Givens:
         if ref.startswith("const_"):
             number = -int(ref[7:]) if ref[6] == "m" else int(ref[6:])
             return Fraction(number), constant_unit(number)
-        given = self._given[ref]
+        given = self._at(ref)
         if given.value is None:
             raise KeyError(ref)
         return given.value, given.unit
@@ -114,7 +130,10 @@ def enclose(op: str, values: list[Ends]) -> Ends:
         if low < 0:
             raise DerivationError("the root of a negative number")
         return _root_below(low, n), _root_above(high, n)
-    if all(low is high for low, high in values):
+    for low, high in values:
+        if low is not high:
+            break
+    else:  # exact, as they mostly are
         exact = compute(op, [low for low, _ in values])
         return exact, exact
     if op == "subtract":
@@ -189,11 +208,6 @@ def result(step: Step) -> Fraction:
     return sum(step.enclosure, Fraction(0)) / 2
 
 
-def asked(value: Fraction, rounding: Rounding) -> Fraction:
-    """Return a base-unit value in the unit and scale of the question, unrounded."""
-    return times_ten(value, -rounding.scale - DISPLAY_SCALE.get(rounding.unit, 0))
-
-
 def rounded(value: Fraction, rounding: Rounding) -> Fraction:
     """Return a base-unit value as the question asks for it: in its unit and scale, rounded once."""
-    return round_half_away(asked(value, rounding), rounding.places)
+    return round_at(value, -rounding.scale - DISPLAY_SCALE.get(rounding.unit, 0), rounding.places)

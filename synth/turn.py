@@ -135,13 +135,15 @@ def number_answer(exact: Fraction, r: Rounding, convention: Convention) -> Numbe
     middle, half = times_ten(rounded(exact, r), power), ten(power - r.places) / 2
     texts = renderings(exact, r.unit, r.scale, r.places, convention)
     # The middle of an enclosure is as exact as the proof is: 10^-31.
-    return NumberAnswer(
+    return NumberAnswer.trusted(
+        kind="number",
         exact=exact,
         unit=r.unit,
         scale=r.scale,
         places=r.places,
         convention=convention,
         accept=(middle - half, middle + half),
+        decimals=None,
         display=texts[0],
         renderings=texts[1:],
     )
@@ -227,8 +229,10 @@ def _same(exact: Fraction, shown: Fraction, rounding: Rounding, answer: NumberAn
     if rounding is not ask.rounding:  # displayed in different units: compared in base units
         unit = one(rounding.unit, rounding.scale)
         shown, right, step = shown * unit, right * one(ask.rounding.unit, ask.rounding.scale), step * unit
+    (a, b), (c, d) = shown.as_integer_ratio(), right.as_integer_ratio()
     if ask.convention == "magnitude":
-        shown, right = abs(shown), abs(right)
+        a, c = abs(a), abs(c)
     if rounding.unit == "pure" and not rounding.places and exact.denominator == answer.exact.denominator == 1:
-        return shown == right  # a count is not rounded: one more is wrong
-    return abs(shown - right) <= step
+        return a * d == c * b  # a count is not rounded: one more is wrong
+    # In integers: every wrong answer of every example comes past here.
+    return abs(a * d - c * b) * step.denominator <= step.numerator * b * d
