@@ -256,6 +256,27 @@ def test_a_run_trains_answers_and_merges_into_a_model_of_the_same_class(
         assert (merged / file).read_bytes() == (folders[name] / file).read_bytes()
 
 
+@pytest.mark.parametrize("name", ["gemma3", "gemma4"])
+def test_one_batch_of_eight_is_eight_of_one_also_where_a_class_sums_up_its_own_loss(
+    folders: dict[str, Path], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from safetensors.torch import load_file
+
+    monkeypatch.chdir(tmp_path)
+    small_mix(tmp_path / "mix", train=16, held_out=4)
+    plain = {"base": str(folders[name]), "scratch": False, "lora": {"r": 4, "alpha": 8}, "max_steps": 2}
+    adapters = []
+    for rows, times in ((8, 1), (1, 8)):
+        out = tmp_path / f"run-{rows}"
+        file = recipe_file(tmp_path, **plain, max_length=512, batch_size=rows, accumulation=times)
+        result = train("sft", "--recipe", file, "--data", "mix", "--out", str(out))
+        assert result.exit_code == 0, result.output
+        adapters.append(load_file(out / "adapter/adapter_model.safetensors"))
+    assert adapters[0].keys() == adapters[1].keys()
+    off = max((adapters[1][key] - tensor).abs().max().item() for key, tensor in adapters[0].items())
+    assert off < 1e-4
+
+
 @pytest.mark.parametrize("name", MULTIMODAL)
 def test_template_in_the_processors_files_is_the_models_own(
     folders: dict[str, Path], name: str, tmp_path: Path

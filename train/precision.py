@@ -37,13 +37,14 @@ def load_base(recipe: SftRecipe) -> PreTrainedModel:
     """
     if recipe.precision in {"float32", "bf16"}:
         dtype = "float32" if recipe.precision == "float32" else "bfloat16"
-        return load_model(recipe.base, dtype=dtype, revision=recipe.revision)
-    return load_model(
-        recipe.base,
-        dtype="bfloat16",
-        revision=recipe.revision,
-        quantization=quantization(recipe.precision, recipe.base, recipe.revision),
-    )
+        model = load_model(recipe.base, dtype=dtype, revision=recipe.revision)
+    else:
+        settings = quantization(recipe.precision, recipe.base, recipe.revision)
+        model = load_model(recipe.base, dtype="bfloat16", revision=recipe.revision, quantization=settings)
+    # Many multimodal classes say False, of their own losses; TRL computes it itself, and must know the step's tokens:
+    # else each accumulated batch counts the same, however few tokens it has.
+    model.accepts_loss_kwargs = True
+    return model
 
 
 def quantization(precision: str, base: str, revision: str | None = None) -> BitsAndBytesConfig:
