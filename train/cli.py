@@ -100,7 +100,8 @@ def sft(recipe: str, dry_run: bool, **options: Any) -> None:
         from train.sft import run_sft
 
         adapter = run_sft(plan.recipe, plan.data, plan.run)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
+        say(str(stopped) or f"{plan.run}: stopped outside of training; the same command begins there again")
         raise SystemExit(130) from None  # as a shell says it: ended by Ctrl-C
     click.echo(f"adapter: {adapter}")
 
