@@ -60,12 +60,14 @@ def _planned(command: F) -> F:
         click.option(
             "--data", type=click.Path(path_type=Path), help="Dataset folder [default: the newest in runs/]"
         ),
-        click.option(
-            "--recipe", default="quickstart-lora", show_default=True, help="Recipe with `kind: sft`."
-        ),
     ):
         command = option(command)
     return command
+
+
+_recipe = click.option(
+    "--recipe", default="quickstart-lora", show_default=True, help="Recipe with `kind: sft`."
+)
 
 
 def _plan(recipe: str, options: dict[str, Any]) -> Plan:
@@ -78,6 +80,7 @@ def _plan(recipe: str, options: dict[str, Any]) -> Plan:
 
 
 @main.command()
+@_recipe
 @_planned
 @click.option(
     "--dry-run", is_flag=True, help="Print the resolved recipe, steps, tokens and memory, and stop."
@@ -107,6 +110,7 @@ def sft(recipe: str, dry_run: bool, **options: Any) -> None:
 
 
 @main.command()
+@_recipe
 @_planned
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def check(recipe: str, as_json: bool, **options: Any) -> None:
@@ -155,6 +159,44 @@ def merge(run: Path, out: Path | None, base_name: str | None, dtype: str) -> Non
     click.echo(f"merged: {folder}")
 
 
+_engine = click.option(
+    "--engine", type=click.Choice(["auto", "vllm", "transformers"]), default="auto", show_default=True
+)
+_new = click.option("--max-new-tokens", type=click.IntRange(min=1), default=256, show_default=True)
+@main.command()
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option(
+    "--gguf", "formats", multiple=True, type=click.Choice(["f16", "Q8_0", "Q5_K_M", "Q4_K_M"]),
+    default=["Q4_K_M"], show_default=True, help="What the weights are written in; repeatable.",
+)  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write [default: RUN/gguf]")
+@click.option(
+    "--llama-cpp", type=click.Path(path_type=Path), metavar="PATH",
+    help="A checkout of llama.cpp [default: the source of the installed llama-cpp-python, fetched once]",
+)  # fmt: skip
+@click.option(
+    "--data", type=click.Path(path_type=Path), help="The mix, to grade answers by [default: the run's own]"
+)
+@click.option("--ollama", is_flag=True, help="Write a Modelfile for Ollama as well.")
+def export(
+    run: Path,
+    formats: tuple[str, ...],
+    out: Path | None,
+    llama_cpp: Path | None,
+    data: Path | None,
+    ollama: bool,
+) -> None:
+    """Write a run's merged model as GGUF for llama.cpp and Ollama, and check that it answers the same."""
+    _need()
+    from train.export import describe
+    from train.export import export as export_run
+
+    written = export_run(run, formats, out, llama_cpp=llama_cpp, data=data, ollama=ollama)
+    for name, (file, found) in written.items():
+        say(describe(name, found))
+        click.echo(f"{name}: {file}")
+
+
 _data = click.option("--data", type=click.Path(path_type=Path), required=True, help="Dataset folder.")
 _split = click.option("--split", type=click.Choice(["eval", "train"]), default="eval", show_default=True)
 _json = click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
@@ -164,10 +206,8 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print the table as
 @_data
 @click.option("--model", "models", multiple=True, required=True, metavar="NAME=PATH", help="Repeatable.")
 @_split
-@click.option(
-    "--engine", type=click.Choice(["auto", "vllm", "transformers"]), default="auto", show_default=True
-)
-@click.option("--max-new-tokens", type=click.IntRange(min=1), default=256, show_default=True)
+@_engine
+@_new
 @click.option("--out", type=click.Path(path_type=Path), help="Predictions file to write (JSONL).")
 @_json
 def evaluate(
@@ -211,6 +251,84 @@ def grade(predictions: Path, data: Path, split: Split, out: Path | None, as_json
     if missing := sum(row.prediction is None for row in graded):
         say(f"note: {missing} rows have no prediction and count as no_answer")
     _show(graded, data, split, as_json=as_json)
+
+
+_STAGES = click.Choice(["sft", "merge", "export", "eval"])
+
+
+@main.command("run")
+@click.argument("recipe")
+@_planned
+@click.option("--only", type=_STAGES, multiple=True, help="Do this stage alone; repeatable.")
+@click.option("--skip", type=_STAGES, multiple=True, help="Leave this stage out; repeatable.")
+@click.option("--from", "start", type=_STAGES, help="Begin with this stage.")
+@click.option(
+    "--gguf", multiple=True, default=["Q4_K_M"], show_default=True, help="What to export; repeatable."
+)
+@_engine
+@_new
+def run_all(
+    recipe: str,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    start: str | None,
+    gguf: tuple[str, ...],
+    engine: str,
+    max_new_tokens: int,
+    **options: Any,
+) -> None:
+    """Train RECIPE, merge, export and evaluate: each stage that is not there yet, in order."""
+    _need()
+    from train.stages import chosen, run_stages
+
+    stages = chosen(only=only, skip=skip, start=start)
+    plan = _plan(recipe, options)
+    how = {"gguf": gguf, "engine": engine, "max_new_tokens": max_new_tokens}
+    run_stages(stages, plan, recipe, options["changes"], **how)
+    say(f"{plan.run}: done")
+
+
+@main.command()
+@click.argument("recipe")
+@click.option("--over", multiple=True, required=True, metavar="KEY=A,B", help="What is varied; repeatable.")
+@click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True, help="Runs of each.")
+@click.option("--data", type=click.Path(path_type=Path), help="Dataset folder [default: the newest in runs/]")
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change the recipe; repeatable.")
+@click.option("--out", type=click.Path(path_type=Path), help="Sweep folder [default: runs/sweep-RECIPE]")
+@_engine
+@_new
+@_json
+def sweep(
+    recipe: str,
+    over: tuple[str, ...],
+    seeds: int,
+    data: Path | None,
+    changes: tuple[str, ...],
+    out: Path | None,
+    engine: str,
+    max_new_tokens: int,
+    as_json: bool,
+) -> None:
+    """Train RECIPE with all combinations of some values, e.g. --over lora.r=4,8 --over mix=runs/a,runs/b."""
+    _need()
+    from schemas.recipe import load_recipe
+    from schemas.sft_recipe import SftRecipe
+    from train.runfolder import RUNS
+    from train.sweep import axis, points, run_sweep, write_sweep
+    from train.sweep_page import as_text, write_page
+
+    loaded = load_recipe(recipe, SftRecipe, changes)
+    out = out or RUNS / f"sweep-{loaded.name}"
+    runs = points(loaded, recipe, changes, [axis(text) for text in over], seeds, out)
+    how = {"engine": engine, "max_new_tokens": max_new_tokens}
+    results = run_sweep(runs, recipe, data=data, changes=changes, **how)
+    write_sweep(out, loaded.name, results)
+    write_page(out, loaded.name, results)
+    if as_json:
+        click.echo((out / "sweep.json").read_text(encoding="utf-8"), nl=False)
+    else:
+        click.echo(as_text(results))
+    say(f"sweep: {out / 'sweep.html'}")
 
 
 def _need(*packages: str) -> None:
