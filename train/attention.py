@@ -96,7 +96,8 @@ def attend_by_row(
     import torch
     from transformers.integrations.sdpa_attention import sdpa_attention_forward
 
-    if attention_mask is not None:
+    continues = cu_seq_lens_q is None and query.shape[2] != key.shape[2]  # a reply's next tokens, over a cache
+    if attention_mask is not None or continues:
         return sdpa_attention_forward(module, query, key, value, attention_mask, **kwargs)
     bounds = [0, query.shape[2]] if cu_seq_lens_q is None else cu_seq_lens_q.tolist()
     lengths = [after - before for before, after in pairwise(bounds)]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from datasets import Dataset
-    from transformers import TrainerCallback
+    from transformers import PreTrainedModel, TrainerCallback
     from trl import SFTConfig, SFTTrainer
 
     from schemas.sft_recipe import SftRecipe
@@ -55,6 +55,7 @@ def build_trainer(recipe: SftRecipe, data: Path, run: Path) -> SFTTrainer:
     asked = questions(recipe, data, examples, set(prepared.held_out.examples), tokenizer)
     set_seed(recipe.seed)
     model = load_base(recipe)
+    _keep_layout(model)
     adapter = lora_config(recipe, model)
     flat = use_flash(model, recipe.precision)
     if recipe.packing and not flat:
@@ -103,6 +104,17 @@ def _trainer_class(recipe: SftRecipe, sequences: Sequences, *, flat: bool) -> ty
                 self._save(output_dir or self.args.output_dir, state_dict=state)
 
     return weighted(Trainer) if sequences.weights else Trainer
+
+
+def _keep_layout(model: PreTrainedModel) -> None:
+    """Keep 4-bit weights in the layout that has gradients.
+
+    On processors with AVX512-BF16, the first evaluation would have bitsandbytes 0.50 lay them out for inference, for
+    a kernel without a backward pass: from then on, layers below would be trained on nothing, in silence.
+    """
+    for module in model.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            module.support_avx512bf16_for_cpu = False
 
 
 def _placeholder() -> Dataset:
