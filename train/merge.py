@@ -81,7 +81,7 @@ def merge(
     folder = open_folder(str(adapter), base)
     revision = None if is_local(folder.base) else recipe.revision
     merged_from = {
-        "adapter": _adapter_hashes(adapter),
+        "adapter": adapter_hashes(adapter),
         "base": _check_base(folder, run, revision),
         "dtype": dtype,
     }
@@ -223,7 +223,8 @@ def _check_base(folder: ModelFolder, run: Path, revision: str | None) -> dict[st
     return now
 
 
-def _adapter_hashes(adapter: Path) -> dict[str, str]:
+def adapter_hashes(adapter: Path) -> dict[str, str]:
+    """Return the sha256 of each of an adapter's files."""
     return {path.name: sha256_file(path) for path in sorted(adapter.iterdir()) if path.is_file()}
 
 
