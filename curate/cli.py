@@ -125,11 +125,9 @@ def _stages() -> Iterator[Stages]:
 
     from curate.stages import Stages
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} rows"))
-    shown = Progress(
-        *columns, TimeElapsedColumn(), console=Console(stderr=True), disable=not interactive(), transient=True
-    )
-    with shown:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not interactive(), transient=True) as shown:
         yield Stages(shown)
 
 

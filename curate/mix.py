@@ -91,7 +91,7 @@ def mix(
     if sizing:
         note(said(recipe, sizing))
     _check_out(out)
-    with working(out) as work:
+    with working(out, note) as work:
         with stages.stage("read protected rows"):
             protected, protected_inputs = read_protected(recipe.protect, data_root)
         making = Making(recipe, work, workers, note, stages)

@@ -22,12 +22,14 @@ class Stages:
     @contextmanager
     def stage(self, name: str) -> Iterator[Callable[[int], None]]:
         """Run a stage; give what is to be called with the number of rows that are done more."""
-        start = time.perf_counter()
+        start, done = time.perf_counter(), 0
         task = None if self._bar is None else self._bar.add_task(name, total=None)
 
         def step(rows: int) -> None:
+            nonlocal done
+            done += rows
             if self._bar is not None and task is not None:
-                self._bar.advance(task, rows)
+                self._bar.update(task, description=f"{name}: {done:,} rows")
 
         try:
             yield step

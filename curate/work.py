@@ -1,7 +1,7 @@
 """The work folder of a mix in the making: its finished parts survive an interruption, and are taken up again.
 
 It stands beside the mix as ``.NAME.work``, is removed when the mix is made or can't be, and stays if the run is
-killed. A part in it counts for a run that would make the very same: the same entry, the same bytes of input, the same
+killed or interrupted. A part in it counts for a run that would make the very same: the same entry, the same bytes of input, the same
 code and packages.
 """
 
@@ -50,10 +50,10 @@ class Work:
 
 
 @contextmanager
-def working(out: Path) -> Iterator[Work]:
+def working(out: Path, note: Callable[[str], None] = lambda _: None) -> Iterator[Work]:
     """Give the work folder of the mix ``out``, which shows at once whether anything can be written there.
 
-    Raises CrossfootError where another process makes the same mix, OSError where nothing can be written.
+    If it is left with anything but a CrossfootError, its finished parts stay, which ``note`` is told. Raises CrossfootError where another process makes the same mix, OSError where nothing can be written.
     """
     folder = out.with_name(f".{out.name}.work")
     new = [place for place in folder.parents if not place.exists()]
@@ -69,8 +69,11 @@ def working(out: Path) -> Iterator[Work]:
             ) from None
         try:
             yield Work(folder)
-        except CrossfootError:
-            _remove(folder, new)
+        except BaseException as error:
+            if isinstance(error, CrossfootError) or not any(folder.glob("*/done.json")):
+                _remove(folder, new)
+            else:
+                note(f"the same command goes on from here; to begin anew, remove {folder}")
             raise
         _remove(folder, [])
 

@@ -19,8 +19,8 @@ is about 30 bytes a row, 20 for each group that it is in, and what is compared j
 from __future__ import annotations
 
 from array import array
-from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -43,8 +43,8 @@ _BATCH = 2_000
 _CROWD = 32
 """Rows of one band from which on the questions are banded too."""
 _QUESTION_BANDS, _IN_QUESTION_BAND = 8, 2
-_REMEMBERED = 512
-"""Rows whose n-grams are held while candidates are compared."""
+_READ, _QUESTIONS, _PROMPTS = 64, 8_192, 512
+"""Rows whose texts, n-grams of questions and n-grams of prompts are held while candidates are compared."""
 
 
 class Rows(Protocol):
@@ -106,38 +106,32 @@ def jaccard(first: Grams, second: Grams) -> float:
     return shared / together if together else 1.0
 
 
-_Compared = tuple[tuple[str, ...], Grams, Grams]
-"""What must be the same of two rows, and the n-grams of prompt and question."""
-
-
 class _Alike:
-    """Compares rows exactly, holding the n-grams of the last few thousand."""
+    """Compares rows exactly, holding what the last few said. Questions first: most rows of one page differ there."""
 
     def __init__(self, rows: Rows) -> None:
-        self._rows = rows
-        self._held: OrderedDict[int, _Compared] = OrderedDict()
+        self._read = lru_cache(_READ)(rows.__getitem__)
+        self._question = lru_cache(_QUESTIONS)(self._read_question)
+        self._prompt = lru_cache(_PROMPTS)(self._read_prompt)
 
     def near(self, row: int, other: int) -> Near | None:
-        (same, prompt, question), (same2, prompt2, question2) = self._grams(row), self._grams(other)
+        (same, question), (same2, question2) = self._question(row), self._question(other)
         if same != same2:
             return None
         questions = jaccard(question, question2)
         if questions < QUESTIONS_ALIKE:
             return None
-        prompts = jaccard(prompt, prompt2)
+        prompts = jaccard(self._prompt(row), self._prompt(other))
         return Near(row, other, prompts, questions) if prompts >= PROMPTS_ALIKE else None
 
-    def _grams(self, row: int) -> _Compared:
-        if row in self._held:
-            self._held.move_to_end(row)
-            return self._held[row]
-        asked = self._rows[row]
+    def _read_question(self, row: int) -> tuple[tuple[str, ...], Grams]:
+        """Return what must be the same of two rows, and the n-grams of the question."""
+        asked = self._read(row)
         figures = sorted(word for word in words(asked.question) if any(c.isdigit() for c in word))
-        same = (asked.answer, *figures)
-        made = self._held[row] = same, gram_set(asked.prompt, WORDS), gram_set(asked.question, WORDS)
-        if len(self._held) > _REMEMBERED:
-            self._held.popitem(last=False)
-        return made
+        return (asked.answer, *figures), gram_set(asked.question, WORDS)
+
+    def _read_prompt(self, row: int) -> Grams:
+        return gram_set(self._read(row).prompt, WORDS)
 
 
 def sign_prompts(prompts: Sequence[str]) -> Array:

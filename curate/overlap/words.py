@@ -24,7 +24,7 @@ _AROUND = (
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 _MULTIPLIER = 0x9E3779B97F4A7C15
-_MOST_KNOWN = 1 << 20
+_MOST_KNOWN = 1 << 18
 """Words whose hash is remembered: figures would otherwise fill the memory."""
 
 
