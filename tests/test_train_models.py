@@ -256,6 +256,36 @@ def test_a_run_trains_answers_and_merges_into_a_model_of_the_same_class(
         assert (merged / file).read_bytes() == (folders[name] / file).read_bytes()
 
 
+@pytest.mark.parametrize(("precision", "optimizer"), [("8bit", "adamw_8bit"), ("4bit", "paged_adamw_8bit")])
+def test_a_quantised_run_is_merged_into_full_precision(
+    folders: dict[str, Path], precision: str, optimizer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("bitsandbytes")
+    import torch
+    from safetensors.torch import load_file
+
+    monkeypatch.chdir(tmp_path)
+    small_mix(tmp_path / "mix", train=16, held_out=4)
+    settings = {
+        "base": str(folders["gemma4"]),
+        "scratch": False,
+        "precision": precision,
+        "optimizer": optimizer,
+    }
+    more = {"lora": {"r": 4, "alpha": 8}, "max_steps": 4, "max_length": 512, "gradient_checkpointing": True}
+    file = recipe_file(tmp_path, **settings, **more)
+    result = train("sft", "--recipe", file, "--data", "mix", "--out", "run")
+    assert result.exit_code == 0, result.output
+    adapter = load_file("run/adapter/adapter_model.safetensors")
+    assert {tensor.dtype for tensor in adapter.values()} == {torch.float32}
+    result = train("merge", "run")
+    assert result.exit_code == 0, result.output
+    merged = dict(load_model("run/merged", dtype="bfloat16").named_parameters())
+    moved = {path for path, old in built("gemma4").named_parameters() if not merged[path].equal(old)}
+    assert moved
+    assert moved <= {f"{path}.weight" for path in linear_names(built("gemma4"))}
+
+
 @pytest.mark.parametrize("name", ["gemma3", "gemma4"])
 def test_one_batch_of_eight_is_eight_of_one_also_where_a_class_sums_up_its_own_loss(
     folders: dict[str, Path], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
