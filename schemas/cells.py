@@ -89,7 +89,9 @@ def _plain(found: re.Match[str]) -> CellReading:
     if opened:
         number = -number
     value = Fraction(number, 10 ** len(decimals)) if decimals else Fraction(number)
-    return CellReading("number", value, len(decimals), SYMBOLS[sign] if sign else None)
+    # As ``CellReading(…)`` makes it, without a call in Python: pages hold dozens of these.
+    fields = ("number", value, len(decimals), SYMBOLS[sign] if sign else None, 0, (), ())
+    return tuple.__new__(CellReading, fields)
 
 
 def _classify(text: str) -> CellReading:

@@ -56,9 +56,8 @@ _DEPTH = 40
 
 @dataclass(slots=True, eq=False)  # a token: hashed by identity; not frozen, which makes making one slow
 class PrintedNumber:
-    """A number in a text: unsigned and unscaled as printed, its decimals, and where it stands."""
+    """A number in a text: its decimals, and where it stands."""
 
-    value: Fraction
     decimals: int
     suffix: str
     start: int
@@ -67,6 +66,16 @@ class PrintedNumber:
     """The digits without separators and trailing zeros, as ``printed_digits`` gives them."""
     text: str
     """The digits as printed."""
+
+    @property
+    def mantissa(self) -> int:
+        """All digits as one integer. Most numbers are never asked for it: they stand in the prompt."""
+        return int(self.text.replace(",", "")[:400].replace(".", ""))
+
+    @property
+    def value(self) -> Fraction:
+        """The number, unsigned and unscaled, as printed."""
+        return Fraction(self.mantissa, 10**self.decimals)
 
     @property
     def ulp(self) -> Fraction:
@@ -92,11 +101,8 @@ class Equation:
 def _number(match: re.Match[str]) -> PrintedNumber:
     printed = match["digits"]
     digits = printed.replace(",", "")
-    whole, _, decimals = digits[:400].partition(".")
-    value = Fraction(int((whole or "0") + decimals), 10 ** len(decimals))
     return PrintedNumber(
-        value,
-        len(decimals),
+        len(digits[:400].partition(".")[2]),
         match["suffix"] or "",
         match.start("digits"),
         match.end(),
@@ -133,10 +139,11 @@ def printed_digits(text: str) -> set[str]:
 
 def plain_digits(digits: str) -> str:
     """Return a printed number's digits without separators, leading and trailing zeros."""
-    digits = digits.replace(",", "")
+    if "," in digits:
+        digits = digits.replace(",", "")
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
-    return digits.lstrip("0") or "0"
+    return digits if digits[:1] > "0" else digits.lstrip("0") or "0"
 
 
 Token = PrintedNumber | str  # numbers, operators, and "?" for anything else

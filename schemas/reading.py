@@ -245,7 +245,9 @@ def _number(text: str, at: int, end: int, digits: tuple[int, int], exponent: int
     if sign in _NEGATIVE:
         mantissa = -mantissa
         other = other and (-other[0], other[1])
-    return Number(mantissa, decimals, unit, scale, start, end, sign, mark, worded, around, other)
+    # As ``Number(…)`` makes it, without a call in Python: every number of every text comes past here.
+    fields = (mantissa, decimals, unit, scale, start, end, sign, mark, worded, around, other)
+    return tuple.__new__(Number, fields)
 
 
 _NEGATIVE = frozenset(("-", "()", "trailing", "word"))

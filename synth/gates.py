@@ -254,16 +254,17 @@ def _displays(number: PrintedNumber, derived: list[Fraction]) -> bool:
     rounded intermediates (the equations gate holds them to their own left sides).
     """
     # In integers: this runs for every number of every reply against every value of its proof.
-    digits = number.value.numerator * 10**number.decimals // number.value.denominator
+    digits = number.mantissa
     slack = 2 if number.decimals >= 2 else 1
     shifts = [number.decimals - scale for scale in _DISPLAYED_AT]
+    sized = [(shift, shift * _BITS // 100) for shift in shifts]
     long = digits.bit_length()
     for value in derived:
         n, d = value.numerator, value.denominator
         near = shifts
         if long > _SHORT:
             size = n.bit_length() - d.bit_length() - long
-            near = [shift for shift in shifts if -_NEAR <= size + shift * _BITS // 100 <= _NEAR]
+            near = [shift for shift, bits in sized if -_NEAR <= size + bits <= _NEAR]
         for shift in near:
             top, bottom = (n * 10**shift, d) if shift >= 0 else (n, d * 10**-shift)
             if -bottom * slack <= 2 * (top - digits * bottom) <= bottom * slack:

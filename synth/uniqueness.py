@@ -29,12 +29,12 @@ _WORDS = re.compile(r"\W+")
 
 def check_uniqueness(example: Example, turn: Turn, derivation: Derivation) -> None:
     """Raise DerivationError where an operand is not the only fact the question can mean."""
-    at = {(t.id, cell.at): cell for t in example.context.tables for cell in t.cells}
+    at = {t.id: {cell.at: cell for cell in t.cells} for t in example.context.tables}
     operands = []
     for step in derivation.steps:
         for arg in step.args:
             if found := _CELL.fullmatch(arg):
-                cell = at.get((found[1], (int(found[2]), int(found[3]))))
+                cell = at.get(found[1], {}).get((int(found[2]), int(found[3])))
                 if cell is None:
                     raise DerivationError(f"{arg}: no such cell")
                 operands.append((found[1], cell))
@@ -51,12 +51,14 @@ def _one_value(example: Example, operands: list[tuple[str, Cell]]) -> None:
     """
     printed: dict[tuple[str, ...], set[Fraction]] = {_printed(name, cell): set() for name, cell in operands}
     items: dict[tuple[str, ...], set[Fraction]] = {_item(cell): set() for _, cell in operands}
+    labels = {name[1] for name in printed}
+    concepts = {item[0] for item in items}
     for table in example.context.tables:
         for cell in table.cells:
             if cell.value is not None and cell.period is not None:
-                if (name := _printed(table.id, cell)) in printed:
+                if _plain(cell.label) in labels and (name := _printed(table.id, cell)) in printed:
                     printed[name].add(cell.value)
-                if cell.concept and (item := _item(cell)) in items:
+                if cell.concept and cell.concept in concepts and (item := _item(cell)) in items:
                     items[item].add(-cell.value if cell.negated else cell.value)
     for table_id, cell in operands:
         if len(printed[_printed(table_id, cell)]) > 1 or len(items[_item(cell)]) > 1:
@@ -108,6 +110,11 @@ def _periods(turn: Turn, operands: list[tuple[str, Cell]]) -> None:
     used = sorted({int(year) for _, cell in operands for year in _YEAR.findall(cell.period or "")})
     if not asked or not used:
         return
-    span = max((_COUNT.get(n.lower()) or int(n) for n in _SPAN.findall(turn.question)), default=1)
-    if not set(asked) <= set(used) or used[-1] > asked[-1] or used[0] < asked[0] - span:
+    early = asked[0] - used[0]
+    if not set(asked) <= set(used) or used[-1] > asked[-1] or (early > 1 and early > _years(turn.question)):
         raise DerivationError(f"the question names {asked}, the proof uses {used}")
+
+
+def _years(question: str) -> int:
+    """Return over how many years a question says that it looks back; one where it says nothing."""
+    return max((_COUNT.get(n.lower()) or int(n) for n in _SPAN.findall(question)), default=1)
