@@ -1,6 +1,6 @@
 """The rows that a mix may take, of all its parts together: an array for each fact, a place for each row.
 
-What decides about a row is held here, about 70 bytes a row; what it says stays on disk (``curate.spool``) and is read
+What decides about a row is held here, about 75 bytes a row; what it says stays on disk (``curate.spool``) and is read
 when it is asked for.
 """
 

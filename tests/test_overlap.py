@@ -147,10 +147,25 @@ def test_what_is_found_is_what_comparing_every_pair_finds(choices):
     assert [(near.row, near.stays) for near in near_duplicates(rows)] == expected
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=20), st.integers(0, 20))
+def test_rows_of_a_later_round_never_push_out_a_row_that_stays(choices, cut):
+    rows = [
+        asked(changed(text(("page", page), 200), 40 + 60 * edit), text("q", 20)) for page, edit in choices
+    ]
+    first = {near.row for near in near_duplicates(rows[:cut])}
+    staying = [row for place, row in enumerate(rows[:cut]) if place not in first]
+    again = near_duplicates([*staying, *rows[cut:]], settled=len(staying))
+    assert all(near.row >= len(staying) for near in again)
+    # Whether all are compared at once or in two rounds, the same rows stay.
+    at_once = {near.row for near in near_duplicates(rows)}
+    later = {near.row - len(staying) + min(cut, len(rows)) for near in again}
+    assert first | later == at_once
+
+
 def test_thousands_of_alike_rows_leave_one_of_each():
     rows = [asked(text(("page", n % 1500), 60), text("q", 8)) for n in range(4500)]
     assert len(near_duplicates(rows)) == 3000
-
 
 
 # -- 13-grams ------------------------------------------------------------------------------------------
