@@ -227,3 +227,27 @@ def test_an_unreachable_hub_names_the_three_ways(monkeypatch):
     hub.ask_hub.cache_clear()
     with pytest.raises(SourceError, match=r"--data-root DIR; set CROSSFOOT_DATA=DIR .* `path: FOLDER`"):
         locate(find_source("tatqa"))
+
+
+SHOWN = {
+    "convfinqa": "Single_TIDE/2021/page_40.pdf-1",
+    "finance-alpaca": "What is a good budget for a first apartment?",
+    "finance-instruct": "Why do bond prices fall when interest rates rise?",
+    "finance-reasoning": "test-90001",
+    "financebench": "financebench_id_90001",
+    "financial-phrasebank": "Net sales of Tidewell rose to EUR 20.1 mn from EUR 18.4 mn .@positive",
+    "finqa": "TIDE/2021/page_40.pdf-1",
+    "fiqa": "What is the risk of a portfolio of one stock?",
+    "investopedia": "What does a money market fund hold?",
+    "tatqa": "30ff6a67-eb94-5dd5-ae2a-b187e61ad4b7",
+}
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_the_row_that_a_docstring_shows_is_one_of_the_fixtures(name):
+    import importlib
+
+    doc = importlib.import_module(f"curate.sources.{name.replace('-', '_')}").__doc__
+    folder = FIXTURES / name
+    assert SHOWN[name] in doc
+    assert any(SHOWN[name] in file.read_text("latin-1") for file in folder.iterdir())

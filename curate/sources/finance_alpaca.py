@@ -7,8 +7,8 @@
 
 One list of 68,912 objects. One of ours, in upstream's schema::
 
-    {"instruction": "Should I pay off my car loan early?", "input": "",
-     "output": "Look at the interest rate first. ...", "text": ""}
+    {"instruction": "What is a good budget for a first apartment?", "input": "",
+     "output": "Rent of at most a third of the salary leaves room for ...", "text": ""}
 
 Traps:
 

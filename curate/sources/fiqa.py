@@ -12,7 +12,7 @@ in upstream's schema::
 
     {"901": {"sentence": "Tidewell chairman steps down", "info": [{"snippets": ["chairman steps down"],
              "target": "Tidewell", "sentiment_score": -0.41, "aspects": ["Corporate/Appointment"]}]}}
-    [{"question": "How does a two year note work?", "answer": "It pays its coupon twice a year ..."}]
+    [{"question": "What is the risk of a portfolio of one stock?", "answer": "All of the company's own risk. ..."}]
 
 **Task 1 is a choice**, not a number: an annotators' mean of -0.374 can't be told from the text, and no
 tolerance is right for it, while its sign can. Above 0.1 is positive, below -0.1 negative, between them

@@ -9,7 +9,7 @@ About 206,000 and 22,900 rows. No real row was at hand when this was written: th
 hub's card. One of ours::
 
     Topic,Title,Context,Question,Answer
-    Bonds,Callable Bond,"A callable bond may be redeemed ...","Why does a callable bond pay more?","Because ..."
+    Investing,Money Market Fund,"A money market fund holds ...",What does a money market fund hold?,Short-term debt of high quality.
 
 Traps:
 

@@ -9,16 +9,19 @@
 
 A file is a list of contexts. One of ours, in upstream's schema::
 
-    {"table": {"uid": "f0c5...", "table": [["", "2019", "2018"], ["Bottle sales", "$ 418", "$ 395"]]},
-     "paragraphs": [{"uid": "77ab...", "order": 1, "text": "Amounts are in thousands."}],
-     "questions": [{"uid": "9d1e...", "order": 1, "question": "What was the change in bottle sales?",
-                    "answer": 23, "derivation": "418 - 395", "answer_type": "arithmetic",
-                    "answer_from": "table-text", "rel_paragraphs": ["1"], "req_comparison": false,
-                    "scale": "thousand"}]}
+    {"table": {"uid": "6b458ddd-4698-54cc-af14-ccfda91c3006", "table": [["", "Amount"],
+       ["Beginning balance", "$ 5,310"], ["Additions", "1,275"], ["Settlements", "(890)"],
+       ["Ending balance", "$ 5,695"]]},
+     "paragraphs": [{"uid": "b3ff4089-fb0c-5b18-b19d-aba631cfd123", "order": 1,
+                     "text": "Unrecognized tax benefits of Greyhythe Shipping, in thousands."}],
+     "questions": [{"uid": "30ff6a67-eb94-5dd5-ae2a-b187e61ad4b7", "order": 1,
+                    "question": "What was the net change in the balance?", "answer": 385,
+                    "derivation": "5,695 - 5,310", "answer_type": "arithmetic", "answer_from": "table",
+                    "rel_paragraphs": [], "req_comparison": false, "scale": "thousand"}]}
 
 Traps:
 
-- ``answer`` is the number as printed and ``scale`` its multiplier: 23 with ``thousand`` is 23,000.
+- ``answer`` is the number as printed and ``scale`` its multiplier: 385 with ``thousand`` is 385,000.
   ``percent`` is one too: 12.67 with ``percent`` is 12.67%.
 - A difference of two percentages also has scale ``percent``: those are percentage points.
 - ``answer`` is a number for arithmetic, a string for counts, a list of strings for spans. A span may
