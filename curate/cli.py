@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,10 +95,10 @@ def mix(
     if repo is not None:
         check_hub(repo)  # before anything slow begins
     say(f"recipe {find_recipe(recipe)}, seed {loaded.seed}, into {out}")
-    with _stages() as stages:
+    with _stages() as (stages, note):
         made = make(
             loaded, out, files=_files(given), data_root=data_root, scale=read_scale(scale),
-            commercial_only=commercial_only, workers=workers, note=say, stages=stages,
+            commercial_only=commercial_only, workers=workers, note=note, stages=stages,
         )  # fmt: skip
     for name, item in made.lock.inputs.items():
         if "-NC" in item.licence:
@@ -118,8 +119,8 @@ def mix(
 
 
 @contextmanager
-def _stages() -> Iterator[Stages]:
-    """Show the stages of a mix on a terminal, each with its rows and its time."""
+def _stages() -> Iterator[tuple[Stages, Callable[[str], None]]]:
+    """Show the stages of a mix on a terminal, each with its rows and its time; give what notes are said with."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -128,7 +129,9 @@ def _stages() -> Iterator[Stages]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not interactive(), transient=True) as shown:
-        yield Stages(shown)
+        # On a terminal notes go above the line that shows the stage, not behind it.
+        above = partial(console.print, markup=False, highlight=False, soft_wrap=True)
+        yield Stages(shown), above if interactive() else say
 
 
 def _push(folder: Path, repo: str, *, private: bool) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import subprocess
 import sys
 import time
@@ -104,6 +105,31 @@ def test_json_gives_the_counts_and_the_seconds_of_each_stage(made):
     ]
     assert {"read tatqa", "generate unit-scale", "near-duplicates", "write"} <= told["seconds"].keys()
     assert "seconds: " in done.stderr
+
+
+def test_on_a_terminal_notes_stand_on_lines_of_their_own(made):
+    import pty
+
+    folder, _ = made
+    ours, theirs = pty.openpty()
+    args = ["mix", "small.yaml", "--data-root", str(FIXTURES), "--out", "seen"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "curate.cli", *args], cwd=folder, stderr=theirs, stdout=subprocess.PIPE,
+        env=os.environ | {"TERM": "xterm"},
+    ) as run:  # fmt: skip
+        os.close(theirs)
+        seen = b""
+        while run.poll() is None or select.select([ours], [], [], 0)[0]:
+            try:
+                seen += os.read(ours, 4096)
+            except OSError:  # its other end is closed
+                break
+        assert run.stdout.read() == b"seen\n"
+    os.close(ours)
+    shown = seen.decode()
+    assert "read tatqa" in shown
+    before = shown.partition("tatqa: FIXTURES")[0]
+    assert before.endswith(("\n", "\x1b[2K"))
 
 
 def test_counts_are_exact_and_no_document_stands_on_both_sides(made):
