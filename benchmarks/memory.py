@@ -16,6 +16,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+# A sibling of this script is named like the package.
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -50,6 +53,7 @@ def step(base: Path, setting: dict[str, object], tokens: int) -> None:
     """Take one step and print the estimate and the peak, in bytes."""
     import peft
     import torch
+    from trl.trainer.utils import add_fused_lm_head
 
     from schemas.sft_recipe import SftRecipe
     from train import memory
@@ -58,6 +62,7 @@ def step(base: Path, setting: dict[str, object], tokens: int) -> None:
 
     recipe = SftRecipe(kind="sft", name="memory", base=str(base), **setting)
     model = load_base(recipe)
+    add_fused_lm_head(model, outputs=("log_probs", "entropy", "is_top1"))  # as TRL's SFTTrainer does
     model = peft.get_peft_model(model, lora_config(recipe, model))
     keep_in_float32(p for p in model.parameters() if p.requires_grad)
     if recipe.gradient_checkpointing:
@@ -70,7 +75,7 @@ def step(base: Path, setting: dict[str, object], tokens: int) -> None:
 
     def once() -> None:
         with torch.autocast(model.device.type, torch.bfloat16, enabled=recipe.precision != "float32"):
-            model(input_ids=rows, labels=rows).loss.backward()
+            model(input_ids=rows, labels=rows, fused_lm_head=True).loss.backward()
         optimizer.step()
 
     once()  # the optimiser's state is there from now on
@@ -84,7 +89,7 @@ def step(base: Path, setting: dict[str, object], tokens: int) -> None:
         held = sum(t.untyped_storage().nbytes() for t in [*model.parameters(), *model.buffers(), *state])
         peak = held + profiled(once)
     found = memory.estimate(
-        memory.shape_of(model), recipe, tokens, checkpointing=bool(recipe.gradient_checkpointing), chunk=None
+        memory.shape_of(model), recipe, tokens, checkpointing=bool(recipe.gradient_checkpointing)
     )
     parts = {part: getattr(found, part) for part in ("weights", "trained", "activations", "logits", "total")}
     print(json.dumps(parts | {"peak": peak}))

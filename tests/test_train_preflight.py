@@ -17,6 +17,7 @@ from train import memory, preflight
 from train.data import Row
 from train.load import load_tokenizer
 from train.memory import Shape, estimate
+from train.trainer import build_trainer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,33 +87,45 @@ def test_steps_count_epochs_batches_and_accumulation() -> None:
     assert preflight.steps(recipe(max_steps=7), 10_000) == 7
 
 
-def test_logits_of_a_large_vocabulary_are_in_the_estimate() -> None:
-    # 2 x 16,384 tokens over 262,144 entries: 34 GB for each copy in float32.
-    tokens = 2 * 16_384
-    whole = estimate(GEMMA, recipe(precision="bf16"), tokens, checkpointing=True, chunk=None)
-    assert whole.logits > 34e9
-    chunked = estimate(GEMMA, recipe(precision="bf16"), tokens, checkpointing=True, chunk=1024)
-    assert chunked.logits == whole.logits // 32
-    assert whole.total > 80e9 > chunked.total
+def test_logits_of_a_large_vocabulary_stand_in_tiles() -> None:
+    # 2 x 16,384 tokens over 262,144 entries: 34 GB for each copy in float32, which a loss in tiles never makes.
+    found = estimate(GEMMA, recipe(precision="bf16"), 2 * 16_384, checkpointing=True)
+    assert found.logits < 5e9
+
+
+def test_tiles_are_those_of_the_loss_that_is_used() -> None:
+    from trl.kernels.chunked_logprob import TOKEN_CHUNK_SIZE
+    from trl.trainer.utils import _CHUNKED_LOGPROB_CHUNK_SIZE
+
+    assert (TOKEN_CHUNK_SIZE, _CHUNKED_LOGPROB_CHUNK_SIZE) == memory.TILE
+
+
+def test_the_loss_never_makes_all_logits(here: Path, tmp_path: Path) -> None:
+    trainer = build_trainer(recipe(), here / "runs/mix", tmp_path / "run")
+    made: list[object] = []
+    trainer.model.register_forward_hook(lambda *parts: made.append(parts[-1]))
+    trainer.compute_loss(trainer.model, next(iter(trainer.get_train_dataloader())))
+    assert made
+    assert all(getattr(output, "logits", None) is None for output in made)
 
 
 @pytest.mark.parametrize(("precision", "bytes_each"), [("float32", 4), ("bf16", 2), ("8bit", 1)])
 def test_the_base_is_counted_in_the_precision_it_is_trained_in(precision: str, bytes_each: int) -> None:
     shape = replace(GEMMA, linear=10**9)
-    found = estimate(shape, recipe(precision=precision), 0, checkpointing=True, chunk=None)
+    found = estimate(shape, recipe(precision=precision), 0, checkpointing=True)
     assert found.weights == bytes_each * 10**9
 
 
 def test_four_bits_are_half_a_byte_and_their_scales() -> None:
     shape = replace(GEMMA, linear=10**9)
-    found = estimate(shape, recipe(precision="4bit"), 0, checkpointing=True, chunk=None)
+    found = estimate(shape, recipe(precision="4bit"), 0, checkpointing=True)
     assert 0.51e9 < found.weights < 0.53e9
 
 
 def test_recomputing_activations_takes_less() -> None:
     shape = replace(GEMMA, layers=30)
-    kept = estimate(shape, recipe(), 4096, checkpointing=False, chunk=None)
-    assert estimate(shape, recipe(), 4096, checkpointing=True, chunk=None).activations < kept.activations / 8
+    kept = estimate(shape, recipe(), 4096, checkpointing=False)
+    assert estimate(shape, recipe(), 4096, checkpointing=True).activations < kept.activations / 8
 
 
 def test_a_device_that_is_too_small_is_named_with_what_to_change(

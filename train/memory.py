@@ -28,6 +28,9 @@ LINEAR_BYTES = {"float32": 4.0, "bf16": 2.0, "8bit": 1.0, "4bit": 0.5 + 1 / 64 +
 MOMENTS = {"adamw": 8, "paged_adamw": 8, "adamw_8bit": 2, "paged_adamw_8bit": 2}
 """Bytes of optimiser state a trained parameter."""
 
+TILE = (4096, 32_768)
+"""Tokens and vocabulary entries whose logits TRL's loss holds at once; all of them would be tens of gigabytes."""
+
 MARGIN = 1.1
 """What the allocator loses to fragments, and the working space of kernels."""
 
@@ -108,7 +111,7 @@ def _is_output(name: str) -> bool:
 
 
 def estimate(
-    shape: Shape, recipe: SftRecipe, tokens: int, *, checkpointing: bool, chunk: int | None, shards: int = 1
+    shape: Shape, recipe: SftRecipe, tokens: int, *, checkpointing: bool, shards: int = 1
 ) -> Estimate:
     """Estimate one device's peak.
 
@@ -117,7 +120,6 @@ def estimate(
         recipe: Precision and optimiser.
         tokens: Padded tokens of the largest batch on the device.
         checkpointing: Whether activations are recomputed: then a layer's input is kept, and one layer's inside.
-        chunk: Tokens whose logits stand at once where the loss is computed in chunks, else None.
         shards: Over how many devices weights and what is trained are spread (FSDP).
     """
     width = FLOAT32 if recipe.precision == "float32" else BF16
@@ -126,9 +128,11 @@ def estimate(
     inside = tokens * (2 * width * shape.widths + FLOAT32 * shape.norms)
     between = tokens * width * shape.hidden * shape.layers
     activations = between + inside if checkpointing else inside * shape.layers
-    at_once = tokens if chunk is None else min(chunk, tokens)
-    # The logits as they leave the model, in float32, their softmax and its gradient.
-    logits = at_once * shape.vocabulary * ((width if width < FLOAT32 else 0) + 3 * FLOAT32)
+    tile = min(tokens, TILE[0]) * min(shape.vocabulary, TILE[1])
+    # On a GPU a kernel works on the tile in place; elsewhere torch makes float32 copies of it (benchmarks/memory.py).
+    copies = 1 if on_gpu() else 7
+    # And the gradient of what was projected.
+    logits = tile * (width + copies * FLOAT32) + tokens * shape.hidden * FLOAT32
     return Estimate(
         weights=(int(shape.linear * LINEAR_BYTES[recipe.precision]) + shape.other * width) // shards,
         trained=shape.trained * (2 * FLOAT32 + MOMENTS[recipe.optimizer]) // shards,

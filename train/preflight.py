@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from schemas.dataset import Split, check_lock
+from schemas.dataset import Split, check_lock, read_split
 from schemas.errors import TrainError
 from train import memory
 from train.base import ensure_base
@@ -21,10 +21,11 @@ from train.memory_error import advice
 from train.packing import Sequences, pack
 from train.parallel import processes, sharded
 from train.precision import check_packages
+from train.templates import thinking_note
 from train.token_cache import token_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from transformers import PreTrainedTokenizerBase
@@ -187,7 +188,6 @@ def inspect(recipe: SftRecipe, data: Path, run: Path) -> Preflight:
             recipe,
             recipe.batch_size * widest,
             checkpointing=checkpointing(recipe),
-            chunk=None,
             shards=processes() if sharded() else 1,
         ),
         checkpoint_bytes=checkpoints,
@@ -196,8 +196,13 @@ def inspect(recipe: SftRecipe, data: Path, run: Path) -> Preflight:
         problems=problems,
     )
     found.problems += resource_problems(found, recipe, run)
-    found.notes += [note for note in (padding_note(tokenizer), _merge_note(found, run)) if note]
+    notes = (padding_note(tokenizer), thinking_note(tokenizer, _replies(data)), _merge_note(found, run))
+    found.notes += [note for note in notes if note]
     return found
+
+
+def _replies(data: Path) -> Iterator[str]:
+    return (turn.reply for example in read_split(data, "train") for turn in example.turns)
 
 
 def steps(recipe: SftRecipe, sequences: int) -> int:
