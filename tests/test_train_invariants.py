@@ -144,6 +144,7 @@ def test_two_processes_resumed_equal_two_uninterrupted(
     assert sha256_file(again / weights) == sha256_file(whole / weights)
     # One process would see other rows in each step.
     shutil.rmtree(again / "adapter")
+    shutil.rmtree(again / "checkpoints/checkpoint-4")
     result = train(
         "sft", "--recipe", recipe_file(tmp_path / "cut", **STEPS, batch_size=2), "--out", str(again)
     )
