@@ -287,6 +287,17 @@ def test_best_without_held_out_rows_is_refused(here: Path, tmp_path: Path, by: s
     assert "has no held-out rows" in (tmp_path / "run/README.md").read_text()
 
 
+def test_answers_of_a_sharded_model_are_refused(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCELERATE_USE_FSDP", "true")
+    monkeypatch.setenv("FSDP_VERSION", "2")
+    file = recipe_file(tmp_path, best="accuracy", max_steps=1)
+    result = train("sft", "--recipe", file, "--out", str(tmp_path / "run"))
+    assert result.exit_code == 2
+    assert "`best: accuracy` doesn't work with FSDP" in result.stderr
+
+
 @given(st.integers(1, 40), st.integers(0, 40), st.integers(1, 60))
 def test_graded_rows_are_chosen_by_share_and_the_same_ones_in_any_order(a: int, b: int, count: int) -> None:
     rows = [example(i) for i in range(a)] + [example(i, category="tatqa") for i in range(b)]

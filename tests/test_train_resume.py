@@ -19,7 +19,7 @@ from schemas.sft_recipe import SftRecipe
 from train import checkpoints, runfolder
 
 HERE = Path(__file__).parent
-SAME = ("metrics.jsonl", "adapter/adapter_model.safetensors", "adapter/adapter_config.json", "lock.json")
+SAME = ("metrics.jsonl", "adapter/adapter_model.safetensors", "adapter/adapter_config.json", "probe.jsonl")
 
 
 def killed(where: str, *args: str) -> subprocess.CompletedProcess[str]:
@@ -76,6 +76,8 @@ def test_run_killed_anywhere_equals_the_uninterrupted_one(here: Path) -> None:
     assert "goes on from" not in result.stderr, "nothing was left to train"
     for name in SAME:
         assert (cut / name).read_bytes() == (whole / name).read_bytes(), f"{name}, killed at step {at}"
+    locks = [json.loads((run / "lock.json").read_text()) for run in (cut, whole)]
+    assert locks[0]["order"] == locks[1]["order"]
 
 
 @pytest.mark.parametrize("changes", [{"packing": True}, {"gradient_checkpointing": True}])

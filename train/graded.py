@@ -13,6 +13,7 @@ from schemas.scores import Score
 from train.data import last_prompt, prompt_text
 from train.engines import read_reply, stop_tokens
 from train.engines.transformers import greedy
+from train.parallel import sharded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -89,6 +90,11 @@ def questions(
         raise TrainError(f"{data}: `best: {recipe.best}` needs held-out rows, and the mix has none")
     if recipe.best == "loss":
         return None
+    if sharded():
+        raise TrainError(
+            "`best: accuracy` doesn't work with FSDP: answers differ in length, and a sharded model runs only where "
+            "all processes run it; use `best: loss`, or start without --use_fsdp"
+        )
     chosen = choose([example for example in examples if example.id in kept], recipe.accuracy_rows)
     if not chosen:
         raise TrainError(f"{data}: `best: accuracy` needs held-out rows that a rule can grade; all are prose")

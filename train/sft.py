@@ -135,7 +135,9 @@ def _train(
         raise KeyboardInterrupt(told) from None
     except Exception as error:
         if is_main():
-            note_stop(run, f"{type(error).__name__}: {error}")
+            note_stop(
+                run, str(error) if isinstance(error, TrainError) else f"{type(error).__name__}: {error}"
+            )
         raise
     finally:
         progress.stop()
