@@ -106,6 +106,9 @@ def check_parallel(recipe: SftRecipe) -> None:
         )
     if sharded():
         _check_sharded(recipe)
+        # Else other processes than the main one load no weights, on which an adapter can't be checked or placed.
+        os.environ["FSDP_CPU_RAM_EFFICIENT_LOADING"] = "false"
+        os.environ.setdefault("FSDP_AUTO_WRAP_POLICY", "TRANSFORMER_BASED_WRAP")
         if not on_gpu() and is_main():
             say(
                 "note: accelerate shards weights on GPUs only; on processors each process holds all of them (DDP)"
