@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tiny_models import FAMILIES as REAL
+from tiny_models import save_model
 from train_fixtures import example, small_mix, write_mix
 from train_run import RECIPE, recipe_file, train
 
@@ -21,7 +23,7 @@ from train import attention, token_cache
 from train.attention import use_flash, use_rows
 from train.data import IGNORED, encode
 from train.lengths import check_lengths, too_long, whole_rows
-from train.load import load_tokenizer
+from train.load import load_model, load_tokenizer
 from train.packing import Collator, check_isolated, pack
 from train.sampler import LengthClasses
 from train.token_cache import key, token_rows
@@ -125,6 +127,39 @@ def test_padded_batches_and_generation_are_as_without(family: str, changes: dict
     after = made()
     torch.testing.assert_close(after[0], before[0], atol=1e-5, rtol=1e-5)
     assert after[1].equal(before[1])
+
+
+@pytest.mark.parametrize("name", sorted(REAL))
+def test_packed_rows_train_a_family_s_real_class_as_alone(tmp_path: Path, name: str) -> None:
+    """In training mode, the multimodal classes among them: losses per token, and what the weights get of them."""
+    import torch
+    from trl.trainer.utils import add_fused_lm_head
+
+    folder = str(save_model(tmp_path / "model", name))
+    model, tokenizer = load_model(folder, dtype="float32"), load_tokenizer(folder)
+    rows = encode([example(i) for i in range(3)], tokenizer)
+    add_fused_lm_head(model)
+    model.train()
+
+    def learnt(batches: list[dict[str, Any]]) -> tuple[list[float], dict[str, torch.Tensor]]:
+        model.zero_grad()
+        nats: list[float] = []
+        for batch in batches:
+            out = model(**batch, use_cache=False, fused_lm_head=True)
+            (-out.log_probs.sum()).backward()
+            nats += out.log_probs[out.label_mask].tolist()
+        return nats, {n: p.grad.clone() for n, p in model.named_parameters() if p.grad is not None}
+
+    items = [{"rows": [np.array(row.input_ids)], "starts": [row.start], "weights": [1.0]} for row in rows]
+    alone = learnt([Collator(0, flat=False, weighted=False)([item]) for item in items])
+    use_rows(model)
+    collator = Collator(0, flat=True, weighted=False)
+    check_isolated(model, collator)
+    packed = learnt([collator(items)])
+    assert packed[0] == pytest.approx(alone[0], abs=1e-4)
+    assert packed[1].keys() == alone[1].keys()
+    for key_, grad in packed[1].items():
+        torch.testing.assert_close(grad, alone[1][key_], atol=1e-3, rtol=1e-3)
 
 
 def test_layers_that_carry_a_state_on_are_not_packed() -> None:
