@@ -186,10 +186,13 @@ def test_rows_that_see_each_other_are_found(monkeypatch: pytest.MonkeyPatch) -> 
 def test_flash_attention_is_used_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what decides is tested here: the kernel itself needs a GPU."""
     import transformers.utils
+    from transformers import Qwen3Config
 
     chosen: list[str] = []
 
     class Model:
+        config = Qwen3Config(**SHAPE)
+
         def set_attn_implementation(self, name: str) -> None:
             chosen.append(name)
 
@@ -199,6 +202,11 @@ def test_flash_attention_is_used_where_it_is(monkeypatch: pytest.MonkeyPatch) ->
     assert not use_flash(Model(), "float32")
     assert use_flash(Model(), "bf16")
     assert chosen == ["flash_attention_2"]
+    monkeypatch.setattr(Model.config, "layer_types", ["linear_attention", "full_attention"])
+    assert not use_flash(Model(), "bf16")  # a flat batch would carry its state from row to row
+    monkeypatch.undo()
+    monkeypatch.setattr(transformers.utils, "is_flash_attn_2_available", lambda: True)
+    monkeypatch.setattr(attention, "on_gpu", lambda: True)
     monkeypatch.setattr(Model, "set_attn_implementation", lambda *_: (_ for _ in ()).throw(ValueError("no")))
     assert not use_flash(Model(), "bf16")
 

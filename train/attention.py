@@ -27,7 +27,7 @@ def use_flash(model: PreTrainedModel, precision: str) -> bool:
     """Set a model on flash attention where the device, the package and the model allow it."""
     from transformers.utils import is_flash_attn_2_available
 
-    if not on_gpu() or precision == "float32" or not is_flash_attn_2_available():
+    if not on_gpu() or precision == "float32" or not is_flash_attn_2_available() or _carrying(model):
         return False
     try:
         model.set_attn_implementation("flash_attention_2")
@@ -44,9 +44,8 @@ def use_rows(model: PreTrainedModel) -> None:
     """
     from transformers import AttentionInterface, AttentionMaskInterface
 
-    config = model.config.get_text_config()
-    other = sorted({*(getattr(config, "layer_types", None) or ())} - LAYERS)
-    now = config._attn_implementation  # noqa: SLF001  # there is no public name for it
+    other = _carrying(model)
+    now = model.config.get_text_config()._attn_implementation  # noqa: SLF001  # there is no public name for it
     if other or now not in {"sdpa", BY_ROW}:
         why = f"has {', '.join(other)} layers" if other else f"uses {now} attention"
         raise TrainError(
@@ -56,6 +55,11 @@ def use_rows(model: PreTrainedModel) -> None:
     AttentionInterface.register(BY_ROW, attend_by_row)
     AttentionMaskInterface.register(BY_ROW, mask_of_padding)
     model.set_attn_implementation(BY_ROW)
+
+
+def _carrying(model: PreTrainedModel) -> list[str]:
+    """Return the kinds of a model's layers that carry a state on from one row to the next."""
+    return sorted({*(getattr(model.config.get_text_config(), "layer_types", None) or ())} - LAYERS)
 
 
 def mask_of_padding(*args: Any, attention_mask: Tensor | None = None, **kwargs: Any) -> Tensor | None:
@@ -96,7 +100,9 @@ def attend_by_row(
     import torch
     from transformers.integrations.sdpa_attention import sdpa_attention_forward
 
-    continues = cu_seq_lens_q is None and query.shape[2] != key.shape[2]  # a reply's next tokens, over a cache
+    continues = (
+        cu_seq_lens_q is None and query.shape[2] != key.shape[2]
+    )  # a reply's next tokens, over a cache
     if attention_mask is not None or continues:
         return sdpa_attention_forward(module, query, key, value, attention_mask, **kwargs)
     bounds = [0, query.shape[2]] if cu_seq_lens_q is None else cu_seq_lens_q.tolist()

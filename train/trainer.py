@@ -61,8 +61,6 @@ def build_trainer(recipe: SftRecipe, data: Path, run: Path) -> SFTTrainer:
     if recipe.packing and not flat:
         use_rows(model)
     collator = Collator(tokenizer.pad_token_id, flat=flat or recipe.packing, weighted=bool(weights))
-    if collator.flat and not any(p.is_meta for p in model.parameters()):
-        check_isolated(model, collator)
     _say_batches(recipe, sequences, flat=collator.flat)
     trainer = evaluated(_trainer_class(recipe, sequences, flat=collator.flat), prepared.held_out, asked)(
         model=model,
@@ -77,6 +75,10 @@ def build_trainer(recipe: SftRecipe, data: Path, run: Path) -> SFTTrainer:
     trainer.train_dataset = sequences
     trainer.remove_callback(PrinterCallback)
     _keep_in_float32(trainer)
+    # The Trainer has put the model on its device by now, but for one that is to be sharded; flash attention needs that.
+    if collator.flat and (trainer.model.device.type != "cpu" or not flat):
+        with trainer.compute_loss_context_manager():
+            check_isolated(trainer.model, collator)
     return trainer
 
 
