@@ -145,11 +145,24 @@ def check_refused(run: Path, message: str, name: str = "f16") -> None:
 
 
 @needs_llama_cpp
-@pytest.mark.parametrize("name", ["f16", "Q4_K_M"])
-def test_another_model_is_refused(here: Path, run: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """As if the adapter had been lost on the way."""
+def test_another_model_is_refused(here: Path, run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the adapter had been lost on the way; before it is quantised, which could hide it."""
     swapped(monkeypatch, lambda _: here / "base")
-    check_refused(run, f"{name}: finds the gold replies less likely than the merged model", name)
+    check_refused(run, "f16: finds the gold replies less likely than the merged model", "Q4_K_M")
+
+
+@needs_llama_cpp
+def test_a_quantised_file_of_another_model_is_refused(
+    here: Path, run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quantise = export_module.quantise
+
+    def other(_: Path, out: Path, name: str, checkout: Path | None) -> None:
+        gguf_tools.convert(gguf_tools.find_converter(checkout), here / "base", tmp_path / "base.gguf")
+        quantise(tmp_path / "base.gguf", out, name, checkout)
+
+    monkeypatch.setattr(export_module, "quantise", other)
+    check_refused(run, "Q4_K_M: finds the gold replies less likely than the merged model", "Q4_K_M")
 
 
 @needs_llama_cpp

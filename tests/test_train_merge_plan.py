@@ -253,3 +253,50 @@ def test_experts_that_are_fused_while_loading_are_copied_and_not_merged_into(tmp
     )
     with pytest.raises(TrainError, match="trained with target_parameters"):
         plan(base, adapter)
+
+
+def test_a_hub_base_is_fetched_at_its_revision_weights_included(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fnmatch import fnmatch
+
+    import huggingface_hub
+
+    from train.merge_write import base_folder
+
+    asked = {}
+
+    def fetched(name: str, *, revision: str, allow_patterns: list[str]) -> str:
+        asked.update(name=name, revision=revision, patterns=allow_patterns)
+        return str(made(tmp_path / "cache", "llama"))
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", fetched)
+    monkeypatch.chdir(tmp_path)
+    assert base_folder("owner/name", "abc123") == tmp_path / "cache"
+    assert (asked["name"], asked["revision"]) == ("owner/name", "abc123")
+    wanted = (
+        "config.json", "model.safetensors", "model-00001-of-00002.safetensors", "model.safetensors.index.json",
+        "tokenizer.json", "tokenizer.model", "preprocessor_config.json", "chat_template.jinja",
+    )  # fmt: skip
+    for file in wanted:
+        assert any(fnmatch(file, pattern) for pattern in asked["patterns"]), file
+    for file in ("pytorch_model.bin", "model.gguf", "consolidated.safetensors"):
+        assert not any(fnmatch(file, pattern) for pattern in asked["patterns"]), file
+
+
+def test_tokenizer_and_processor_files_are_the_bases_own_bytes(tmp_path: Path) -> None:
+    base = made(tmp_path / "base", "gemma3")
+    theirs = {
+        name: f"{name} of the base".encode() for name in ("tokenizer.model", "preprocessor_config.json")
+    }
+    for name, content in theirs.items():
+        (base / name).write_bytes(content)
+    (base / "modeling_own.py").write_text("raise SystemExit")
+    adapter = adapted(base, tmp_path / "adapter", target_modules=r".*language_model.*\.q_proj")
+    folder = merged(base, adapter, tmp_path / "merged", "bf16")
+    assert {name: (folder / name).read_bytes() for name in theirs} == theirs
+    assert not (folder / "modeling_own.py").exists()
+    config = json.loads((folder / "config.json").read_text())
+    assert config["dtype"] == "bfloat16"
+    before = json.loads((base / "config.json").read_text())
+    assert config == before | {"dtype": "bfloat16"}

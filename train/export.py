@@ -76,6 +76,8 @@ def export(
             source = files["f16"] if "f16" in done else scratch / "f16.gguf"
             if "f16" not in files:
                 convert(converter, merged, source)
+                # What the conversion breaks shows here; what is lost after it is the quantiser's.
+                check(source, "f16", answers, examples)
             for name in left:
                 with replacing_dir(out / name) as partial:
                     made = partial / files[name].name

@@ -177,7 +177,9 @@ def check(file: Path, name: str, merged: Reference, examples: list[Example] | No
                 )
                 raise TrainError(
                     f"{name}: llama.cpp splits the prompt of row {row.id} otherwise than the model's tokenizer, "
-                    f"from token {at} on ({own[at : at + 4]} and not {row.prompt[at : at + 4]}); nothing was written"
+                    f"from token {at} on ({own[at : at + 4]} and not {row.prompt[at : at + 4]}); nothing was written. "
+                    "A tokenizer that was saved again by transformers 5 has lost `added_tokens_decoder` and "
+                    "tokenizer.model: take the base's files as its authors published them"
                 )
         answers = [model.greedy(row.prompt, merged.stops, merged.max_new_tokens) for row in merged.rows]
         surprise = sum(model.surprise(row.prompt, row.gold) for row in merged.rows)

@@ -115,7 +115,10 @@ def convert(converter: Path, model: Path, out: Path) -> None:
         if "No module named" in why:
             todo = "; install what is missing with pip"
         elif "not supported" in done.stderr or "not recognized" in done.stderr:
-            todo = "; a newer llama.cpp may know this model: name a checkout with --llama-cpp PATH"
+            todo = (
+                "; a newer llama.cpp may know this model: name a checkout with --llama-cpp PATH. A base that was "
+                "saved again by transformers 5 has lost tokenizer.model: take its files as its authors published them"
+            )
         raise TrainError(f"{model}: llama.cpp's converter failed ({why}){todo}")
 
 

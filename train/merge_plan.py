@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from schemas.errors import TrainError
-from train.load import first_line
+from train.load import first_line, outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -143,7 +143,7 @@ def plan(root: Path, adapter: Path) -> Checkpoint:
     """
     check_full_precision(root)
     files = checkpoint_files(root)
-    model = _skeleton(root)
+    model = outline(str(root))
     names = _parameter_names(model, files)
     tied = _tied(model)
     changes = _changes(model, adapter)
@@ -222,19 +222,6 @@ def _read(file: Path, name: str) -> torch.Tensor:
 
     with safe_open(file, framework="pt") as tensors:
         return tensors.get_tensor(name)
-
-
-def _skeleton(root: Path) -> PreTrainedModel:
-    """Build the base's model without weights."""
-    import torch
-    from transformers import AutoConfig, AutoModelForCausalLM
-
-    try:
-        config = AutoConfig.from_pretrained(root, trust_remote_code=False)
-        with torch.device("meta"):
-            return AutoModelForCausalLM.from_config(config, trust_remote_code=False)
-    except (OSError, ValueError, ImportError) as error:
-        raise TrainError(f"{root}: the model can't be built ({first_line(error)})") from None
 
 
 def _parameter_names(model: PreTrainedModel, names: Iterable[str]) -> dict[str, tuple[str, bool]]:
