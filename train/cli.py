@@ -163,6 +163,8 @@ _engine = click.option(
     "--engine", type=click.Choice(["auto", "vllm", "transformers"]), default="auto", show_default=True
 )
 _new = click.option("--max-new-tokens", type=click.IntRange(min=1), default=256, show_default=True)
+
+
 @main.command()
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option(
@@ -282,6 +284,10 @@ def run_all(
     from train.stages import chosen, run_stages
 
     stages = chosen(only=only, skip=skip, start=start)
+    if "export" in stages:
+        from train.gguf_tools import check_installed
+
+        check_installed()  # not after hours of training
     plan = _plan(recipe, options)
     how = {"gguf": gguf, "engine": engine, "max_new_tokens": max_new_tokens}
     run_stages(stages, plan, recipe, options["changes"], **how)

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from schemas.example import Example
 
 NATS = {"f16": 0.005, "Q8_0": 0.02, "Q5_K_M": 0.1, "Q4_K_M": 0.2}
-"""How much less likely, in nats per token, a GGUF file may find the gold replies than the merged model does.
-Perplexities published with llama.cpp's quantiser rise by 0.0001 (Q8_0), 0.002 (Q5_K_M) and 0.01 nats (Q4_K_M) for
-models of 7 billion parameters; small models lose several times as much. More than this is a broken file."""
+"""How much less likely, in nats per token, a GGUF file may find the gold replies than the merged model does: bounds
+for a broken file, chosen wide, as small models lose several times what large ones do."""
 
 CHANCE = 0.01
 """Where fewer answers are correct than the merged model's: the probability, if the two were equally good (sign
