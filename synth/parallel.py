@@ -1,8 +1,8 @@
 """Rows made in chunks of consecutive indexes, by one process or several: the same bytes either way.
 
-Workers return lines that are already serialised, so that the process which writes has nothing left to
-do but write. Chunks come back in the order of their indexes, however the workers finish, and no more
-than a few of them are ever waiting.
+Of several processes this one is one: it makes rows too, at once, while the others are still starting. Workers
+return lines that are already serialised, so that it has little to do for them but write. Chunks come back in the
+order of their indexes, however the workers finish, and no more than a few of them are ever waiting.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ CHUNK = 32
 """Rows a chunk: enough that a chunk's way between processes costs nothing beside making it."""
 WAITING = 3
 """Chunks in flight a worker: one being made, the others so that none waits for the writer."""
+AHEAD = 64
+"""Chunks that may be made before the one that is written next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +94,22 @@ def make_chunks(request: Request, start: int, *, form: Form, workers: int) -> It
             yield from (make_chunk(request, low, high, form) for low, high in bounds)
         return
     # Workers start afresh (spawn): a fork would copy locks of threads that are not there in the copy.
-    pool = ProcessPoolExecutor(
-        min(workers, len(bounds)), multiprocessing.get_context("spawn"), initializer=_start_worker
-    )
+    others = min(workers, len(bounds)) - 1
+    pool = ProcessPoolExecutor(others, multiprocessing.get_context("spawn"), initializer=_start_worker)
     waiting: deque[Future[Chunk]] = deque()
     try:
-        for number, (low, high) in enumerate(bounds):
-            # The pool starts a process at each of the first calls, and none later.
-            with _interrupts_ignored_by_children() if number < workers else nullcontext():
-                waiting.append(pool.submit(make_chunk, request, low, high, form))
-            if len(waiting) >= workers * WAITING:
+        with few_collections():
+            for low, high in bounds:
+                if sum(not chunk.done() for chunk in waiting) < others * WAITING:
+                    # The pool starts a process at each of the first calls, and none later.
+                    with _interrupts_ignored_by_children() if low < start + others * CHUNK else nullcontext():
+                        waiting.append(pool.submit(make_chunk, request, low, high, form))
+                else:
+                    waiting.append(_made_here(request, low, high, form))
+                while waiting and (waiting[0].done() or len(waiting) > AHEAD):
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
     except BrokenProcessPool:
         raise CrossfootError(
             "a worker was killed, perhaps for want of memory; the same command goes on from here, "
@@ -112,6 +117,16 @@ def make_chunks(request: Request, start: int, *, form: Form, workers: int) -> It
         ) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _made_here(request: Request, low: int, high: int, form: Form) -> Future[Chunk]:
+    """Make a chunk in this process; an error is kept until its turn comes."""
+    made: Future[Chunk] = Future()
+    try:
+        made.set_result(make_chunk(request, low, high, form))
+    except CrossfootError as error:
+        made.set_exception(error)
+    return made
 
 
 _COLLECT_AT = (50_000, 20, 100)
