@@ -116,7 +116,7 @@ def test_the_summary_identifies_the_rows_whatever_the_file(whole, tmp_path):
 @pytest.mark.parametrize(("name", "workers"), [("rows.jsonl", 1), ("rows.parquet", 2)])
 def test_killed_again_and_again_the_file_is_as_if_nothing_had_happened(tmp_path, name, workers):
     """Kill -9 at random moments, each after new rows were safe, and go on with the same command."""
-    count, moments = 800, random.Random(workers)  # noqa: S311 - when to kill is no secret
+    count, moments = 2400, random.Random(workers)  # noqa: S311 - when to kill is no secret
     undisturbed = tmp_path / "undisturbed"
     make(undisturbed / name, count)
     out = tmp_path / "disturbed" / name
@@ -129,11 +129,9 @@ def test_killed_again_and_again_the_file_is_as_if_nothing_had_happened(tmp_path,
             time.sleep(moments.random() * 0.04)
             process.kill()
             process.wait()
-        if out.exists():
-            break
+        assert not out.exists(), "the run was over before it could be killed: raise the count"
         assert _journalled(out) > kept, "rows that were safe stay safe"
         kept, kills = _journalled(out), kills + 1
-    assert kills, "the run was over before it could be killed: raise the count"
     done = run(out, count, "--workers", str(workers))
     assert done.returncode == 0, done.stderr
     assert "going on after the" in done.stderr

@@ -15,7 +15,6 @@ from train_run import RECIPE, copied_run, recipe_file, train
 
 from schemas.dataset import read_split
 from schemas.errors import TrainError
-from schemas.files import sha256_file
 from schemas.sft_recipe import SftRecipe
 from train.data import IGNORED
 from train.lora import lora_config
