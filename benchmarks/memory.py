@@ -57,8 +57,8 @@ def step(base: Path, setting: dict[str, object], tokens: int) -> None:
 
     from schemas.sft_recipe import SftRecipe
     from train import memory
-    from train.lora import lora_config
-    from train.precision import keep_in_float32, load_base
+    from train.models.lora import lora_config
+    from train.models.precision import keep_in_float32, load_base
 
     recipe = SftRecipe(kind="sft", name="memory", base=str(base), **setting)
     model = load_base(recipe)

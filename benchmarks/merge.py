@@ -63,9 +63,9 @@ def one(way: str, folder: Path, out: Path) -> None:
     from peft.tuners.lora import Linear  # noqa: F401  # imported before the baseline is read
     from transformers import AutoConfig, AutoModelForCausalLM, LlamaForCausalLM  # noqa: F401
 
-    from train.load import quiet
-    from train.merge_plan import plan
-    from train.merge_write import write_merged
+    from train.merging.plan import plan
+    from train.merging.write import write_merged
+    from train.models.load import quiet
 
     quiet()
     before, _ = memory()
@@ -86,7 +86,7 @@ def equal(one: Path, other: Path) -> int:
     """Return how many tensors of two folders are equal; all must be there in both."""
     from safetensors import safe_open
 
-    from train.merge_plan import checkpoint_files
+    from train.merging.plan import checkpoint_files
 
     ours, theirs = checkpoint_files(one), checkpoint_files(other)
     if ours.keys() != theirs.keys():

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from schemas.example import Example
-    from train.token_cache import TokenRows
+    from train.tokens.cache import TokenRows
 
 LOG_CHARS, SPREAD = 7.53, 0.68
 """Mean and standard deviation of the logarithm of a row's characters, in 300 rows of recipes/finance10k.yaml
@@ -192,7 +192,7 @@ def main() -> None:
     import torch
 
     from train.base import build_base
-    from train.prepare import prepare
+    from train.tokens.prepare import prepare
 
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     mix = args.mix.resolve() if args.mix else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from schemas.errors import RowError
-from train.predictions import read_predictions
+from train.evals.predictions import read_predictions
 
 if TYPE_CHECKING:
     from pathlib import Path

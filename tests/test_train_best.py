@@ -16,12 +16,13 @@ from schemas.dataset import read_split
 from schemas.errors import TrainError
 from schemas.files import sha256_file
 from schemas.sft_recipe import SftRecipe
-from train import best, checkpoints, graded
-from train.data import encode
-from train.engines import generate, open_folder
+from train import best, graded
+from train.evals.engines import generate, open_folder
 from train.held_out import batches
-from train.load import load_tokenizer
-from train.metrics import last_by, read_metrics
+from train.models.load import load_tokenizer
+from train.runs import checkpoints
+from train.runs.metrics import last_by, read_metrics
+from train.tokens.rows import encode
 
 WEIGHTS = "adapter_model.safetensors"
 
@@ -63,7 +64,7 @@ def test_held_out_losses_are_means_over_tokens(here: Path) -> None:
 
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=200), st.integers(1, 200))
 def test_batches_hold_every_row_once_and_no_more_tokens_than_allowed(lengths: list[int], most: int) -> None:
-    from train.data import Row
+    from train.tokens.rows import Row
 
     rows = [Row(str(i), "a", [0] * length, 0) for i, length in enumerate(lengths)]
     made = batches(rows, most)

@@ -14,9 +14,9 @@ from schemas.errors import LockError, TrainError
 from schemas.example import Message
 from schemas.files import sha256_file
 from train.base import build_base
-from train.data import IGNORED, encode, end_token, last_prompt, prompt_text
-from train.load import load_tokenizer
-from train.sampler import LengthClasses
+from train.models.load import load_tokenizer
+from train.tokens.rows import IGNORED, encode, end_token, last_prompt, prompt_text
+from train.tokens.sampler import LengthClasses
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,13 +19,13 @@ from schemas.dataset import read_split
 from schemas.errors import RowError, TrainError
 from train.base import build_base
 from train.cli import main
-from train.data import last_prompt
-from train.engines import ModelFolder, Reply, generate, open_folder, read_reply
-from train.evaluate import engine_for, named_models
-from train.load import load_tokenizer
-from train.predictions import Prediction, grade_all, read_predictions
-from train.published import published
-from train.table import as_json, errors, lines
+from train.evals.engines import ModelFolder, Reply, generate, open_folder, read_reply
+from train.evals.evaluate import engine_for, named_models
+from train.evals.predictions import Prediction, grade_all, read_predictions
+from train.evals.published import published
+from train.evals.table import as_json, errors, lines
+from train.models.load import load_tokenizer
+from train.tokens.rows import last_prompt
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -316,7 +316,7 @@ def test_run_folder_and_orphaned_adapter_are_no_models(tmp_path: Path) -> None:
 def test_auto_leaves_to_transformers_what_vllm_cannot_load(monkeypatch: pytest.MonkeyPatch) -> None:
     from importlib.machinery import ModuleSpec
 
-    from train import engines
+    from train.evals import engines
 
     monkeypatch.setattr(engines, "find_spec", lambda name: ModuleSpec(name, None))
     whole = ModelFolder("base", Path("adapter"), {"r": 4, "modules_to_save": ["lm_head"]})

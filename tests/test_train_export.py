@@ -15,10 +15,10 @@ from train_run import copied_run, train
 from schemas.dataset import read_split
 from schemas.errors import TrainError
 from schemas.files import sha256_file
-from train import export as export_module
-from train import gguf_tools
-from train.export_check import Check, Row, chance, near_tie, refuse
-from train.ollama import FAMILIES, SAMPLES, SYSTEM, family, modelfile
+from train.exporting import export as export_module
+from train.exporting import tools as gguf_tools
+from train.exporting.check import Check, Row, chance, near_tie, refuse
+from train.exporting.ollama import FAMILIES, SAMPLES, SYSTEM, family, modelfile
 
 if TYPE_CHECKING:
     from collections.abc import Callable

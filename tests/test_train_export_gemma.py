@@ -11,11 +11,11 @@ import pytest
 from test_train_export import GEMMA, converter
 
 from schemas.errors import TrainError
-from train.export_check import check, reference
-from train.gguf_model import open_gguf
-from train.gguf_tools import convert, find_converter, quantise
-from train.merge_write import OWN_FILES
-from train.ollama import family
+from train.exporting.check import check, reference
+from train.exporting.model import open_gguf
+from train.exporting.ollama import family
+from train.exporting.tools import convert, find_converter, quantise
+from train.merging.write import OWN_FILES
 
 if TYPE_CHECKING:
     from pathlib import Path

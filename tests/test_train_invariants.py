@@ -18,8 +18,8 @@ from safetensors.torch import load_file
 from train_run import RECIPE, recipe_file, train
 
 from schemas.files import sha256_file
-from train.metrics import read_metrics
-from train.runfolder import read_lock_of
+from train.runs.folder import read_lock_of
+from train.runs.metrics import read_metrics
 
 TESTS = Path(__file__).parent
 SUMS = 1e-4

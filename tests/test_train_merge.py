@@ -12,12 +12,12 @@ import pytest
 
 from schemas.errors import TrainError
 from schemas.files import sha256_file
-from train import merge as merge_module
 from train.base import build_base
-from train.merge import Agreement, check_agreement, merge
+from train.merging import merge as merge_module
+from train.merging.merge import Agreement, check_agreement, merge
 
 if TYPE_CHECKING:
-    from train.merge_plan import Checkpoint
+    from train.merging.plan import Checkpoint
 
 from train_run import copied_run, train, weakened
 

@@ -9,8 +9,8 @@ import pytest
 import train_fixtures  # noqa: F401  # sets the number of threads before torch is imported
 
 from schemas.errors import TrainError
-from train.merge_plan import checkpoint_files, plan
-from train.merge_write import write_merged
+from train.merging.plan import checkpoint_files, plan
+from train.merging.write import write_merged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -262,7 +262,7 @@ def test_a_hub_base_is_fetched_at_its_revision_weights_included(
 
     import huggingface_hub
 
-    from train.merge_write import base_folder
+    from train.merging.write import base_folder
 
     asked = {}
 

@@ -16,12 +16,12 @@ from train_run import recipe_file, train
 
 from schemas.errors import TrainError
 from schemas.sft_recipe import SftRecipe
-from train.data import encode, last_prompt
-from train.engines import ModelFolder, generate, open_folder
-from train.load import load_model, load_tokenizer, outline, quiet
-from train.lora import lora_config
-from train.modules import decoder_name, linear_names
-from train.precision import load_base
+from train.evals.engines import ModelFolder, generate, open_folder
+from train.models.load import load_model, load_tokenizer, outline, quiet
+from train.models.lora import lora_config
+from train.models.modules import decoder_name, linear_names
+from train.models.precision import load_base
+from train.tokens.rows import encode, last_prompt
 
 if TYPE_CHECKING:
     from peft import PeftModel
@@ -357,10 +357,10 @@ def test_revision_of_a_hub_model_is_that_of_weights_tokenizer_and_stops(
     (adapter / "adapter_config.json").write_text(json.dumps(adapted_config))
     code = (
         "import json, sys\n"
-        "from train.engines import generate, open_folder, stop_tokens\n"
-        "from train.engines.transformers import load\n"
-        "from train.load import load_tokenizer, outline\n"
-        "from train.precision import load_base, quantization\n"
+        "from train.evals.engines import generate, open_folder, stop_tokens\n"
+        "from train.evals.engines.transformers import load\n"
+        "from train.models.load import load_tokenizer, outline\n"
+        "from train.models.precision import load_base, quantization\n"
         "from schemas.sft_recipe import SftRecipe\n"
         "found = {}\n"
         "for name in ('tiny/model', 'tiny/model@v2', 'tiny/model@main'):\n"

@@ -14,9 +14,9 @@ from train_run import RECIPE, recipe_file, train
 from schemas.errors import TrainError
 from schemas.sft_recipe import SftRecipe
 from train import memory, preflight
-from train.data import Row
-from train.load import load_tokenizer
 from train.memory import Shape, estimate
+from train.models.load import load_tokenizer
+from train.tokens.rows import Row
 from train.trainer import build_trainer
 
 if TYPE_CHECKING:

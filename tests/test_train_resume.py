@@ -16,7 +16,8 @@ from train_run import RECIPE, recipe_file, train
 
 from schemas.files import sha256_file
 from schemas.sft_recipe import SftRecipe
-from train import checkpoints, runfolder
+from train.runs import checkpoints
+from train.runs import folder as runfolder
 
 HERE = Path(__file__).parent
 SAME = ("metrics.jsonl", "adapter/adapter_model.safetensors", "adapter/adapter_config.json", "probe.jsonl")
@@ -158,7 +159,7 @@ def test_every_key_of_a_recipe_is_either_refused_or_may_change() -> None:
 
 def test_changed_order_is_refused(here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The recipe is the same, but the code draws another order from it."""
-    from train.sampler import LengthClasses
+    from train.tokens.sampler import LengthClasses
 
     cut = _stopped(here, tmp_path)
     inner = LengthClasses.__iter__

@@ -22,8 +22,8 @@ from train_run import RECIPE, copied_run, recipe_file, train
 from schemas.dataset import read_split
 from schemas.example import Sourced
 from train.memory_error import advice
-from train.metrics import read_metrics, training
-from train.probe import licences, probe
+from train.runs.metrics import read_metrics, training
+from train.runs.probe import licences, probe
 
 RUN = Path("runs/tiny-mix")
 

@@ -16,11 +16,11 @@ from train_run import RECIPE, copied_run, recipe_file, train
 from schemas.dataset import read_split
 from schemas.errors import TrainError
 from schemas.sft_recipe import SftRecipe
-from train.data import IGNORED
-from train.lora import lora_config
-from train.merge import merge
-from train.metrics import read_metrics
-from train.runfolder import newest_mix
+from train.merging.merge import merge
+from train.models.lora import lora_config
+from train.runs.folder import newest_mix
+from train.runs.metrics import read_metrics
+from train.tokens.rows import IGNORED
 from train.trainer import build_trainer
 
 

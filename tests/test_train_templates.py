@@ -15,9 +15,9 @@ from train_fixtures import example
 
 from schemas.errors import TrainError
 from schemas.example import Example, Message
-from train.data import IGNORED, encode, end_token, last_prompt, prompt_text, supervised
-from train.engines import read_reply
-from train.templates import THINKING, describe, thinking_note
+from train.evals.engines import read_reply
+from train.tokens.rows import IGNORED, encode, end_token, last_prompt, prompt_text, supervised
+from train.tokens.templates import THINKING, describe, thinking_note
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast

@@ -19,14 +19,15 @@ from train_run import RECIPE, recipe_file, train
 from schemas.dataset import read_lock, read_split
 from schemas.errors import TrainError
 from schemas.sft_recipe import SftRecipe
-from train import attention, token_cache
-from train.attention import use_flash, use_rows
-from train.data import IGNORED, encode
-from train.lengths import check_lengths, too_long, whole_rows
-from train.load import load_model, load_tokenizer
-from train.packing import Collator, check_isolated, pack
-from train.sampler import LengthClasses
-from train.token_cache import key, token_rows
+from train.models import attention
+from train.models.attention import use_flash, use_rows
+from train.models.load import load_model, load_tokenizer
+from train.tokens import cache as token_cache
+from train.tokens.cache import key, token_rows
+from train.tokens.lengths import check_lengths, too_long, whole_rows
+from train.tokens.packing import Collator, check_isolated, pack
+from train.tokens.rows import IGNORED, encode
+from train.tokens.sampler import LengthClasses
 from train.trainer import build_trainer
 from train.weighted_loss import row_weights
 

@@ -14,8 +14,8 @@ from train_fixtures import small_mix
 
 from schemas.dataset import read_split
 from train.cli import main
-from train.data import last_prompt
-from train.engines import generate, open_folder
+from train.evals.engines import generate, open_folder
+from train.tokens.rows import last_prompt
 
 pytestmark = pytest.mark.skipif(
     find_spec("vllm") is None, reason="vLLM is not installed; see docs/training.md for how to install it"

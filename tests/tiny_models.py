@@ -159,7 +159,7 @@ def save_model(folder: Path, name: str, *, seed: int = 0) -> Path:
     """Write a family's model with its tokenizer, its generation config and, if multimodal, its processor's files."""
     from transformers import GenerationConfig
 
-    from train.data import end_token
+    from train.tokens.rows import end_token
 
     family = FAMILIES[name]
     made, model = tokenizer(family.chat), built(name, seed=seed)

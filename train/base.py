@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from schemas.console import say
 from schemas.dataset import check_lock, read_lock, read_split
 from schemas.files import replacing_dir
-from train.load import check_folder, is_local, quiet
+from train.models.load import check_folder, is_local, quiet
 from train.owned import check_replaceable, read_marker, write_marker
 from train.parallel import is_main
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from schemas.dataset import Split
     from schemas.example import Example
-    from train.predictions import Graded
+    from train.evals.predictions import Graded
     from train.resolve import Plan
 
 
@@ -130,8 +130,8 @@ def check(recipe: str, as_json: bool, **options: Any) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def status(run: Path, as_json: bool) -> None:
     """Tell how a run is doing: its step, losses and checkpoints, and what to do next."""
-    from train.status import as_text
-    from train.status import status as status_of
+    from train.runs.status import as_text
+    from train.runs.status import status as status_of
 
     found = status_of(run)
     click.echo(json.dumps(found, indent=1) if as_json else as_text(found))
@@ -148,7 +148,7 @@ def status(run: Path, as_json: bool) -> None:
 def merge(run: Path, out: Path | None, base_name: str | None, dtype: str) -> None:
     """Merge a run's adapter into its full-precision base, and check that they agree."""
     _need()
-    from train.merge import merge as merge_run
+    from train.merging.merge import merge as merge_run
 
     folder, found = merge_run(run, out, base=base_name, dtype=dtype)
     say(
@@ -190,8 +190,8 @@ def export(
 ) -> None:
     """Write a run's merged model as GGUF for llama.cpp and Ollama, and check that it answers the same."""
     _need()
-    from train.export import describe
-    from train.export import export as export_run
+    from train.exporting.export import describe
+    from train.exporting.export import export as export_run
 
     written = export_run(run, formats, out, llama_cpp=llama_cpp, data=data, ollama=ollama)
     for name, (file, found) in written.items():
@@ -224,8 +224,8 @@ def evaluate(
     """Generate replies with one or more models and grade them."""
     _need("torch", "transformers", "datasets")
     examples = _examples(data, split)
-    from train.evaluate import evaluate as run
-    from train.evaluate import named_models
+    from train.evals.evaluate import evaluate as run
+    from train.evals.evaluate import named_models
 
     graded = run(named_models(models), examples, split, engine=engine, max_new_tokens=max_new_tokens, out=out)
     if out:
@@ -243,7 +243,7 @@ def evaluate(
 @_json
 def grade(predictions: Path, data: Path, split: Split, out: Path | None, as_json: bool) -> None:
     """Grade predictions made anywhere: JSONL lines with `id` and `reply`."""
-    from train.predictions import grade_all, read_predictions, write_predictions
+    from train.evals.predictions import grade_all, read_predictions, write_predictions
 
     read = read_predictions(predictions)
     graded = grade_all(_examples(data, split), read, where=predictions)
@@ -285,7 +285,7 @@ def run_all(
 
     stages = chosen(only=only, skip=skip, start=start)
     if "export" in stages:
-        from train.gguf_tools import check_installed
+        from train.exporting.tools import check_installed
 
         check_installed()  # not after hours of training
     plan = _plan(recipe, options)
@@ -319,7 +319,7 @@ def sweep(
     _need()
     from schemas.recipe import load_recipe
     from schemas.sft_recipe import SftRecipe
-    from train.runfolder import RUNS
+    from train.runs.folder import RUNS
     from train.sweep import axis, points, run_sweep, write_sweep
     from train.sweep_page import as_text, write_page
 
@@ -338,7 +338,7 @@ def sweep(
 
 
 def _need(*packages: str) -> None:
-    from train.load import need
+    from train.models.load import need
 
     need(*(packages or ("torch", "transformers", "tokenizers", "datasets", "peft", "trl")))
 
@@ -354,7 +354,7 @@ def _examples(data: Path, split: Split) -> list[Example]:
 
 
 def _show(graded: list[Graded], data: Path, split: Split, *, as_json: bool) -> None:
-    from train import table
+    from train.evals import table
 
     if as_json:
         click.echo(json.dumps(table.as_json(graded), indent=1))

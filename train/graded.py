@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from schemas.errors import TrainError
 from schemas.grading import grade
 from schemas.scores import Score
-from train.data import last_prompt, prompt_text
-from train.engines import read_reply, stop_tokens
-from train.engines.transformers import greedy
+from train.evals.engines import read_reply, stop_tokens
+from train.evals.engines.transformers import greedy
 from train.parallel import sharded
+from train.tokens.rows import last_prompt, prompt_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

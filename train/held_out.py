@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from train.data import IGNORED
 from train.graded import answer_and_grade
+from train.tokens.rows import IGNORED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trl import SFTTrainer
 
-    from train.data import Row
     from train.graded import Questions
+    from train.tokens.rows import Row
 
 MOST_ROWS = 64
 """In one batch, however short they are."""

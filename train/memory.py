@@ -11,7 +11,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from train.load import on_gpu
+from train.models.load import on_gpu
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from schemas.errors import TrainError
-from train.load import on_gpu
+from train.models.load import on_gpu
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

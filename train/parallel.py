@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.console import say
 from schemas.errors import CrossfootError, TrainError
-from train.load import first_line, on_gpu
+from train.models.load import first_line, on_gpu
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

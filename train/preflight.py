@@ -14,15 +14,15 @@ from schemas.dataset import Split, check_lock, read_split
 from schemas.errors import TrainError
 from train import memory
 from train.base import ensure_base
-from train.lengths import check_lengths, too_long, whole_rows
-from train.load import load_tokenizer, on_gpu, outline, quiet
-from train.lora import lora_config
 from train.memory_error import advice
-from train.packing import Sequences, pack
+from train.models.load import load_tokenizer, on_gpu, outline, quiet
+from train.models.lora import lora_config
+from train.models.precision import check_packages
 from train.parallel import processes, sharded
-from train.precision import check_packages
-from train.templates import thinking_note
-from train.token_cache import token_rows
+from train.tokens.cache import token_rows
+from train.tokens.lengths import check_lengths, too_long, whole_rows
+from train.tokens.packing import Sequences, pack
+from train.tokens.templates import thinking_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
     from schemas.sft_recipe import SftRecipe
-    from train.data import Row
-    from train.lengths import TooLong
-    from train.token_cache import TokenRows
+    from train.tokens.cache import TokenRows
+    from train.tokens.lengths import TooLong
+    from train.tokens.rows import Row
 
 SPLITS: tuple[Split, ...] = ("train", "eval")
 
@@ -164,7 +164,7 @@ def inspect(recipe: SftRecipe, data: Path, run: Path) -> Preflight:
         problems.append(f"{data}: no training row fits into max_length {recipe.max_length}")
     problems += token_problems(train, tokenizer)
     sequences = (
-        Sequences(train, pack(train.lengths.tolist(), recipe.max_length, recipe.seed))
+        Sequences(train, pack(train.tokens.lengths.tolist(), recipe.max_length, recipe.seed))
         if recipe.packing
         else (Sequences(train))
     )
@@ -176,8 +176,8 @@ def inspect(recipe: SftRecipe, data: Path, run: Path) -> Preflight:
         rows=len(train),
         held_out=len(kept["eval"]),
         lengths=lengths,
-        tokens=int(train.lengths.sum()),
-        supervised=int((train.lengths - train.starts).sum()),
+        tokens=int(train.tokens.lengths.sum()),
+        supervised=int((train.tokens.lengths - train.starts).sum()),
         sequences=len(sequences),
         steps=steps(recipe, len(sequences)),
         spans=spans(train, tokenizer),

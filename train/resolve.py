@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.recipe import load_recipe
 from schemas.sft_recipe import SftRecipe
-from train.runfolder import RUNS, newest_mix
+from train.runs.folder import RUNS, newest_mix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Any
 from schemas.console import say
 from schemas.dataset import check_lock
 from schemas.errors import TrainError
-from train import best, checkpoints, runfolder
+from train import best
 from train.base import ensure_base
-from train.finish import finish
 from train.memory_error import explained
-from train.order import order_of
+from train.models.precision import check_packages
 from train.parallel import check_parallel, is_main, main_first
-from train.precision import check_packages
 from train.preflight import inspect
-from train.probe import probe
-from train.progress import note_stop, progress_callback
-from train.result import check_adapter
-from train.running import at_work, check_idle
+from train.runs import checkpoints
+from train.runs import folder as runfolder
+from train.runs.finish import finish
+from train.runs.order import order_of
+from train.runs.probe import probe
+from train.runs.progress import note_stop, progress_callback
+from train.runs.result import check_adapter
+from train.runs.running import at_work, check_idle
 from train.trackers import guard, tracker_of
 from train.trainer import build_trainer
 
@@ -36,7 +38,7 @@ def run_sft(recipe: SftRecipe, data: Path, run: Path) -> Path:
     Args:
         recipe: What to train and how; ``base`` names the model.
         data: A dataset folder; it is checked against its lock.
-        run: The run folder (train.runfolder).
+        run: The run folder (train.runs.folder).
 
     Returns:
         The adapter's folder.

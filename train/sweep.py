@@ -20,10 +20,10 @@ from schemas.errors import RecipeError, TrainError
 from schemas.files import replacing_file
 from schemas.recipe import load_recipe
 from schemas.sft_recipe import SftRecipe
-from train.metrics import ALL
-from train.progress import read_progress
-from train.result import read_result
-from train.runfolder import read_run
+from train.runs.folder import read_run
+from train.runs.metrics import ALL
+from train.runs.progress import read_progress
+from train.runs.result import read_result
 from train.stages import train
 
 if TYPE_CHECKING:

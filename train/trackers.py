@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.console import say
 from schemas.errors import TrainError
-from train.load import first_line
+from train.models.load import first_line
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.console import say
 from schemas.dataset import read_split
-from train.attention import use_flash, use_rows
 from train.graded import questions
 from train.held_out import evaluated
-from train.lengths import write_left_out
-from train.load import on_gpu
-from train.lora import lora_config
-from train.packing import Collator, Sequences, check_isolated, pack
+from train.models.attention import use_flash, use_rows
+from train.models.load import on_gpu
+from train.models.lora import lora_config
+from train.models.precision import keep_in_float32, load_base
 from train.parallel import adapter_state, is_main, processes
-from train.precision import keep_in_float32, load_base
-from train.prepare import prepare
-from train.sampler import LengthClasses
+from train.tokens.lengths import write_left_out
+from train.tokens.packing import Collator, Sequences, check_isolated, pack
+from train.tokens.prepare import prepare
+from train.tokens.sampler import LengthClasses
 from train.trackers import report_to
 from train.weighted_loss import row_weights, weighted
 
@@ -187,10 +187,10 @@ def _config(recipe: SftRecipe, run: Path) -> SFTConfig:
         logging_first_step=True,
         # Else the Trainer logs the mean of the other steps in the place of a loss that is not a number.
         logging_nan_inf_filter=False,
-        eval_strategy="no",  # train.progress asks for evaluations, which are our own (train.held_out)
+        eval_strategy="no",  # train.runs.progress asks for evaluations, which are our own (train.held_out)
         save_strategy="steps",
         save_steps=recipe.save_steps,
-        save_total_limit=None,  # train.checkpoints deletes them: it knows which one is the best
+        save_total_limit=None,  # train.runs.checkpoints deletes them: it knows which one is the best
         seed=recipe.seed,
         report_to=report_to(recipe),
         run_name=run.resolve().name,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schemas.errors import TrainError, nearest
-from train.data import IGNORED
+from train.tokens.rows import IGNORED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from torch import Tensor
     from trl import SFTTrainer
 
-    from train.token_cache import TokenRows
+    from train.tokens.cache import TokenRows
 
 
 def row_weights(weights: Mapping[str, float], rows: TokenRows) -> list[float] | None:

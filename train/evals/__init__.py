@@ -1,0 +1,1 @@
+"""Graded evaluation: replies by engines, or made anywhere."""

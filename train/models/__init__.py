@@ -1,0 +1,1 @@
+"""Base models: loading, their modules, precision, the adapter, attention over packed rows."""

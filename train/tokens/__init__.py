@@ -1,0 +1,1 @@
+"""Rows as tokens: templates, the cache, lengths, packing and order."""
