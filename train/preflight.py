@@ -164,7 +164,7 @@ def inspect(recipe: SftRecipe, data: Path, run: Path) -> Preflight:
         problems.append(f"{data}: no training row fits into max_length {recipe.max_length}")
     problems += token_problems(train, tokenizer)
     sequences = (
-        Sequences(train, pack(train.tokens.lengths.tolist(), recipe.max_length, recipe.seed))
+        Sequences(train, pack(train.lengths.tolist(), recipe.max_length, recipe.seed))
         if recipe.packing
         else (Sequences(train))
     )
@@ -176,8 +176,8 @@ def inspect(recipe: SftRecipe, data: Path, run: Path) -> Preflight:
         rows=len(train),
         held_out=len(kept["eval"]),
         lengths=lengths,
-        tokens=int(train.tokens.lengths.sum()),
-        supervised=int((train.tokens.lengths - train.starts).sum()),
+        tokens=int(train.lengths.sum()),
+        supervised=int((train.lengths - train.starts).sum()),
         sequences=len(sequences),
         steps=steps(recipe, len(sequences)),
         spans=spans(train, tokenizer),

@@ -63,8 +63,8 @@ def prepare(recipe: SftRecipe, data: Path) -> Prepared:
         raise TrainError(f"{data}: the training side has no rows")
     if is_main():
         say(
-            f"{len(train)} training rows, {train.tokens.lengths.sum():,} tokens, "
-            f"{(train.tokens.lengths - train.starts).sum():,} of them supervised; {len(held_out)} held out"
+            f"{len(train)} training rows, {train.lengths.sum():,} tokens, "
+            f"{(train.lengths - train.starts).sum():,} of them supervised; {len(held_out)} held out"
         )
         if left_out:
             say(f"{len(left_out)} rows are longer than max_length {recipe.max_length} and left out")
