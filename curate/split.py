@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from curate.holding import hold_out
 from schemas.errors import QuotaError
 from schemas.example import Generated
 
@@ -77,8 +77,8 @@ def digest(seed: int, *keys: str) -> bytes:
 def divide(pool: Pool, entries: Sequence[Entry], screen: Screening | None = None) -> Division:
     """Take each entry's exact ``eval`` and ``train`` counts from the rows of a pool that are free.
 
-    Whole documents go to the eval side until every eval count is met; what the last ones have too
-    many of is left out, since the document must not be in train. Train takes from the documents that
+    Whole documents go to the eval side until every eval count is met (``curate.holding``); what the last ones
+    have too many of is left out, since the document must not be in train. Train takes from the documents that
     are left. Rows that are barred from eval (``pool.barred``) are left out if their document is there. ``screen``
     is given the rows that are left for train and the eval side, and says of rows why they may not be in train.
     The pool stays as it is; ``short`` names the entries whose counts can't be met.
@@ -88,9 +88,8 @@ def divide(pool: Pool, entries: Sequence[Entry], screen: Screening | None = None
     from curate.pool import FREE, OVERLAP, TRAIN_FULL
 
     state = pool.state.copy()
-    wanted = [entry.eval for entry in entries]
     order = pool.by_document(pool.free())
-    held = _hold_out(pool, order, wanted, state)
+    held, wanted = hold_out(pool, order, entries, state)
     train = order[state[order] == FREE]
     for row in screen(pool, train, held) if screen else ():
         state[row] = OVERLAP
@@ -113,38 +112,6 @@ def divide(pool: Pool, entries: Sequence[Entry], screen: Screening | None = None
     hashes = pool.rank[held]
     held = held[np.lexsort((hashes[:, 1], hashes[:, 0]))]
     return Division(rows[final], numbers[final], held, state, left, short)
-
-
-def _hold_out(pool: Pool, order: Array, wanted: list[int], state: Array) -> Array:
-    """Take documents for eval until ``wanted`` (counted down) is met, set the ``state`` of all their rows."""
-    import numpy as np
-
-    from curate.pool import AUDIT, EVAL_DOCUMENT, EVAL_FULL, HELD
-
-    hashes = pool.document[order]
-    starts = np.flatnonzero(np.any(hashes[1:] != hashes[:-1], axis=1)) + 1
-    bounds = np.concatenate([np.zeros(1, np.int64), starts, [len(order)]])
-    held: list[int] = []
-    for low, high in pairwise(bounds):
-        if not any(wanted):
-            break
-        rows: dict[int, list[int]] = {}
-        barred = []
-        for row in order[low:high].tolist():
-            if row in pool.barred:
-                barred.append(row)
-            else:
-                rows.setdefault(int(pool.entry[row]), []).append(row)
-        if not any(wanted[entry] for entry in rows):
-            continue
-        state[barred] = AUDIT
-        for entry, some in rows.items():
-            taken = min(wanted[entry], len(some))
-            wanted[entry] -= taken
-            held += some[:taken]
-            state[some[:taken]] = HELD
-            state[some[taken:]] = EVAL_FULL if taken else EVAL_DOCUMENT
-    return np.array(held, np.int64)
 
 
 def _copied_ranks(pool: Pool, rows: Array, copies: Array) -> Array:

@@ -103,6 +103,42 @@ def test_a_shortfall_names_source_asked_and_available() -> None:
         divide({"a": pool("a", [6, 6])}, [entry("a", 7, 5)], 0)
 
 
+@given(
+    st.lists(st.integers(1, 4), min_size=3, max_size=12),
+    st.integers(0, 3),
+    st.integers(0, 30),
+    st.integers(0, 5),
+)
+def test_counts_that_documents_can_give_are_met_however_few_rows_there_are_to_spare(
+    sizes: list[int], spare: int, held: int, seed: int
+) -> None:
+    whole = sum(sizes)
+    sums = {0}
+    for size in sizes:
+        sums |= {size + other for other in sums}
+    held = min(held, whole)
+    train = max(whole - held - spare, 0)
+    asked = [entry("a", train, held)]
+    if train + held == 0:
+        return
+    rows = {"a": pool("a", sizes)}
+    if not any(held <= total <= whole - train for total in sums):
+        with pytest.raises(QuotaError):
+            divide(rows, asked, seed)
+        return
+    result = divide(rows, asked, seed)
+    assert (len(result.train), len(result.eval)) == (train, held)
+    assert not {e.document for e in result.train} & {e.document for e in result.eval}
+
+
+def test_an_entry_that_needs_all_its_rows_loses_none_for_another_ones_sake() -> None:
+    # a shares documents d0 to d9 with b, which has rows to spare.
+    pools = {"a": pool("a", [2, 3] * 10), "b": pool("b", [4] * 10)}
+    for seed in range(20):
+        result = divide(pools, [entry("a", 40, 10), entry("b", 10, 10)], seed)
+        assert Counter(e.category for e in result.eval) == {"a": 10, "b": 10}
+
+
 def test_a_repeated_question_is_rejected_whatever_its_document(tmp_path):
     from collections import Counter
 
