@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from curate.source import find_source, source_names
+from schemas.licence import forbids_commercial_use
 from schemas.recipe import MixRecipe
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _header(lock: Lock, recipe: MixRecipe, count: int) -> str:
 def _warnings(lock: Lock) -> str:
     """Say in plain words what a reader must not miss: invented rows, non-commercial licences."""
     fixtures = sorted({i.name for i in lock.inputs.values() if i.revision == "fixture"})
-    restricted = sorted({i.name for i in lock.inputs.values() if "-NC" in i.licence})
+    restricted = sorted({i.name for i in lock.inputs.values() if forbids_commercial_use(i.licence)})
     text = _FIXTURES.format(", ".join(fixtures)) if fixtures else ""
     return text + (_RESTRICTED.format(", ".join(restricted)) if restricted else "")
 

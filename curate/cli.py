@@ -84,6 +84,7 @@ def mix(
     from curate.mix import mix as make
     from curate.mixing import read_scale
     from curate.push import check_hub
+    from schemas.licence import forbids_commercial_use
     from schemas.recipe import MixRecipe, find_recipe, load_recipe
 
     if private and repo is None:
@@ -101,7 +102,7 @@ def mix(
             commercial_only=commercial_only, workers=workers, note=note, stages=stages,
         )  # fmt: skip
     for name, item in made.lock.inputs.items():
-        if "-NC" in item.licence:
+        if forbids_commercial_use(item.licence):
             say(f"note: {name} is {item.licence}, which forbids commercial use")
     rows = {name: made.lock.outputs[f"{name}.parquet"].rows for name in ("train", "eval", "rejected")}
     say(

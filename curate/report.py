@@ -17,6 +17,7 @@ from curate.split import rank, row_key
 from schemas.dataset import Split, read_lock, read_split
 from schemas.errors import LockError
 from schemas.example import Example, Sourced
+from schemas.licence import forbids_commercial_use
 from schemas.recipe import MixRecipe
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Licence(NamedTuple):
     @property
     def non_commercial(self) -> bool:
         """Whether it forbids commercial use, as its SPDX id says."""
-        return "-NC" in self.name
+        return forbids_commercial_use(self.name)
 
 
 class LeftOut(NamedTuple):

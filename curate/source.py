@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schemas.errors import RecipeError, nearest
+from schemas.licence import forbids_commercial_use
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,7 +91,7 @@ class Source:
     @property
     def non_commercial(self) -> bool:
         """Whether the licence forbids commercial use."""
-        return "-NC" in self.licence
+        return forbids_commercial_use(self.licence)
 
 
 def source_names() -> list[str]:

@@ -81,8 +81,8 @@ class Records(Model):
     name: str = Field("records", pattern=r"^[a-z0-9][a-z0-9-]*$")
     """What the mix calls them; several entries of records need names that differ."""
     format: RecordFormat
-    licence: str = Field(min_length=1)
-    """The licence that they carry, as an SPDX id."""
+    licence: str = Field(pattern=r"^[!-{}~]([ -{}~]*[!-{}~])?$")
+    """The licence that they carry, as an SPDX id: one line of ASCII without a bar, for it stands in tables."""
     columns: dict[str, str] = Field(default_factory=dict)
     """The file's column for a field of the format, where its name is another."""
     id: str | None = None

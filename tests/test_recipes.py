@@ -1,5 +1,6 @@
 """Every shipped recipe loads, says what it is for and how it is run, and asks for what it should."""
 
+import json
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -78,6 +79,53 @@ def test_commercial_recipes_are_that(name):
 def test_other_recipes_are_refused_with_the_source_named(name, barred):
     with pytest.raises(RecipeError, match=f"forbids commercial use of {barred} "):
         check_commercial(load(name))
+
+
+def records_under(licence):
+    text = f"""
+kind: mix
+name: own
+seed: 1
+mix:
+  - source: records
+    path: rows.jsonl
+    train: 2
+    eval: 1
+    records: {{format: messages, licence: {json.dumps(licence)}}}
+"""
+    return text
+
+
+@pytest.mark.parametrize(
+    ("licence", "barred"),
+    [
+        ("CC-BY-NC-4.0", True),
+        ("cc-by-nc-sa-4.0", True),  # as cards of the hub write it
+        ("CC BY-NC 4.0", True),
+        ("cc-by-nc-4.0 AND MIT", True),
+        ("PolyForm-Noncommercial-1.0.0", True),
+        ("LicenseRef-non-commercial", True),
+        ("NCGL-UK-2.0", True),
+        ("NCSA", False),
+        ("CC-BY-4.0", False),
+        ("LicenseRef-own", False),
+    ],
+)
+def test_a_licence_that_forbids_commercial_use_is_known_however_it_is_written(licence, barred, tmp_path):
+    (tmp_path / "own.yaml").write_text(records_under(licence))
+    recipe = load_recipe(str(tmp_path / "own.yaml"), MixRecipe)
+    if not barred:
+        check_commercial(recipe)
+        return
+    with pytest.raises(RecipeError, match=f"forbids commercial use of records .{licence}"):
+        check_commercial(recipe)
+
+
+@pytest.mark.parametrize("licence", ["", " ", "MIT\nlicense_link: x", "MIT | own", "MIT\u2028x"])
+def test_a_licence_is_one_line_that_a_table_can_hold(licence, tmp_path):
+    (tmp_path / "own.yaml").write_text(records_under(licence))
+    with pytest.raises(RecipeError, match="licence"):
+        load_recipe(str(tmp_path / "own.yaml"), MixRecipe)
 
 
 def test_the_reference_run_is_625_steps_of_16_rows():
