@@ -82,7 +82,7 @@ def test_other_recipes_are_refused_with_the_source_named(name, barred):
 
 
 def records_under(licence):
-    text = f"""
+    return f"""
 kind: mix
 name: own
 seed: 1
@@ -93,7 +93,6 @@ mix:
     eval: 1
     records: {{format: messages, licence: {json.dumps(licence)}}}
 """
-    return text
 
 
 @pytest.mark.parametrize(
