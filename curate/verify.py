@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from curate.gather import check_proof
-from schemas.dataset import check_lock, read_split
+from schemas.dataset import check_lock, lock_text, read_split
 from schemas.errors import LockError, RowError
 from schemas.example import Generated
 from schemas.recipe import MixRecipe
@@ -32,7 +32,7 @@ def verify_folder(folder: Path, *, each: Callable[[], None] = lambda: None) -> d
     every id against its content, every generated row through the proof gates once more. Returns the
     counts of what was checked. Raises LockError, or RowError naming file, row and id.
     """
-    lock = check_lock(folder)
+    lock = verify_lock(folder)
     sides = {split: list(read_split(folder, split)) for split in _SPLITS}
     for split, examples in sides.items():
         output = lock.outputs[f"{split}.parquet"]
@@ -51,6 +51,16 @@ def verify_folder(folder: Path, *, each: Callable[[], None] = lambda: None) -> d
     return {split: len(sides[split]) for split in _SPLITS} | {
         "documents": len(documents), "proofs": proofs, "files": len(lock.outputs)
     }  # fmt: skip
+
+
+def verify_lock(folder: Path) -> Lock:
+    """Check lock.json itself to the last byte, and every file against it. Raises LockError."""
+    lock = check_lock(folder)
+    if not lock.seal:
+        raise LockError(f"{folder}/lock.json: has no seal, so it can't be checked; make the mix again")
+    if (folder / "lock.json").read_bytes() != lock_text(lock).encode():
+        raise LockError(f"{folder}/lock.json: is not written as a mix writes it; make the mix again")
+    return lock
 
 
 def _check_counts(folder: Path, lock: Lock, sides: dict[Split, list[Example]]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from curate.mixing import Tally
 from curate.overlap.screen import arrow_schema as overlap_schema
 from curate.rejected import arrow_schema, left_out
 from schemas import rows
-from schemas.dataset import Output
+from schemas.dataset import Output, lock_text
 from schemas.files import sha256_file
 
 if TYPE_CHECKING:
@@ -56,8 +55,8 @@ def write(
     path = folder / "README.md"
     path.write_text(card(lock, tally), "utf-8")
     outputs[path.name] = Output(sha256=sha256_file(path))
-    lock = lock.model_copy(update={"outputs": outputs})
-    (folder / "lock.json").write_text(_pretty_json(lock.model_dump(mode="json")), "utf-8")
+    lock = lock.model_copy(update={"outputs": outputs}).sealed()
+    (folder / "lock.json").write_text(lock_text(lock), "utf-8")
     return lock, tally.copies()
 
 
@@ -91,7 +90,3 @@ def _tally(pool: Pool, division: Division) -> Tally:
     }
     held = Counter(pool.names[entry] for entry in pool.entry[division.eval].tolist())
     return Tally(train, held, Counter())
-
-
-def _pretty_json(value: Any) -> str:
-    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

@@ -12,12 +12,14 @@ README.md           dataset card; its ``configs:`` give ``load_dataset(folder)``
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError
 
 from schemas.errors import LockError
+from schemas.example import canonical_json
 from schemas.files import sha256_file
 from schemas.model import Model
 from schemas.rows import read_parquet
@@ -75,6 +77,18 @@ class Lock(Model):
     sizing: Sizing | None = None
     """Given where ``recipe`` holds other counts than the recipe's file."""
     outputs: dict[str, Output]
+    seal: str = ""
+    """sha256 of all the rest, as canonical JSON: what no other file vouches for (seed, revisions, hashes of inputs)."""
+
+    def sealed(self) -> Lock:
+        """Return the lock with its seal."""
+        rest = canonical_json(self.model_dump(mode="json", exclude={"seal"}))
+        return self.model_copy(update={"seal": hashlib.sha256(rest.encode()).hexdigest()})
+
+
+def lock_text(lock: Lock) -> str:
+    """Return what stands in lock.json: the same lock, the same bytes."""
+    return json.dumps(lock.model_dump(mode="json"), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def read_lock(folder: Path) -> Lock:
@@ -100,6 +114,8 @@ def check_lock(folder: Path) -> Lock:
     The lock must list exactly FILES, or a file that it leaves out could be read unchecked.
     """
     lock = read_lock(folder)
+    if lock.seal and lock != lock.sealed():
+        raise LockError(f"{folder}/lock.json: was changed after the mix was made; make the mix again")
     there = {name for name in OPTIONAL if name in lock.outputs or (folder / name).exists()}
     if differing := sorted({*FILES, *there} ^ lock.outputs.keys()):
         does = "does not list" if differing[0] not in lock.outputs else "lists"

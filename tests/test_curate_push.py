@@ -4,7 +4,6 @@ The hub is a stand-in that takes only calls that the real HfApi's signatures tak
 """
 
 import inspect
-import json
 import shutil
 from fnmatch import fnmatch
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled, RepositoryNotFoundError
+from lock_edits import edit_lock
 
 from curate.cli import main
 from curate.mix import mix
@@ -181,9 +181,7 @@ def test_a_repository_with_other_work_is_left_alone(hub, folder, files, named):
 
 def test_an_earlier_mix_is_replaced_with_what_this_one_lacks_removed(hub, folder):
     (folder / "overlap.parquet").unlink()
-    lock = json.loads((folder / "lock.json").read_text())
-    del lock["outputs"]["overlap.parquet"]
-    (folder / "lock.json").write_text(json.dumps(lock))
+    edit_lock(folder, lambda lock: lock["outputs"].pop("overlap.parquet"))
     hub.repos[REPO] = {"private": False, "files": {"lock.json": b"old", "overlap.parquet": b"old"}}
     pushed = push(folder, REPO)
     assert "overlap.parquet" not in pushed.files

@@ -1,14 +1,14 @@
 """What curate verify finds behind hashes that fit: each check alone, in folders sealed to pass the rest."""
 
-import json
 from pathlib import Path
 
 import pytest
+from lock_edits import edit_lock
 
 from curate.mix import mix
-from curate.verify import verify_folder
+from curate.verify import verify_folder, verify_lock
 from schemas import rows
-from schemas.dataset import check_lock, read_split
+from schemas.dataset import check_lock, lock_text, read_lock, read_split
 from schemas.errors import CrossfootError, LockError
 from schemas.files import sha256_file
 from schemas.recipe import MixRecipe
@@ -28,11 +28,12 @@ def reseal(folder, side, examples):
     """Write other rows and make the lock fit them, as someone with this code could."""
     path = folder / f"{side}.parquet"
     rows.write_parquet(path, map(rows.columns, examples), rows.arrow_schema())
-    lock = json.loads((folder / "lock.json").read_text())
-    lock["outputs"][path.name] = {
-        "sha256": sha256_file(path), "rows": len(examples), "rows_sha256": rows.canonical_hash(examples)
-    }  # fmt: skip
-    (folder / "lock.json").write_text(json.dumps(lock))
+    output = {
+        "sha256": sha256_file(path),
+        "rows": len(examples),
+        "rows_sha256": rows.canonical_hash(examples),
+    }
+    edit_lock(folder, lambda lock: lock["outputs"].update({path.name: output}))
 
 
 def test_an_untouched_folder_passes(folder):
@@ -94,9 +95,7 @@ def test_a_source_that_is_not_there_is_said_before_anything_is_generated(tmp_pat
 
 
 def test_rows_that_do_not_give_the_locks_hash_are_found(folder):
-    lock = json.loads((folder / "lock.json").read_text())
-    lock["outputs"]["train.parquet"]["rows_sha256"] = "0" * 64
-    (folder / "lock.json").write_text(json.dumps(lock))
+    edit_lock(folder, lambda lock: lock["outputs"]["train.parquet"].update(rows_sha256="0" * 64))
     with pytest.raises(CrossfootError, match="rows_sha256"):
         verify_folder(folder)
 
@@ -108,9 +107,7 @@ def test_a_folder_that_is_no_mix_says_how_to_make_one(tmp_path):
 
 @pytest.mark.parametrize("name", ["train.parquet", "eval.parquet", "rejected.parquet", "README.md"])
 def test_a_lock_that_does_not_list_a_file_is_refused(folder, name):
-    lock = json.loads((folder / "lock.json").read_text())
-    del lock["outputs"][name]
-    (folder / "lock.json").write_text(json.dumps(lock))
+    edit_lock(folder, lambda lock: lock["outputs"].pop(name))
     with pytest.raises(LockError, match=f"does not list {name}"):
         check_lock(folder)
 
@@ -136,17 +133,36 @@ def test_a_parquet_file_that_the_lock_does_not_list_is_refused(folder):
 
 @pytest.mark.parametrize("name", ["train.parquet", "rejected.parquet"])
 def test_a_row_count_of_the_lock_that_is_not_the_files_is_found(folder, name):
-    lock = json.loads((folder / "lock.json").read_text())
-    lock["outputs"][name]["rows"] += 1
-    (folder / "lock.json").write_text(json.dumps(lock))
+    edit_lock(folder, lambda lock: lock["outputs"][name].update(rows=lock["outputs"][name]["rows"] + 1))
     with pytest.raises(LockError, match=rf"{name} holds \d+ rows, but lock.json says \d+"):
         verify_folder(folder)
 
 
 def test_rows_that_were_read_but_are_in_no_file_are_found(folder):
-    lock = json.loads((folder / "lock.json").read_text())
-    (name,) = lock["inputs"]
-    lock["inputs"][name]["rows"] += 1
-    (folder / "lock.json").write_text(json.dumps(lock))
+    def one_more(lock):
+        (name,) = lock["inputs"]
+        lock["inputs"][name]["rows"] += 1
+
+    edit_lock(folder, one_more)
     with pytest.raises(LockError, match="financebench: 20 rows were read, but 12 are taken and 7 left out"):
+        verify_folder(folder)
+
+
+def test_any_changed_byte_of_the_lock_is_found(folder):
+    path = folder / "lock.json"
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        changed = bytearray(whole)
+        changed[place] ^= 1
+        path.write_bytes(changed)
+        with pytest.raises(LockError, match=r"lock\.json"):
+            verify_lock(folder)
+    path.write_bytes(whole)
+    verify_lock(folder)
+
+
+def test_a_lock_without_its_seal_is_found(folder):
+    lock = read_lock(folder).model_copy(update={"seal": ""})
+    (folder / "lock.json").write_text(lock_text(lock))
+    with pytest.raises(LockError, match="has no seal"):
         verify_folder(folder)
