@@ -81,6 +81,7 @@ class Pool:
         self.barred: dict[int, Refusal] = {}
         self.overlaps: dict[int, str] = {}
         self._linked: dict[int, str] = {}
+        self._twins: dict[int, str] = {}
         for name, column in _COLUMNS.items():
             setattr(self, name, np.zeros((0, *column.shape), column.kind))
 
@@ -114,6 +115,17 @@ class Pool:
             new[:] = known.get(name, 0)
             setattr(self, name, np.concatenate([getattr(self, name), new]))
         self.parts.append(part)
+        for row in (before + _same(self.rank[before:])).tolist():
+            record = self.record(row)
+            self._twins[row] = record.id
+            self._rank(row, record.document, record.row_id)
+
+    def _rank(self, row: int, document: str, key: str) -> None:
+        """Give a row its rank; rows of one document and key are told apart by what they say, not by their place."""
+        import numpy as np
+
+        twin = [self._twins[row]] if row in self._twins else []
+        self.rank[row] = np.frombuffer(digest(self.seed, document, key, *twin), ">u8")
 
     def free(self) -> Array:
         """Return the rows that are not left out."""
@@ -172,7 +184,7 @@ class Pool:
             self._linked[row] = document
             key = row_key(self.example(row))
             self.document[row] = np.frombuffer(digest(self.seed, document), ">u8")
-            self.rank[row] = np.frombuffer(digest(self.seed, document, key), ">u8")
+            self._rank(row, document, key)
 
     def why(self, row: int, state: int) -> tuple[str, str]:
         """Return the rule and the reason of a row that is left out with ``state``."""
@@ -206,6 +218,16 @@ def _pairs(digests: bytearray) -> Array:
     import numpy as np
 
     return np.frombuffer(bytes(digests), ">u8").reshape(-1, 2).astype("u8")
+
+
+def _same(ranks: Array) -> Array:
+    """Return the places of ranks that another one equals."""
+    import numpy as np
+
+    order = np.lexsort((ranks[:, 1], ranks[:, 0]))
+    equal = np.all(ranks[order][1:] == ranks[order][:-1], axis=1)
+    places: Array = np.sort(order[np.append(equal, False) | np.insert(equal, 0, False)])
+    return places
 
 
 class Texts:

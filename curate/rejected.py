@@ -70,8 +70,8 @@ def left_out(pool: Pool, state: Array) -> Iterator[dict[str, Any]]:
         yield from sorted(run, key=_order)
 
 
-def _order(row: dict[str, Any]) -> tuple[str, str]:
-    return row["rule"], row["reason"]
+def _order(row: dict[str, Any]) -> tuple[str, ...]:
+    return row["rule"], row["reason"], row["id"], row["raw"]
 
 
 def _of_entry(pool: Pool, state: Array, number: int) -> Iterator[dict[str, Any]]:

@@ -81,6 +81,33 @@ def test_one_more_row_upstream_does_not_reshuffle_the_rest() -> None:
     assert len(kept_eval) >= 12 - 3
 
 
+@given(st.lists(st.integers(0, 3), min_size=4, max_size=12), st.randoms())
+def test_rows_of_one_key_are_told_apart_by_what_they_say_not_by_their_place(
+    keys: list[int], random: object
+) -> None:
+    def row(number: int, key: int) -> Example:
+        asked = Message(role="user", content=f"question {number}")
+        turn = Turn(
+            question="q",
+            messages=(asked, Message(role="assistant", content="a")),
+            answer=SpanAnswer(text="a"),
+        )
+        provenance = Sourced(source="a", revision="local", licence="CC0-1.0", row_id=f"key {key}")
+        made = Example(
+            id="", category="a", family="f", provenance=provenance, document=f"d{key}", turns=(turn,)
+        )
+        return made.with_id()
+
+    rows = [row(number, key) for number, key in enumerate(keys)]
+    asked = [entry("a", 1, 1)]
+    if len(set(keys)) == 1:
+        return
+    first = divide({"a": rows}, asked, 1)
+    random.shuffle(rows)  # type: ignore[attr-defined]
+    again = divide({"a": rows}, asked, 1)
+    assert [again.train, again.eval] == [first.train, first.eval]
+
+
 def test_another_seed_takes_other_documents() -> None:
     rows = pool("a", [2] * 50)
     sides = [{e.document for e in divide({"a": rows}, [entry("a", 50, 10)], s).eval} for s in (1, 2)]
