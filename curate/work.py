@@ -53,14 +53,14 @@ class Work:
 def working(out: Path, note: Callable[[str], None] = lambda _: None) -> Iterator[Work]:
     """Give the work folder of the mix ``out``, which shows at once whether anything can be written there.
 
-    If it is left with anything but a CrossfootError, its finished parts stay, which ``note`` is told. Raises CrossfootError where another process makes the same mix, OSError where nothing can be written.
+    If it is left with anything but a CrossfootError, its finished parts stay, which ``note`` is told. Raises
+    CrossfootError where another process makes the same mix, OSError where nothing can be written.
     """
     folder = out.with_name(f".{out.name}.work")
     new = [place for place in folder.parents if not place.exists()]
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open(
-        "a"
-    ) as lock:  # the kernel gives it back when its holder is gone, killed or not
+    # The kernel gives the lock back when its holder is gone, killed or not.
+    with (folder / "lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

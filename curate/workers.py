@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import connection
 from typing import TYPE_CHECKING, TypeVar
 
 from schemas.errors import CrossfootError
+from schemas.workers import leave_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -34,7 +31,7 @@ def in_order(work: Callable[[Job], Result], jobs: Iterable[Job], workers: int) -
         return
     # Spawned: rensa has threads of its own, and a forked process would wait for them for ever.
     spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, spawn, initializer=_leave_with_parent)
+    pool = ProcessPoolExecutor(workers, spawn, initializer=leave_with_parent)
     flight: deque[Future[Result]] = deque()
     try:
         for job in jobs:
@@ -49,16 +46,3 @@ def in_order(work: Callable[[Job], Result], jobs: Iterable[Job], workers: int) -
         ) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _leave_with_parent() -> None:
-    """End this worker when its parent is gone: killed outright, a parent can't tell it to."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_leave_after, args=(parent.sentinel,), daemon=True).start()
-
-
-def _leave_after(sentinel: int) -> None:
-    connection.wait([sentinel])
-    os._exit(1)

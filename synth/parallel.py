@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import os
 import signal
 import threading
 from collections import Counter, deque
@@ -17,12 +16,12 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from multiprocessing import connection
 from typing import TYPE_CHECKING, Literal
 
 from schemas.errors import CrossfootError
 from schemas.example import canonical_json
 from schemas.rows import columns, jsonl_line
+from schemas.workers import leave_with_parent
 from synth.generator import category, make
 
 if TYPE_CHECKING:
@@ -156,21 +155,8 @@ def _collect_rarely() -> None:
 
 def _start_worker() -> None:
     """Set a worker up, for as long as it lives."""
-    _leave_with_parent()
+    leave_with_parent()
     _collect_rarely()
-
-
-def _leave_with_parent() -> None:
-    """End this worker when its parent is gone: killed outright, a parent can't tell it to."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_leave_after, args=(parent.sentinel,), daemon=True).start()
-
-
-def _leave_after(sentinel: int) -> None:
-    connection.wait([sentinel])
-    os._exit(1)
 
 
 @contextmanager

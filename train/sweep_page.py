@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemas.console import say
 from schemas.files import replacing_file
+from train.html_page import page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,32 +17,6 @@ if TYPE_CHECKING:
 
 FILE = "sweep.html"
 COLUMNS = ("run", "seeds", "trained parameters", "train loss", "eval loss", "graded accuracy", "time")
-_PAGE = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222 }}
-table {{ border-collapse: collapse; margin: 1rem 0 }}
-th, td {{ padding: .15rem .8rem .15rem 0; text-align: right; border-bottom: 1px solid #ddd }}
-th:first-child, td:first-child {{ text-align: left }}
-svg {{ max-width: 100%; height: auto }}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
-<p>Losses are nats a supervised token. With several seeds the figures are means, and ± half of the range follows.</p>
-<table>
-<tr>{head}</tr>
-{body}
-</table>
-{plot}
-</body>
-</html>
-"""
 
 
 def cells(result: Result) -> tuple[str, ...]:
@@ -76,17 +51,15 @@ def as_text(results: Sequence[Result]) -> str:
 
 def write_page(out: Path, recipe: str, results: Sequence[Result]) -> None:
     """Write sweep.html into a sweep's folder."""
-    page = _PAGE.format(
-        title=escape(f"Sweep of {recipe}"),
-        head="".join(f"<th>{name}</th>" for name in COLUMNS),
-        body="\n".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells(result)) + "</tr>"
-            for result in results
-        ),
-        plot=_plot(results) or "<p>No plot: altair and vl-convert were not installed.</p>",
-    )
+    head = "".join(f"<th>{name}</th>" for name in COLUMNS)
+    lines = ["".join(f"<td>{escape(cell)}</td>" for cell in cells(result)) for result in results]
+    parts = [
+        "<p>Losses are nats a supervised token. With several seeds figures are means, and ± half of the range.</p>",
+        "\n".join(["<table>", *(f"<tr>{line}</tr>" for line in [head, *lines]), "</table>"]),
+        _plot(results) or "<p>No plot: altair and vl-convert were not installed.</p>",
+    ]
     with replacing_file(out / FILE) as partial:
-        partial.write_text(page, encoding="utf-8", newline="\n")
+        partial.write_text(page(f"Sweep of {recipe}", "\n".join(parts)), encoding="utf-8", newline="\n")
 
 
 def _plot(results: Sequence[Result]) -> str | None:

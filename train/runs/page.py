@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.files import replacing_file
 from schemas.recipe import recipe_text
+from train.html_page import page
 from train.runs.metrics import ALL, training
 
 if TYPE_CHECKING:
@@ -16,33 +17,6 @@ if TYPE_CHECKING:
     from schemas.sft_recipe import SftRecipe
 
 FILE = "run.html"
-_PAGE = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222 }}
-table {{ border-collapse: collapse; margin: .5rem 0 1.5rem }}
-th, td {{ padding: .15rem .8rem .15rem 0; text-align: right; border-bottom: 1px solid #ddd }}
-th:first-child, td:first-child {{ text-align: left }}
-svg {{ max-width: 100%; height: auto }}
-summary {{ cursor: pointer; font-weight: 600 }}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
-<p>Step {step} of {of} became the adapter: {why}.</p>
-{plot}
-{tables}
-<details><summary>Recipe</summary><pre>{recipe}</pre></details>
-</body>
-</html>
-"""
-
-
 def write_page(
     run: Path, recipe: SftRecipe, result: dict[str, Any], metrics: list[dict[str, Any]], svg: str | None
 ) -> None:
@@ -81,17 +55,14 @@ def write_page(
             ),
         ),
     ]
-    page = _PAGE.format(
-        title=escape(f"Run {recipe.name}"),
-        step=result["step"],
-        of=result["of"],
-        why=escape(result["why"]),
-        plot=svg or "<p>No loss curve: altair and vl-convert were not installed.</p>",
-        tables="\n".join(table for table in tables if table),
-        recipe=escape(recipe_text(recipe)),
-    )
+    parts = [
+        f"<p>Step {result['step']} of {result['of']} became the adapter: {escape(result['why'])}.</p>",
+        svg or "<p>No loss curve: altair and vl-convert were not installed.</p>",
+        *(table for table in tables if table),
+        f"<details><summary>Recipe</summary><pre>{escape(recipe_text(recipe))}</pre></details>",
+    ]
     with replacing_file(run / FILE) as partial:
-        partial.write_text(page, encoding="utf-8", newline="\n")
+        partial.write_text(page(f"Run {recipe.name}", "\n".join(parts)), encoding="utf-8", newline="\n")
 
 
 def _by_step(title: str, lines: list[dict[str, Any]], kind: str, value: str, form: str) -> str:
