@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.dataset import read_lock
 from schemas.files import replacing_file
-from train.runs.curve import FILE as CURVE
 from train.evals.engines import stop_tokens
 from train.models.load import auto_class, is_local, load_tokenizer
+from train.runs.curve import FILE as CURVE
 from train.runs.metrics import ALL
-from train.runs.probe import licences
 from train.runs.page import FILE as PAGE
+from train.runs.probe import licences
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,11 +11,11 @@ from schemas.errors import TrainError
 from schemas.files import replacing_dir, replacing_file, sha256_file
 from train import best
 from train.runs import checkpoints
+from train.runs.card import write_card
 from train.runs.curve import write_curve
 from train.runs.metrics import last_by, read_metrics, training, write_metrics
-from train.runs.result import FILE
-from train.runs.card import write_card
 from train.runs.page import write_page
+from train.runs.result import FILE
 
 if TYPE_CHECKING:
     from pathlib import Path

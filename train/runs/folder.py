@@ -29,8 +29,8 @@ from schemas.errors import LockError, TrainError
 from schemas.files import replacing_file, sha256_file
 from schemas.recipe import load_recipe, recipe_text
 from schemas.sft_recipe import SftRecipe
-from train.runs.checkpoints import last_checkpoint
 from train.models.load import is_local
+from train.runs.checkpoints import last_checkpoint
 from train.runs.running import FILE as RUNNING
 
 if TYPE_CHECKING:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from schemas.sft_recipe import SftRecipe
 
 FILE = "run.html"
+
+
 def write_page(
     run: Path, recipe: SftRecipe, result: dict[str, Any], metrics: list[dict[str, Any]], svg: str | None
 ) -> None:

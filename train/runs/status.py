@@ -6,10 +6,10 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from train.runs import checkpoints
+from train.runs.folder import read_run
 from train.runs.metrics import last_by, read_metrics
 from train.runs.progress import read_progress
 from train.runs.result import read_result
-from train.runs.folder import read_run
 from train.runs.running import is_running
 
 if TYPE_CHECKING:
