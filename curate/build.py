@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from curate.source import Refusal
@@ -103,10 +104,22 @@ def read_json_lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         yield number, data
 
 
+def _no_number(_: str) -> None:
+    return None
+
+
+def _finite(text: str) -> float | None:
+    value = float(text)
+    return value if isfinite(value) else None
+
+
 def parse_json(text: bytes, file: Path, line: int | None) -> Any:
-    """Parse JSON that can be written again. ``line`` is where it stands, None for a whole file."""
+    """Parse JSON that can be written again. ``line`` is where it stands, None for a whole file.
+
+    NaN, Infinity and numbers beyond a float become None, as in a Parquet file: JSON has none of them.
+    """
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_constant=_no_number, parse_float=_finite)
         if b"\\ud" in text.lower():  # half of a surrogate pair is JSON, but no text
             canonical_json(data).encode()
     except json.JSONDecodeError as error:

@@ -12,7 +12,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from curate.audit.tree import Leaf, Node, Op
+from curate.audit.tree import Leaf, Node, Op, printed
 from curate.programs.python_solution.limits import Limits
 from curate.programs.python_solution.syntax import parse
 from schemas.errors import DerivationError
@@ -117,7 +117,7 @@ class _Lines:
 
 
 def _plain(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):.10g}"
+    return str(value.numerator) if value.denominator == 1 else printed(value, 10)
 
 
 def table_of(context: str) -> tuple[tuple[str, ...], ...]:

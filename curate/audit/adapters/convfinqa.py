@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from curate.audit.adapters.finqa import claim
+from curate.audit.reading import listed
 from curate.audit.tree import finqa_text
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def claims(raw: Raw) -> Iterator[Claimed]:
     if layout is None:
         return
     notes, names = raw.data[layout], _LISTS[layout]
-    asked, programs, golds, labels = (notes.get(name) or [] for name in names)
+    asked, programs, golds, labels = (listed(notes.get(name)) for name in names)
     asked = [str(question) for question in asked]
     only = turn_of(raw)
     for turn, question in enumerate(asked):

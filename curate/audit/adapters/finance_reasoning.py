@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from curate.audit.claimed import Claimed
 from curate.audit.python_tree import from_python, table_of
+from curate.audit.reading import number_of
 from curate.audit.tree import plain_text, value
 from curate.programs.python_solution import LimitError, UnsupportedError, run
 from schemas.errors import DerivationError
@@ -23,7 +23,8 @@ def claims(raw: Raw) -> Iterator[Claimed]:
     """Yield the one claim of a problem."""
     data = raw.data
     truth, code = data.get("ground_truth"), data.get("python_solution")
-    if not isinstance(truth, int | float) or not isinstance(code, str):
+    number = number_of(truth)
+    if (number is None and not isinstance(truth, bool)) or not isinstance(code, str):
         return
     context = str(data.get("context") or "")
     readings: tuple[Fraction, ...] = ()
@@ -38,7 +39,6 @@ def claims(raw: Raw) -> Iterator[Claimed]:
         pass  # the interpreter's limit, not the row's error
     except DerivationError as error:
         failure = str(error)
-    number = None if isinstance(truth, bool) else Decimal(repr(truth))
     # What the interpreter gives decides: a tree that gives something else was not read right.
     tree = from_python(code, context) if readings else None
     given = value(tree) if tree else None

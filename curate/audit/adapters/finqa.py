@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from curate.audit.claimed import Claimed
-from curate.audit.tree import finqa_text, from_finqa
+from curate.audit.reading import grid_of, number_of, texts_of
+from curate.audit.tree import finqa_text, from_finqa, printed
 from curate.programs.finqa import evaluate
 from schemas.errors import DerivationError, ReadError
 
@@ -47,11 +48,8 @@ def claim(
 ) -> Claimed:
     """Make the claim of a program over a page in FinQA's layout."""
     data = raw.data
-    grid = tuple(tuple(map(str, row)) for row in data.get("table") or ())
-    texts = []
-    for key in ("pre_text", "post_text"):
-        part = data.get(key) or []
-        texts += [part] if isinstance(part, str) else [str(text) for text in part]
+    grid = grid_of(data.get("table"))
+    texts = [text for key in ("pre_text", "post_text") for text in texts_of(data.get(key))]
     tree, failure, choice = None, "", None
     readings: tuple[Fraction, ...] = ()
     try:
@@ -64,7 +62,7 @@ def claim(
             readings = ((result.enclosure[0] + result.enclosure[1]) / 2,)
     except (ReadError, DerivationError) as error:
         failure = str(error)
-    number = Fraction(repr(gold)) if isinstance(gold, int | float) and not isinstance(gold, bool) else None
+    number = number_of(gold)
     return Claimed(
         source=source,
         row_id=raw.row_id,
@@ -72,7 +70,7 @@ def claim(
         page=str(data.get("filename", "")),
         turn=turn,
         # Where upstream's file lost exe_ans, what the program gives stands for it.
-        gold=number if number is not None else readings[0] if readings else None,
+        gold=Fraction(number) if number is not None else readings[0] if readings else None,
         places=5,
         choice=gold if isinstance(gold, str) else choice,
         percents="any",
@@ -90,7 +88,7 @@ def claim(
 
 
 def _shown(readings: tuple[Fraction, ...]) -> str:
-    return f"{float(readings[0]):.5g}" if readings else "nothing"
+    return printed(readings[0], 5) if readings else "nothing"
 
 
 def repair(raw: Raw, fix: Fix) -> Raw | None:

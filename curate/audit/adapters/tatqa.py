@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from curate.audit.claimed import Claimed
+from curate.audit.reading import grid_of, listed, number_of
 from curate.audit.tree import from_arithmetic, plain_text
 from curate.programs.arithmetic import evaluate, parse
 from schemas.errors import DerivationError, ReadError
@@ -29,8 +29,8 @@ def claims(raw: Raw) -> Iterator[Claimed]:
     question, table = raw.data.get("question"), raw.data.get("table")
     if not isinstance(question, dict) or not isinstance(table, dict) or question.get("scale") not in _SCALES:
         return
-    grid = tuple(tuple(map(str, row)) for row in table.get("table") or ())
-    paragraphs = raw.data.get("paragraphs") or []
+    grid = grid_of(table.get("table"))
+    paragraphs = listed(raw.data.get("paragraphs"))
     texts = tuple(str(p.get("text", "")) for p in paragraphs if isinstance(p, dict))
     answer = question.get("answer")
     shown = f"{answer} {question['scale']}".strip()
@@ -47,8 +47,7 @@ def claims(raw: Raw) -> Iterator[Claimed]:
         "shown": shown,
     }
     kind = question.get("answer_type")
-    if kind == "arithmetic" and isinstance(answer, int | float):
-        decimal = Decimal(repr(answer))
+    if kind == "arithmetic" and (decimal := number_of(answer)) is not None:
         tree, readings, failure = _program(common["program"])
         yield Claimed(
             **common,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from curate.audit import tree
 from curate.audit.claimed import Fix, finding
+from curate.audit.tree import printed
 from curate.audit.wording import asked_scale, asks_percent
 from schemas.reading import read_numbers
 from schemas.words import SCALE_NAMES
@@ -53,7 +54,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
     yield finding(
         claim,
         RULE,
-        should_be=f"{float(right):.6g} {SCALE_NAMES[asked]}",
+        should_be=f"{printed(right, 6)} {SCALE_NAMES[asked]}",
         score=0.8 if in_text else 0.7,
         evidence=f"the figures are in {name}s, the question asks for {SCALE_NAMES[asked]}s",
         fix=Fix(value=right, tree=fixed),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from curate.audit import tree
 from curate.audit.claimed import Fix, finding
+from curate.audit.tree import printed
 from curate.audit.wording import asks_average
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
             yield finding(
                 claim,
                 RULE,
-                should_be=f"{float(value or 0):.6g}: divided by {len(terms)}",
+                should_be=f"{printed(value or Fraction(0), 6)}: divided by {len(terms)}",
                 score=0.5 if _SPAN.search(claim.question) or len(terms) % by == 0 else 0.85,
                 evidence=f"{len(terms)} figures are added and divided by {by}: {claim.program}",
                 fix=Fix(value=value, tree=right),
@@ -87,14 +88,14 @@ def _count_added(claim: Claimed) -> Finding | None:
     right = tree.Op("/", (top, tree.Leaf(added, f"const_{added}", constant=True)))
     value = tree.value(right)
     # An average's constant may be a figure of the page, such as 3 million.
-    printed = bool(claim.sheet.places(added))
-    exact = len(terms) == added and not printed and _is_sum(top)
+    on_page = bool(claim.sheet.places(added))
+    exact = len(terms) == added and not on_page and _is_sum(top)
     return finding(
         claim,
         RULE,
-        should_be=f"{float(value or 0):.6g} = {tree.plain_text(right)}",
+        should_be=f"{printed(value or Fraction(0), 6)} = {tree.plain_text(right)}",
         score=0.97
-        if len(terms) == added and not printed
+        if len(terms) == added and not on_page
         else 0.7
         if asks_average(claim.question) and len(terms) == added
         else 0.4,

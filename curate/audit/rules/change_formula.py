@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from curate.audit import tree
 from curate.audit.claimed import Fix, finding
 from curate.audit.labels import read_label
+from curate.audit.tree import printed
 from curate.audit.wording import asks_relative_change
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
     yield finding(
         claim,
         RULE,
-        should_be=f"{float(value):.6g} = {tree.plain_text(right)}",
+        should_be=f"{printed(value, 6)} = {tree.plain_text(right)}",
         score=0.97 if witness else 0.9,
         evidence=f"a change in percent is a difference over its base, the program has {op} in its place"
         + (f"; the text answer {claim.label} is the right one" if witness else ""),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from curate.audit import tree
 from curate.audit.claimed import finding
+from curate.audit.tree import printed
 from curate.audit.wording import asks_comparison
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
             evidence=f"the question asks which is larger, the program is {claim.program}",
         )
     elif not compares and said in ("yes", "no") and claim.gold is not None:
-        why = f"the text answer is {said}, the program gives {float(claim.gold):.6g}"
+        why = f"the text answer is {said}, the program gives {printed(claim.gold, 6)}"
         yield finding(claim, RULE, should_be=said, score=0.9, evidence=why)
     elif compares and re.match(r"\W*(?:what|how much|how many)\b", claim.question, re.IGNORECASE):
         why = f"the question asks for a figure, the program is {claim.program}"

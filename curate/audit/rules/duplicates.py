@@ -49,7 +49,7 @@ def _plain(text: str) -> str:
 
 
 def _answer(claim: Claimed) -> tuple[str, ...]:
-    number = str(round(float(claim.gold), 4)) if claim.gold is not None else ""
+    number = str(round(claim.gold, 4)) if claim.gold is not None else ""
     return (number, claim.choice or "", claim.scale or "", *sorted(map(_plain, claim.spans)))
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from curate.audit import tree
 from curate.audit.claimed import Fix, finding
 from curate.audit.labels import read_label
+from curate.audit.tree import printed
 from curate.audit.wording import asks_percent, asks_relative_change
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
     yield finding(
         claim,
         RULE,
-        should_be=f"{float(value):.6g} = {tree.plain_text(right)}" if right and value else "a quotient",
+        should_be=f"{printed(value, 6)} = {tree.plain_text(right)}" if right and value else "a quotient",
         score=score,
         evidence=f"a percentage is asked for, the program is {claim.program}{told}",
         fix=Fix(value=value, tree=right) if witness and right else None,
@@ -95,8 +96,8 @@ def _of_percentages(claim: Claimed) -> bool:
             place = f"{claim.sheet.label(cell.row)} {claim.sheet.header(cell.column)}"
             if "%" in cell.text or _RATE.search(place):
                 return True
-        printed = re.escape(f"{float(leaf.value):g}") + r"0*\s?(?:%|percent)"
-        if any(re.search(printed, text) for text in (*claim.texts, claim.question)):
+        as_text = re.escape(printed(leaf.value, 6)) + r"0*\s?(?:%|percent)"
+        if any(re.search(as_text, text) for text in (*claim.texts, claim.question)):
             return True
     return False
 

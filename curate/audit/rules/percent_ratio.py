@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from curate.audit import tree
 from curate.audit.claimed import Fix, finding
+from curate.audit.tree import printed
 from curate.audit.wording import asks_percent
 
 if TYPE_CHECKING:
@@ -46,9 +47,9 @@ def check(claim: Claimed) -> Iterator[Finding]:
     yield finding(
         claim,
         RULE,
-        should_be=f"{float(value * 100):.4g} percent",
+        should_be=f"{printed(value * 100, 4)} percent",
         score=score,
-        evidence=f"{claim.program.strip()} = {float(value):.6g}, which is {float(value * 100):.4g}%",
+        evidence=f"{claim.program.strip()} = {printed(value, 6)}, which is {printed(value * 100, 4)}%",
         fix=Fix(value=value * 100, tree=claim.tree, scale="percent"),
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from curate.audit import tree
 from curate.audit.claimed import Fix, finding
+from curate.audit.tree import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
                 yield finding(
                     claim,
                     RULE,
-                    should_be=f"{float(value):.6g} = {tree.plain_text(right)}",
+                    should_be=f"{printed(value, 6)} = {tree.plain_text(right)}",
                     score=0.95 if abs(figure.value) < power else 0.8,
                     evidence=f"{name} is {'added to' if node.op == '+' else 'taken from'} {figure.text}",
                     fix=Fix(value=value, tree=right),

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from curate.audit.claimed import finding
+from curate.audit.tree import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,9 +50,9 @@ def check(claim: Claimed) -> Iterator[Finding]:
     yield finding(
         claim,
         RULE,
-        should_be=f"{float(nearest):.8g}",
+        should_be=printed(nearest, 8),
         score=score,
-        evidence=f"the program gives {float(nearest):.8g}, the gold answer is {float(claim.gold):.8g}: {kind}",
+        evidence=f"the program gives {printed(nearest, 8)}, the gold answer is {printed(claim.gold, 8)}: {kind}",
     )
 
 

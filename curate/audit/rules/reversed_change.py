@@ -18,6 +18,7 @@ from curate.audit import tree
 from curate.audit.claimed import Fix, finding
 from curate.audit.labels import read_label
 from curate.audit.page import years_in
+from curate.audit.tree import printed
 from curate.audit.wording import direction, overlap, span
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
     yield finding(
         claim,
         RULE,
-        should_be=f"{float(value):.6g} = {tree.plain_text(right)}",
+        should_be=f"{printed(value, 6)} = {tree.plain_text(right)}",
         score=score,
         evidence=(
             f"{sheet.label(first.row)}: {first.text} is of {change.new_year}, {second.text} of "

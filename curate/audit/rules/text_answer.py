@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from curate.audit import tree
 from curate.audit.claimed import finding
 from curate.audit.labels import read_label
+from curate.audit.tree import printed
 from curate.audit.wording import asks_percent, direction
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
         RULE,
         should_be=f"{claim.label} (or the program's value; they can't both be right)",
         score=score,
-        evidence=f"the program gives {float(claim.gold):.6g}, the text answer is {claim.label}: {kind}",
+        evidence=f"the program gives {printed(claim.gold, 6)}, the text answer is {claim.label}: {kind}",
     )
 
 

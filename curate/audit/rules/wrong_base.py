@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from curate.audit import tree
 from curate.audit.claimed import Fix, finding
 from curate.audit.rules.reversed_change import change_of, in_gold_terms
+from curate.audit.tree import printed
 from curate.audit.wording import asks_relative_change, overlap, span
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def check(claim: Claimed) -> Iterator[Finding]:
     yield finding(
         claim,
         RULE,
-        should_be=f"{float(value):.6g} = {tree.plain_text(right)}",
+        should_be=f"{printed(value, 6)} = {tree.plain_text(right)}",
         score=score,
         evidence=(
             f"{earlier.text} is of {min(change.new_year, change.old_year)} and {later.text} of "
