@@ -116,7 +116,7 @@ def test_data_that_does_not_match_its_lock_is_refused(here: Path, tmp_path: Path
             {"lora": {"targets": ["q_prj"]}},
             "lora.targets: base has no module 'q_prj'; did you mean 'q_proj'?",
         ),
-        ({"lora": {"targets": ["mlp"]}}, "lora.targets: base has no module 'mlp'"),
+        ({"lora": {"targets": ["mlp"]}}, "'mlp' of base is not part of its text decoder or can't be adapted"),
     ],
 )
 def test_wrong_recipe_ends_with_exit_code_2(

@@ -196,8 +196,6 @@ def checkpoint_files(root: Path) -> dict[str, str]:
     Raises:
         TrainError: if there are no weights, or a file that the index names is missing.
     """
-    from safetensors import SafetensorError, safe_open
-
     index = root / "model.safetensors.index.json"
     if index.is_file():
         listed = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
@@ -209,12 +207,19 @@ def checkpoint_files(root: Path) -> dict[str, str]:
         listed = {"model.safetensors"}
     found: dict[str, str] = {}
     for file in sorted(listed):
-        try:
-            with safe_open(root / file, framework="pt") as tensors:
-                found |= dict.fromkeys(tensors.offset_keys(), file)
-        except (OSError, SafetensorError) as error:
-            raise TrainError(f"{root / file}: can't be read ({first_line(error)})") from None
+        found |= dict.fromkeys(_names(root / file, "can't be read"), file)
     return found
+
+
+def _names(file: Path, otherwise: str) -> list[str]:
+    """Return the names of a file's tensors as they lie in it. Raises TrainError, saying ``otherwise`` what."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(file, framework="pt") as tensors:
+            return list(tensors.offset_keys())
+    except (OSError, SafetensorError) as error:
+        raise TrainError(f"{file}: {otherwise} ({first_line(error)})") from None
 
 
 def _read(file: Path, name: str) -> torch.Tensor:
@@ -274,11 +279,9 @@ def _kept_float32(
 def _changes(model: PreTrainedModel, adapter: Path) -> dict[str, Change]:
     """Return the changes by the name of the model's parameter; every tensor of the adapter is in one."""
     from peft.utils import get_peft_model_state_dict
-    from safetensors import safe_open
 
     wrapped = _wrapped(model, adapter)
-    with safe_open(adapter / ADAPTER, framework="pt") as tensors:
-        there = set(tensors.keys())
+    there = set(_names(adapter / ADAPTER, "the adapter can't be loaded"))
     expected = set(get_peft_model_state_dict(wrapped, save_embedding_layers=False))
     changes = _layers(wrapped, adapter, there)
     used = {part for change in changes.values() for part in change.parts.values()}
