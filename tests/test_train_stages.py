@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from train_run import recipe_file, train
+from train_run import RECIPE, recipe_file, train
 
 from schemas.errors import TrainError
 from schemas.files import sha256_file
-from train.stages import STAGES, chosen
+from schemas.sft_recipe import SftRecipe
+from train.resolve import Plan
+from train.stages import STAGES, arguments, chosen
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from train.stages import Stage
 
 HOW = ("--engine", "transformers", "--max-new-tokens", "8", "--skip", "export")
 
@@ -46,6 +49,23 @@ def test_stages_are_chosen_in_order(choice: dict[str, tuple[str, ...]], stages: 
 def test_a_choice_that_leaves_nothing_is_refused() -> None:
     with pytest.raises(TrainError, match="leave no stage"):
         chosen(only=("sft",), skip=("sft",))
+
+
+def _arguments(stage: Stage, **changes: object) -> list[str]:
+    recipe = SftRecipe.model_validate(RECIPE | changes)
+    plan = Plan(recipe, Path("moved/mix"), Path("runs/r"))
+    return arguments(stage, plan, "r.yaml", (), gguf=("f16",), engine="auto", max_new_tokens=8)
+
+
+def test_a_hub_base_is_evaluated_at_its_revision(here: Path) -> None:
+    assert "base=owner/name@abc" in _arguments("eval", base="owner/name", revision="abc")
+    assert "base=owner/name" in _arguments("eval", base="owner/name")
+    assert "base=base" in _arguments("eval", revision="abc"), "a folder has no revisions"
+
+
+def test_answers_are_graded_by_the_mix_where_it_is_now() -> None:
+    made = _arguments("export")
+    assert made[made.index("--data") + 1] == "moved/mix"
 
 
 def test_all_stages_are_done_once(here: Path, tmp_path: Path) -> None:

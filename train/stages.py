@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from schemas.console import say
 from schemas.errors import TrainError
+from train.models.load import is_local
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -71,9 +72,12 @@ def arguments(
         case "merge":
             return ["merge", run, "--base", plan.recipe.base]
         case "export":
-            return ["export", run, *(part for name in gguf for part in ("--gguf", name))]
+            return ["export", run, "--data", str(plan.data), *(part for name in gguf for part in ("--gguf", name))]
         case "eval":
-            models = {"base": plan.recipe.base, "tuned": str(plan.run / "merged")}
+            base, revision = plan.recipe.base, plan.recipe.revision
+            # The base that was trained on, not what the hub's main branch holds by now.
+            named_base = f"{base}@{revision}" if revision and not is_local(base) else base
+            models = {"base": named_base, "tuned": str(plan.run / "merged")}
             named = [part for name, path in models.items() for part in ("--model", f"{name}={path}")]
             how = ["--engine", engine, "--max-new-tokens", str(max_new_tokens)]
             return ["eval", "--data", str(plan.data), *named, *how, "--out", str(plan.run / "eval.jsonl")]
