@@ -8,6 +8,7 @@ exact fractions, so the same recipe gives the same counts everywhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from schemas.recipe import Entry, MixRecipe
 
 _SIDES = ("train", "eval")
+_DIGITS = 12
+"""Digits before or after the point of a scale; no mix has more rows than that."""
 
 
 def apportion(total: int, shares: Mapping[str, Fraction]) -> dict[str, int]:
@@ -40,9 +43,13 @@ def apportion(total: int, shares: Mapping[str, Fraction]) -> dict[str, int]:
 
 def read_scale(text: str) -> Fraction:
     """Read ``--scale``: 0.1, 1/10 or 2. Raises RecipeError for anything that is no positive number."""
+    above, _, below = text.partition("/")
     try:
-        scale = Fraction(text)
-    except (ValueError, ZeroDivisionError):
+        parts = [Decimal(above), Decimal(below or 1)]
+        # An exponent is looked at before it is raised to: 1e99999999 is written quickly.
+        exact = [Fraction(part) for part in parts if abs(part.adjusted()) <= _DIGITS]
+        scale = exact[0] / exact[1]
+    except (ValueError, ArithmeticError, IndexError):
         raise RecipeError(f"--scale {text}: write a number such as 0.1, or a fraction such as 1/10") from None
     if scale <= 0:
         raise RecipeError(f"--scale {text}: it must be more than 0")

@@ -225,8 +225,10 @@ def _same(ranks: Array) -> Array:
     import numpy as np
 
     order = np.lexsort((ranks[:, 1], ranks[:, 0]))
-    equal = np.all(ranks[order][1:] == ranks[order][:-1], axis=1)
-    places: Array = np.sort(order[np.append(equal, False) | np.insert(equal, 0, False)])
+    twin = np.zeros(len(ranks), bool)
+    equal = np.flatnonzero(np.all(ranks[order][1:] == ranks[order][:-1], axis=1))
+    twin[order[equal]] = twin[order[equal + 1]] = True
+    places: Array = np.flatnonzero(twin)
     return places
 
 

@@ -125,4 +125,4 @@ def source_of(entry: Entry) -> Source:
 
     if entry.name != source.name and entry.name in source_names():
         raise RecipeError(f"records can't be called {entry.name!r}: that is a source of its own")
-    return mapped(entry.records)
+    return mapped(entry.records, {name.partition(".")[0] for name in entry.where.fields})

@@ -180,8 +180,10 @@ def _shortfall(
         text += "; set aside before: " + ", ".join(f"{n} {rule}" for rule, n in aside.most_common())
     if left < entry.train and rows >= entry.eval:
         fewer = f"ask for at most {left * entry.repeat} train rows"
+    elif rows:
+        fewer = f"ask for at most {rows} rows in all, fewer where documents hold several"
     else:
-        fewer = f"ask for fewer than {rows} rows in all"
+        fewer = "take the entry out"
     ways = [fewer, "give the source more rows (`path:`, --data-root or --from; a wider `where`)"]
     if left and rows >= entry.eval:
         ways.append(f"let train take a row up to {-(-entry.train // left)} times (`repeat:`)")

@@ -125,6 +125,12 @@ def test_rows_of_an_eval_document_never_go_to_train_even_for_another_source() ->
 def test_a_shortfall_names_source_asked_and_available() -> None:
     with pytest.raises(QuotaError, match=r"a: asked for 9 train and 2 eval rows, but 10 are available"):
         divide({"a": pool("a", [2] * 5)}, [entry("a", 9, 2)], 0)
+    with pytest.raises(
+        QuotaError, match=r"0 are available.*Three ways out: take the entry out; give the source more"
+    ):
+        divide({"a": []}, [entry("a", 1, 1)], 0)
+    with pytest.raises(QuotaError, match=r"5 are available.*Three ways out: ask for at most 5 rows in all, "):
+        divide({"a": pool("a", [1] * 5)}, [entry("a", 3, 6)], 0)
     # 12 rows would do by number, but the document that gives 5 eval rows takes its sixth with it.
     with pytest.raises(QuotaError, match="which leaves 6 rows"):
         divide({"a": pool("a", [6, 6])}, [entry("a", 7, 5)], 0)

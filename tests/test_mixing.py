@@ -78,7 +78,7 @@ def test_a_scale_that_leaves_an_entry_nothing_names_it():
         sized(recipe(*entries), read_scale("0.1"))
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "nan", "much", "1/0", ""])
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "much", "1/0", "", "1e99999999", "1e-99999999", "1/2/3"])
 def test_a_scale_is_a_positive_number(text):
     with pytest.raises(RecipeError, match=f"--scale {text}"):
         read_scale(text)

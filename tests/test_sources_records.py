@@ -9,6 +9,7 @@ import pytest
 
 from curate.gold import check_gold
 from curate.locate import locate
+from curate.mix import mix
 from curate.source import Refusal, find_source, source_of
 from schemas.errors import RecipeError, RowError, SourceError
 from schemas.recipe import Entry, MixRecipe, load_recipe
@@ -332,3 +333,24 @@ def test_a_mix_of_records_is_made_and_verified(tmp_path):
     ]
     assert {item.licence for item in made.lock.inputs.values()} == {"CC-BY-NC-4.0"}
     verify_folder(tmp_path / "out")
+
+
+def test_rows_are_known_alike_and_filtered_alike_whatever_their_file(tmp_path):
+    rows = [
+        {"prompt": f"What is bond {n}?", "completion": "A loan.", "topic": "ab"[n % 2], "more": {"n": n}}
+        for n in range(6)
+    ]
+    lines(tmp_path, *rows)
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "rows.parquet")
+    known = {}
+    for name in ("rows.jsonl", "rows.parquet"):
+        mapping = {"format": "prompt-completion", "licence": "MIT", "name": "mine"}
+        where = {"fields": {"topic": "a", "more.n": ["0", "2", "3"]}}
+        part = {"source": "records", "path": str(tmp_path / name), "train": 1, "eval": 1, "records": mapping}
+        recipe = MixRecipe.model_validate(
+            {"kind": "mix", "name": "x", "seed": 1, "mix": [{**part, "where": where}]}
+        )
+        made = mix(recipe, tmp_path / f"{name}-mix").division
+        known[name] = [row.provenance.row_id for row in (*made.train, *made.eval)]
+        assert {row.rule for row in made.rejected} == {"where.fields.topic", "where.fields.more.n"}
+    assert known["rows.jsonl"] == known["rows.parquet"]

@@ -43,7 +43,7 @@ from schemas.errors import RecipeError, RowError, nearest
 from schemas.example import Example, Message, Sourced, Turn, canonical_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from curate.source import Origin
@@ -73,8 +73,8 @@ class _NotThatError(ValueError):
     """A row that is not in its format; the message says where and what."""
 
 
-def mapped(records: Records) -> Source:
-    """Return the source that reads rows by a recipe's mapping."""
+def mapped(records: Records, fields: Collection[str] = ()) -> Source:
+    """Return the source that reads rows by a recipe's mapping; ``fields`` are columns that it filters by."""
     return Source(
         name=records.name,
         licence=records.licence,
@@ -82,7 +82,7 @@ def mapped(records: Records) -> Source:
         revision=records.revision or "",
         files=records.files,
         patterns=(records.files if records.files and not records.repo else _PATTERNS,),
-        read=partial(_read, records),
+        read=partial(_read, records, fields),
         example=partial(_example, records),
     )
 
@@ -91,17 +91,19 @@ def _column(records: Records, field: str) -> str:
     return records.columns.get(field, field)
 
 
-def _read(records: Records, file: Path) -> Iterator[Raw]:
+def _read(records: Records, fields: Collection[str], file: Path) -> Iterator[Raw]:
     needed = [_column(records, field) for field in _NEEDED[records.format]]
     others = [records.answer.column] if records.answer else []
     needed += [name for name in (records.id, records.document, *others) if name]
     optional = [_column(records, field) for field in ("system", "input", "history", "prompt")]
-    for number, row in enumerate(read_rows(file, [*needed, *optional])):
+    says_it = {*needed, *optional}
+    for number, row in enumerate(read_rows(file, [*needed, *optional, *fields])):
         if number == 0 and file.suffix in (".csv", ".parquet") and not row.broken:
             for name in needed:
                 if name not in row.data:
                     raise RowError(f"has no column {name!r}{nearest(name, row.data)}", file=file, line=None)
-        yield Raw(_row_id(records, row.data, row.place, row.broken), row.data, row.place, row.broken)
+        says = {name: value for name, value in row.data.items() if name in says_it}
+        yield Raw(_row_id(records, says, row.place, row.broken), row.data, row.place, row.broken)
 
 
 def _row_id(records: Records, data: dict[str, Any], place: str, broken: str) -> str:
