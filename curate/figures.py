@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +23,14 @@ _MARK = re.compile(
     rf"(?:\b(?P<prefix>{_PREFIXES})\s?)?(?P<symbol>[{''.join(SYMBOLS)}])"
     rf"|\b(?P<code>{'|'.join(map(re.escape, CODES))})(?![A-Za-z])"
 )
+
+
+def printed(value: Fraction, digits: int) -> str:
+    """Print a number for a reader, to so many significant digits; one that no float holds as well."""
+    try:
+        return f"{float(value):.{digits}g}"
+    except OverflowError:
+        return f"{Decimal(value.numerator) / Decimal(value.denominator):.{digits}g}"
 
 
 def is_year(text: str) -> bool:

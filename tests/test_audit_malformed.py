@@ -10,10 +10,10 @@ import pytest
 
 from curate.audit.policy import Audit
 from curate.audit.run import audit_files
-from curate.audit.tree import printed
+from curate.figures import printed
 from curate.locate import locate
 from curate.mix import mix
-from curate.source import find_source
+from curate.source import Origin, find_source
 from schemas.errors import CrossfootError
 from schemas.recipe import MixRecipe
 
@@ -88,3 +88,13 @@ def test_a_row_with_a_table_that_is_none_is_left_out_as_malformed_and_the_others
 def test_a_number_that_no_float_holds_is_printed():
     assert printed(Fraction(10) ** 400 / 3, 4) == "3.333e+399"
     assert printed(Fraction(1, 3), 6) == "0.333333"
+
+
+def test_a_ground_truth_that_no_float_holds_is_refused_and_said(tmp_path):
+    problem = json.loads((FIXTURES / "finance-reasoning/hard.json").read_text())[0]
+    problem |= {"python_solution": "answer = 7", "ground_truth": 10**400 // 3}
+    (tmp_path / "hard.json").write_text(json.dumps([problem]))
+    source = find_source("finance-reasoning")
+    (raw,) = source.read(tmp_path / "hard.json")
+    refused = source.example(raw, Origin((), "local", source.licence))
+    assert (refused.rule, "e+399" in refused.reason) == ("gold-derivation", True)

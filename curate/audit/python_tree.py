@@ -12,7 +12,8 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from curate.audit.tree import Leaf, Node, Op, printed
+from curate.audit.tree import Leaf, Node, Op
+from curate.figures import printed
 from curate.programs.python_solution.limits import Limits
 from curate.programs.python_solution.syntax import parse
 from schemas.errors import DerivationError

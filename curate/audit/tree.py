@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,14 +36,6 @@ class Op:
 
 
 Node = Leaf | Op
-
-
-def printed(value: Fraction, digits: int) -> str:
-    """Print a number for a reader, to so many significant digits; one that no float holds as well."""
-    try:
-        return f"{float(value):.{digits}g}"
-    except OverflowError:
-        return f"{Decimal(value.numerator) / Decimal(value.denominator):.{digits}g}"
 
 
 class Relative(NamedTuple):

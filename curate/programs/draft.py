@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, get_args
 
+from curate.figures import printed
 from schemas.derivation import Derivation, Op, Step
 from schemas.errors import DerivationError
 from schemas.execute import Value, constant, run
@@ -139,7 +140,7 @@ def const(value: Fraction) -> str:
 
 def shown(value: Fraction) -> str:
     """Print a number for a message, as a decimal where it is one."""
-    text = f"{float(value):.12g}"
+    text = printed(value, 12)
     return text if Fraction(text) == value else f"{value.numerator}/{value.denominator}"
 
 

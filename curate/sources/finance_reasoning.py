@@ -41,7 +41,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, ValidationError
 
 from curate.build import build, malformed, markdown_table, read_json_list
-from curate.figures import SCALES, convention, number_answer
+from curate.figures import SCALES, convention, number_answer, printed
 from curate.programs.python_solution.trace import trace
 from curate.reasoning_scale import page_amount
 from curate.source import Raw, Refusal, Source
@@ -365,7 +365,7 @@ def _asks_shares(question: str) -> bool:
 
 
 def _shown(value: Fraction | bool) -> str:
-    return str(value) if isinstance(value, bool) else f"{float(value):.10g}"
+    return str(value) if isinstance(value, bool) else printed(value, 10)
 
 
 SOURCE = Source(

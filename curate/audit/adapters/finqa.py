@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from curate.audit.claimed import Claimed
 from curate.audit.reading import grid_of, number_of, texts_of
-from curate.audit.tree import finqa_text, from_finqa, printed
+from curate.audit.tree import finqa_text, from_finqa
+from curate.figures import printed
 from curate.programs.finqa import evaluate
 from schemas.errors import DerivationError, ReadError
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from curate.audit import tree
 from curate.audit.claimed import Fix, finding
-from curate.audit.tree import printed
 from curate.audit.wording import asked_scale, asks_percent
+from curate.figures import printed
 from schemas.reading import read_numbers
 from schemas.words import SCALE_NAMES
 

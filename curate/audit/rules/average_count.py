@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from curate.audit import tree
 from curate.audit.claimed import Fix, finding
-from curate.audit.tree import printed
 from curate.audit.wording import asks_average
+from curate.figures import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from curate.audit import tree
 from curate.audit.claimed import Fix, finding
-from curate.audit.tree import printed
+from curate.figures import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from curate.audit.claimed import finding
-from curate.audit.tree import printed
+from curate.figures import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,8 +18,8 @@ from curate.audit import tree
 from curate.audit.claimed import Fix, finding
 from curate.audit.labels import read_label
 from curate.audit.page import years_in
-from curate.audit.tree import printed
 from curate.audit.wording import direction, overlap, span
+from curate.figures import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from curate.audit import tree
 from curate.audit.claimed import finding
 from curate.audit.labels import read_label
-from curate.audit.tree import printed
 from curate.audit.wording import asks_percent, direction
+from curate.figures import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

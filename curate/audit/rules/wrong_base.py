@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from curate.audit import tree
 from curate.audit.claimed import Fix, finding
 from curate.audit.rules.reversed_change import change_of, in_gold_terms
-from curate.audit.tree import printed
 from curate.audit.wording import asks_relative_change, overlap, span
+from curate.figures import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
