@@ -97,6 +97,41 @@ def test_resumed_run_equals_the_uninterrupted_one_in_other_settings(
         assert (cut / name).read_bytes() == (tmp_path / "whole" / name).read_bytes(), name
 
 
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("scheduler.pt", None),
+        ("rng_state.pth", None),
+        ("optimizer.pt", None),
+        ("optimizer.pt", 1000),
+        ("adapter_model.safetensors", 1000),
+        ("adapter_model.safetensors", 0),
+    ],
+)
+def test_checkpoint_that_lost_a_file_is_not_gone_on_from(
+    here: Path, tmp_path: Path, name: str, left: int | None
+) -> None:
+    """The Trainer would start a new optimiser or other random numbers in silence, or end with a traceback."""
+    recipe = recipe_file(tmp_path, max_steps=4, save_steps=2, eval_steps=2)
+    whole = here / "runs/four-steps"
+    assert train("sft", "--recipe", recipe, "--out", str(whole)).exit_code == 0
+    cut = shutil.copytree(whole, tmp_path / "cut", ignore=shutil.ignore_patterns("adapter", "checkpoint-4"))
+    damaged = shutil.copytree(cut / "checkpoints/checkpoint-2", cut / "checkpoints/checkpoint-3") / name
+    state = damaged.parent / "trainer_state.json"
+    state.write_text(state.read_text().replace('"global_step": 2', '"global_step": 3'))
+    assert checkpoints.last_checkpoint(cut) == damaged.parent
+    if left is None:
+        damaged.unlink()
+    else:
+        os.truncate(damaged, left)
+    result = train("sft", "--recipe", recipe, "--out", str(cut))
+    assert result.exit_code == 0, result.output
+    assert "checkpoint-3 was not written in full; deleted" in result.stderr
+    assert "goes on from checkpoint-2" in result.stderr
+    for file in SAME:
+        assert (cut / file).read_bytes() == (whole / file).read_bytes(), file
+
+
 def test_gradient_checkpointing_may_change_and_changes_nothing(here: Path, tmp_path: Path) -> None:
     cut = _stopped(here, tmp_path)
     recipe = recipe_file(tmp_path, gradient_checkpointing=True, keep_checkpoints=5, max_left_out=0.5)
