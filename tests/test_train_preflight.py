@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import namedtuple
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from train_fixtures import example, write_mix
 from train_run import RECIPE, recipe_file, train
 
 from schemas.errors import TrainError
@@ -59,10 +61,60 @@ def test_check_exits_2_where_training_would_refuse(here: Path, tmp_path: Path) -
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("weights.nothing=2", "weights: no training rows of 'nothing'"),
+        ("tracker=wandb", "tracker: wandb is not installed"),
+        ("lora.r=2", r"was started with something else (recipe.lora.r: was 4, now 2)"),
+    ],
+)
+def test_check_refuses_all_that_training_would(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, message: str
+) -> None:
+    monkeypatch.setattr("train.trackers.find_spec", lambda _: None)
+    out = "runs/tiny-mix" if "lora" in change else str(tmp_path / "run")
+    args = ("--recipe", str(here / "recipe.yaml"), "--data", "runs/mix", "--out", out, "--set", change)
+    for command in (("check", *args), ("sft", "--dry-run", *args), ("sft", *args)):
+        result = train(*command)
+        assert result.exit_code == 2, command
+        assert message in result.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_check_refuses_to_choose_by_held_out_rows_that_are_not_there(here: Path, tmp_path: Path) -> None:
+    mix = write_mix(tmp_path / "mix", train=[example(i) for i in range(8)], held_out=[])
+    result = train(
+        "check", "--recipe", recipe_file(tmp_path, best="loss"), "--data", str(mix), "--base", "base"
+    )
+    assert result.exit_code == 2
+    assert "`best: loss` needs held-out rows, and the mix has none" in result.stderr
+
+
+def test_tokens_without_an_embedding_are_refused_before_weights_are_read(here: Path, tmp_path: Path) -> None:
+    """On a processor an IndexError would end the run in its first step, on a GPU the device would fail."""
+    short = shutil.copytree(here / "base", tmp_path / "short")
+    config = json.loads((short / "config.json").read_text())
+    (short / "config.json").write_text(json.dumps(config | {"vocab_size": 100}))
+    result = train("check", "--recipe", recipe_file(tmp_path), "--data", "runs/mix", "--base", str(short))
+    assert result.exit_code == 2
+    assert "the model has embeddings of 100, 0 to 99" in result.stderr
+
+
+def test_rows_longer_than_the_bases_context_are_noted(here: Path, tmp_path: Path) -> None:
+    short = shutil.copytree(here / "base", tmp_path / "short")
+    config = json.loads((short / "config.json").read_text())
+    (short / "config.json").write_text(json.dumps(config | {"max_position_embeddings": 100}))
+    args = ("--data", "runs/mix", "--base", str(short), "--out", str(tmp_path / "run"))
+    result = train("check", "--recipe", recipe_file(tmp_path), *args)
+    assert result.exit_code == 0, result.output
+    assert "is made for 100 (max_position_embeddings)" in result.stdout
+
+
 def test_long_rows_may_be_left_out_where_the_recipe_says_so(here: Path, tmp_path: Path) -> None:
     result = train(
         "check", "--recipe", recipe_file(tmp_path), "--data", "runs/mix", "--json",
-        "--set", "max_length=100", "--set", "max_left_out=0.5",
+        "--out", str(tmp_path / "run"), "--set", "max_length=100", "--set", "max_left_out=0.5",
     )  # fmt: skip
     assert result.exit_code == 0, result.stderr
     assert json.loads(result.stdout)["rows"] == 64

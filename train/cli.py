@@ -92,10 +92,10 @@ def sft(recipe: str, dry_run: bool, **options: Any) -> None:
     plan = _plan(recipe, options)
     if dry_run:
         from schemas.recipe import recipe_text
-        from train.preflight import inspect
+        from train.preflight import foresee
         from train.preflight_text import figures
 
-        found = inspect(plan.recipe, plan.data, plan.run)
+        found = foresee(plan.recipe, plan.data, plan.run)
         click.echo("\n".join([recipe_text(plan.recipe), *figures(found, plan.recipe)]))
         found.refuse()
         return
@@ -117,10 +117,10 @@ def check(recipe: str, as_json: bool, **options: Any) -> None:
     """Check what `train sft` would train on and what it needs; exit 2 where it would refuse."""
     _need()
     plan = _plan(recipe, options)
-    from train.preflight import inspect
+    from train.preflight import foresee
     from train.preflight_text import as_text
 
-    found = inspect(plan.recipe, plan.data, plan.run)
+    found = foresee(plan.recipe, plan.data, plan.run)
     click.echo(json.dumps(found.as_dict(), indent=1) if as_json else as_text(found, plan.recipe))
     found.refuse()
 

@@ -7,28 +7,33 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from schemas.dataset import Split, check_lock, read_split
-from schemas.errors import TrainError
+from schemas.dataset import Split, check_lock, read_lock, read_split
+from schemas.errors import LockError, TrainError
 from train import memory
 from train.base import ensure_base
+from train.graded import questions
 from train.memory_error import advice
 from train.models.load import load_tokenizer, on_gpu, outline, quiet
 from train.models.lora import lora_config
 from train.models.precision import check_packages
 from train.parallel import processes, sharded
+from train.runs.folder import check_run, identity
 from train.tokens.cache import token_rows
 from train.tokens.lengths import check_lengths, too_long, whole_rows
 from train.tokens.packing import Sequences, pack
 from train.tokens.templates import thinking_note
+from train.trackers import tracker_of
+from train.weighted_loss import row_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from transformers import PreTrainedTokenizerBase
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
     from schemas.sft_recipe import SftRecipe
     from train.tokens.cache import TokenRows
@@ -131,6 +136,29 @@ def padding_note(tokenizer: PreTrainedTokenizerBase) -> str | None:
     )
 
 
+def foresee(recipe: SftRecipe, data: Path, run: Path) -> Preflight:
+    """Inspect what a run would do, and whether it could start: its tracker, and its folder.
+
+    Args, Raises: as ``inspect``, which ``train sft`` comes to after it has checked these two.
+    """
+    found = inspect(recipe, data, run)
+    # A new folder is compared with nothing, and hashing a large base takes its time.
+    ident = identity(recipe, read_lock(data)) if (run / "lock.json").is_file() else {}
+    found.problems += _refusals(lambda: tracker_of(recipe), lambda: check_run(run, ident))
+    return found
+
+
+def _refusals(*checks: Callable[[], object]) -> list[str]:
+    """Return what those checks say that don't pass."""
+    said = []
+    for check in checks:
+        try:
+            check()
+        except (LockError, TrainError) as error:
+            said.append(str(error))
+    return said
+
+
 def inspect(recipe: SftRecipe, data: Path, run: Path) -> Preflight:
     """Look at everything that can be known before weights are read.
 
@@ -154,22 +182,29 @@ def inspect(recipe: SftRecipe, data: Path, run: Path) -> Preflight:
     for split in SPLITS:
         rows = token_rows(data, split, lock, tokenizer)
         lengths[split] = too_long(rows.groups, rows.lengths, rows.starts, recipe.max_length)
-        try:
-            check_lengths(lengths[split], recipe.max_length, recipe.max_left_out, split)
-        except TrainError as error:
-            problems.append(str(error))
+        problems += _refusals(
+            partial(check_lengths, lengths[split], recipe.max_length, recipe.max_left_out, split)
+        )
         kept[split] = rows.keep(whole_rows(rows.lengths.tolist(), recipe.max_length)[0])
     train = kept["train"]
     if not len(train):
         problems.append(f"{data}: no training row fits into max_length {recipe.max_length}")
     problems += token_problems(train, tokenizer)
+    held_out = set(kept["eval"].examples)
+    asked = [] if recipe.best == "last" else list(read_split(data, "eval"))
+    problems += _refusals(
+        lambda: row_weights(recipe.weights, train),
+        lambda: questions(recipe, data, asked, held_out, tokenizer),
+    )
     sequences = (
         Sequences(train, pack(train.lengths.tolist(), recipe.max_length, recipe.seed))
         if recipe.packing
         else (Sequences(train))
     )
     widest = int(sequences.lengths.max()) if len(train) else 0
-    shape = _shape(recipe)
+    model = outline(recipe.base, recipe.revision)
+    problems += embedding_problems(recipe.base, model, max(map(_largest, kept.values())))
+    shape = _shape(recipe, model)
     name, size = memory.device_memory()
     checkpoints, merged = memory.disk_bytes(shape, recipe)
     found = Preflight(
@@ -196,7 +231,12 @@ def inspect(recipe: SftRecipe, data: Path, run: Path) -> Preflight:
         problems=problems,
     )
     found.problems += resource_problems(found, recipe, run)
-    notes = (padding_note(tokenizer), thinking_note(tokenizer, _replies(data)), _merge_note(found, run))
+    notes = (
+        padding_note(tokenizer),
+        thinking_note(tokenizer, _replies(data)),
+        positions_note(recipe.base, model, int(train.lengths.max()) if len(train) else 0),
+        _merge_note(found, run),
+    )
     found.notes += [note for note in notes if note]
     return found
 
@@ -213,11 +253,34 @@ def steps(recipe: SftRecipe, sequences: int) -> int:
     return math.ceil(recipe.epochs * math.ceil(batches / recipe.accumulation))
 
 
-def _shape(recipe: SftRecipe) -> memory.Shape:
+def _largest(rows: TokenRows) -> int:
+    return max((int(rows.tokens(index).max()) for index in range(len(rows))), default=0)
+
+
+def embedding_problems(base: str, model: PreTrainedModel, largest: int) -> list[str]:
+    """Name a token id for which a base has no embedding: its tokenizer is another model's, or grew alone."""
+    count = model.get_input_embeddings().num_embeddings
+    if largest < count:
+        return []
+    what = f"the tokenizer writes token {largest}, and the model has embeddings of {count}, 0 to {count - 1}"
+    return [f"{base}: {what}; use the tokenizer that the model was saved with, or resize its embeddings"]
+
+
+def positions_note(base: str, model: PreTrainedModel, longest: int) -> str | None:
+    """Say where rows are longer than the context that a base's configuration names."""
+    room = getattr(model.config.get_text_config(), "max_position_embeddings", None)
+    if not isinstance(room, int) or longest <= room:
+        return None
+    return (
+        f"the longest row has {longest:,} tokens, and {base} is made for {room:,} (max_position_embeddings): what "
+        "stands behind is read and answered badly; a lower max_length leaves such rows out"
+    )
+
+
+def _shape(recipe: SftRecipe, model: PreTrainedModel) -> memory.Shape:
     """Put the adapter on the base's outline; weights are neither read nor made."""
     from peft import get_peft_model
 
-    model = outline(recipe.base, recipe.revision)
     config = lora_config(recipe, model)
     # DoRA starts from the weights' norms, and there are no weights.
     config.use_dora = False

@@ -72,7 +72,8 @@ def arguments(
         case "merge":
             return ["merge", run, "--base", plan.recipe.base]
         case "export":
-            return ["export", run, "--data", str(plan.data), *(part for name in gguf for part in ("--gguf", name))]
+            wanted = (part for name in gguf for part in ("--gguf", name))
+            return ["export", run, "--data", str(plan.data), *wanted]
         case "eval":
             base, revision = plan.recipe.base, plan.recipe.revision
             # The base that was trained on, not what the hub's main branch holds by now.
