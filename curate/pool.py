@@ -115,10 +115,14 @@ class Pool:
             new[:] = known.get(name, 0)
             setattr(self, name, np.concatenate([getattr(self, name), new]))
         self.parts.append(part)
+        twins: dict[bytes, list[tuple[str, int]]] = {}
         for row in (before + _same(self.rank[before:])).tolist():
-            record = self.record(row)
-            self._twins[row] = record.id
-            self._rank(row, record.document, record.row_id)
+            twins.setdefault(self.rank[row].tobytes(), []).append((self.record(row).id, row))
+        for some in twins.values():
+            for key, row in sorted(some)[1:]:  # one keeps its rank: a twin that comes does not move it
+                self._twins[row] = key
+                record = self.record(row)
+                self._rank(row, record.document, record.row_id)
 
     def _rank(self, row: int, document: str, key: str) -> None:
         """Give a row its rank; rows of one document and key are told apart by what they say, not by their place."""
