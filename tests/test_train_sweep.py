@@ -68,6 +68,14 @@ def test_a_value_that_does_not_fit_is_refused_before_anything_runs(
         laid_out(tmp_path, *over)
 
 
+def test_a_mix_that_is_not_there_is_refused_before_anything_runs(here: Path, tmp_path: Path) -> None:
+    over = ("--over", "mix=runs/mix,runs/nothing", "--out", str(tmp_path / "sweep"))
+    result = train("sweep", recipe_file(tmp_path), *over)
+    assert result.exit_code == 2
+    assert "runs/nothing: no dataset folder" in result.stderr
+    assert not (tmp_path / "sweep").exists()
+
+
 def test_a_sweep_trains_and_grades_each_run_once(here: Path, tmp_path: Path) -> None:
     out = tmp_path / "sweep"
     command = [

@@ -234,6 +234,23 @@ def test_templates_that_no_reply_could_be_learnt_with_are_refused(template: str,
         encode([talk("q", "a")], fresh("chatml", template))
 
 
+@pytest.mark.parametrize(
+    ("template", "dropped"),
+    [
+        (CHATML.replace("in messages", "in messages[-1:]"), "user says.*'What was sales"),
+        (CHATML.replace("{{ m.content }}", "{% if m.role == 'user' or loop.last %}{{ m.content }}{% endif %}"),
+         "assistant says.*'It was 7'"),
+        (CHATML.replace("m.content", "m.content[:30]"), "user says.*'And in the year"),
+    ],
+)  # fmt: skip
+def test_templates_that_drop_a_part_of_what_is_said_are_refused_by_row(template: str, dropped: str) -> None:
+    """A short conversation doesn't show it: the earlier turns are gone, or the end of a long message is."""
+    row = talk("What was sales?", "It was 7", "And in the year before, restated?", "It was 6")
+    assert template != CHATML
+    with pytest.raises(TrainError, match=rf"row {row.id}, turn 2: .*drops what the {dropped}"):
+        encode([row], fresh("chatml", template))
+
+
 def test_second_bos_is_refused() -> None:
     e = talk("q", "a")
     with pytest.raises(TrainError, match=rf"row {e.id}: the prompt begins with '<s>' twice"):

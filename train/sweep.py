@@ -10,12 +10,14 @@ import itertools
 import json
 import math
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from schemas.console import say
+from schemas.dataset import read_lock
 from schemas.errors import RecipeError, TrainError
 from schemas.files import replacing_file
 from schemas.recipe import load_recipe
@@ -28,7 +30,6 @@ from train.stages import train
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 MIX = "mix"
 """The key that varies the dataset folder instead of the recipe."""
@@ -161,8 +162,11 @@ def run_sweep(
         A result a combination, in the order of the points.
 
     Raises:
+        LockError: if a mix isn't a dataset folder; nothing has run.
         SystemExit: if a run fails; it has said why.
     """
+    for mix in {value: None for point in runs for key, value in point.varied if key == MIX}:
+        read_lock(Path(mix))
     measured: dict[str, list[Result]] = {}
     for number, point in enumerate(runs, 1):
         say(f"run {number} of {len(runs)}: {point.label}, seed {point.seed}")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 from unicodedata import normalize
 
 from schemas.errors import TrainError
-from train.tokens.templates import describe, end_token, prompt_text
+from train.tokens.templates import THINKING, describe, end_token, prompt_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -124,10 +124,28 @@ def _turns(
             history += messages[:-1]
             try:
                 prompt = prompt_text(tokenizer, history)
+                _check_said(tokenizer, history, prompt)
             except TrainError as error:
                 raise TrainError(f"row {example.id}, turn {number}: {error}") from None
             yield _Turn(example, number, prompt, turn.reply)
             history.append(messages[-1])
+
+
+def _check_said(tokenizer: PreTrainedTokenizerBase, history: list[dict[str, str]], prompt: str) -> None:
+    """Raise TrainError where a prompt lacks what was said: the reply would be learnt without what it answers.
+
+    Templates may trim messages, and leave the thoughts of earlier replies out.
+    """
+    for message in history:
+        said = message["content"]
+        if message["role"] == "assistant":
+            for tag in THINKING[1::2]:
+                said = said.rpartition(tag)[2]
+        if said.strip() not in prompt:
+            raise TrainError(
+                f"{tokenizer.name_or_path}: the chat template drops what the {message['role']} says, or a part "
+                f"of it: {said.strip()[:40]!r}…"
+            )
 
 
 def _ids(tokenizer: PreTrainedTokenizerBase, texts: list[str]) -> list[list[int]]:
