@@ -81,7 +81,7 @@ class Pool:
         self.barred: dict[int, Refusal] = {}
         self.overlaps: dict[int, str] = {}
         self._linked: dict[int, str] = {}
-        self._twins: dict[int, str] = {}
+        self._twins: dict[int, int] = {}
         for name, column in _COLUMNS.items():
             setattr(self, name, np.zeros((0, *column.shape), column.kind))
 
@@ -119,17 +119,16 @@ class Pool:
         for row in (before + _same(self.rank[before:])).tolist():
             twins.setdefault(self.rank[row].tobytes(), []).append((self.record(row).id, row))
         for some in twins.values():
-            for key, row in sorted(some)[1:]:  # one keeps its rank: a twin that comes does not move it
-                self._twins[row] = key
-                record = self.record(row)
-                self._rank(row, record.document, record.row_id)
+            for behind, (_, row) in enumerate(sorted(some)):
+                self._twins[row] = behind
+                self.rank[row, 1] += np.uint64(behind)
 
     def _rank(self, row: int, document: str, key: str) -> None:
-        """Give a row its rank; rows of one document and key are told apart by what they say, not by their place."""
+        """Give a row its rank; rows of one document and key go by what they say, not by their place."""
         import numpy as np
 
-        twin = [self._twins[row]] if row in self._twins else []
-        self.rank[row] = np.frombuffer(digest(self.seed, document, key, *twin), ">u8")
+        self.rank[row] = np.frombuffer(digest(self.seed, document, key), ">u8")
+        self.rank[row, 1] += np.uint64(self._twins.get(row, 0))
 
     def free(self) -> Array:
         """Return the rows that are not left out."""

@@ -92,7 +92,7 @@ def test_a_number_that_no_float_holds_is_printed():
 
 def test_a_solution_of_a_number_that_no_float_holds_is_refused_and_said(tmp_path):
     problem = json.loads((FIXTURES / "finance-reasoning/hard.json").read_text())[0]
-    problem |= {"python_solution": "answer = " + "3" * 400, "ground_truth": 7}
+    problem |= {"python_solution": "3" * 400, "ground_truth": 7}
     (tmp_path / "hard.json").write_text(json.dumps([problem]))
     source = find_source("finance-reasoning")
     (raw,) = source.read(tmp_path / "hard.json")
