@@ -70,6 +70,8 @@ def working(out: Path, note: Callable[[str], None] = lambda _: None) -> Iterator
         try:
             yield Work(folder)
         except BaseException as error:
+            if isinstance(error, OSError) and error.filename is None:
+                error.filename = str(folder)  # a full disk does not say where it is
             if isinstance(error, CrossfootError) or not any(folder.glob("*/done.json")):
                 _remove(folder, new)
             else:

@@ -1,5 +1,6 @@
 """A mix that was interrupted goes on where it was, gives the same bytes, and never takes up what is not its own."""
 
+import errno
 import fcntl
 import json
 import os
@@ -15,6 +16,7 @@ import yaml
 
 from curate.mix import mix
 from curate.verify import verify_folder
+from curate.work import working
 from schemas.dataset import read_lock
 from schemas.errors import CrossfootError, QuotaError
 from schemas.recipe import MixRecipe
@@ -262,3 +264,12 @@ def test_rows_of_every_level_have_keys_of_their_own(tmp_path):
     rows = [*sides.train, *sides.eval]
     assert len({row.provenance.index for row in rows}) < 10
     assert len({row_key(row) for row in rows}) == 10
+
+
+def test_a_full_disk_is_said_with_its_place(tmp_path):
+    with (
+        pytest.raises(OSError, match=r"No space left on device: '.*/\.mix\.work'"),
+        working(tmp_path / "mix"),
+    ):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert not list(tmp_path.iterdir())
