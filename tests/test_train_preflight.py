@@ -223,14 +223,17 @@ def test_padding_that_is_the_end_token_is_noted(here: Path) -> None:
     assert "the end of each reply is supervised" in (preflight.padding_note(tokenizer) or "")
 
 
+@pytest.mark.parametrize(
+    ("targets", "message"), [("[q_prj]", "has no module 'q_prj'"), ("[]", "lora.targets: names no module")]
+)
 def test_modules_that_are_not_there_are_refused_before_weights_are_read(
-    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, targets: str, message: str
 ) -> None:
     monkeypatch.setattr("train.trainer.load_base", lambda _: pytest.fail("weights were read"))
-    args = ("--recipe", recipe_file(tmp_path), "--data", "runs/mix", "--set", "lora.targets=[q_prj]")
+    args = ("--recipe", recipe_file(tmp_path), "--data", "runs/mix", "--set", f"lora.targets={targets}")
     result = train("sft", *args, "--out", str(tmp_path / "run"))
     assert result.exit_code == 2
-    assert "has no module 'q_prj'" in result.stderr
+    assert message in result.stderr
 
 
 def test_refusing_names_every_problem() -> None:

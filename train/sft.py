@@ -120,7 +120,7 @@ def _train(
         _say(f"{run}: goes on from {checkpoint.name}")
         history = checkpoints.read_state(checkpoint)["log_history"]
         _check_best(recipe, run, checkpoint, history)
-        # TRL counts anew in every session.
+        # TRL counts anew in every process.
         trainer._total_train_tokens = next(  # noqa: SLF001
             (entry["num_tokens"] for entry in reversed(history) if "num_tokens" in entry), 0
         )

@@ -30,7 +30,7 @@ EVERY = 1.0
 def read_progress(run: Path) -> dict[str, Any]:
     """Return progress.json: ``step``, ``steps``, ``loss``, ``tokens``, ``tokens_per_second``, ``seconds``.
 
-    ``seconds`` is the time that training took in all sessions, ``stopped`` why the last one ended before its end.
+    ``seconds`` is the time that training took, however often it was stopped; ``stopped`` is why it last ended early.
     Empty where there is none.
     """
     try:
@@ -156,7 +156,7 @@ class _Report:
         self.write(state)
 
     def rate(self) -> float | None:
-        """Return tokens a second in this session; None before its second step."""
+        """Return tokens a second since this process began; None before its second step."""
         if self.first is None or self.tokens == self.first[1]:
             return None
         return (self.tokens - self.first[1]) / (time.monotonic() - self.first[0])
