@@ -32,7 +32,9 @@ def lora_config(recipe: SftRecipe, model: PreTrainedModel) -> LoraConfig:
     lora = recipe.lora
     targets = linear_names(model) if lora.targets == "all-linear" else _targets(recipe, model)
     if not lora.targets:
-        raise TrainError("lora.targets: names no module; write all-linear, or a list such as [q_proj, v_proj]")
+        raise TrainError(
+            "lora.targets: names no module; write all-linear, or a list such as [q_proj, v_proj]"
+        )
     if not targets:
         raise TrainError(f"lora.targets: {recipe.base} has no linear layer in its text decoder")
     saved = _saved(recipe, model)
