@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from curate.audit.policy import Audit
 from curate.gold import check_gold
 from curate.overlap.words import text_key
+from curate.shorten import shortened
 from curate.source import Refusal, source_of
 from curate.split import prompt_text, row_key
 from curate.spool import Taken, pack, write_part
@@ -236,7 +237,11 @@ def _make_sourced(entry: Entry, origin: Origin, rows: list[tuple[Raw, Decision]]
                 yield Taken(raw.row_id, made, refusal, raw=raw.data)
             else:
                 made = _repaired(made, decision.repaired) if decision.repaired else made
-                yield _checked(entry, made, raw.data)._replace(train_only=decision.train_only)
+                short = shortened(made, entry.shorten) if entry.shorten else made
+                if isinstance(short, Refusal):
+                    yield Taken(raw.row_id, made, short, raw=raw.data)
+                else:
+                    yield _checked(entry, short, raw.data)._replace(train_only=decision.train_only)
 
     return pack(taken())
 

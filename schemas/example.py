@@ -82,6 +82,8 @@ class Sourced(Model):
     url: str = ""
     repaired: str = Field("", exclude_if=lambda said: not said)
     """What the audit put right in upstream's row, with the rule; absent where nothing was."""
+    shortened: str = Field("", exclude_if=lambda said: not said)
+    """From how many characters to how many the recipe had the context shortened; absent where it is whole."""
 
 
 class Example(Model):

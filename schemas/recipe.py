@@ -129,6 +129,9 @@ class Entry(Model):
     records: Records | None = None
     """For ``source: records`` only, which needs it."""
     where: Where = Where()
+    shorten: StrictInt | None = Field(None, gt=0)
+    """Real only: rows of more characters, all messages together, have their context shortened to as many, around
+    what the answer is worked out from (curate/shorten.py). Before ``where``."""
     audit: Literal["drop", "repair", "keep"] | None = None
     """Real only: what becomes of rows that the audit holds something against (docs/audit.md); None is drop."""
 
@@ -140,6 +143,8 @@ class Entry(Model):
             raise ValueError("`path` is for real sources; give generated rows with --from")
         if self.synth is not None and self.audit is not None:
             raise ValueError("`audit` is for real sources; every synthetic row is proved")
+        if self.synth is not None and self.shorten is not None:
+            raise ValueError("`shorten` is for real sources; a synthetic context is part of its proof")
         if self.source is not None and self.difficulty is not None:
             raise ValueError("`difficulty` is for synthetic categories")
         if isinstance(self.difficulty, dict) and not (self.levels and min(self.levels.values()) > 0):

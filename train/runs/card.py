@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.dataset import read_lock
 from schemas.files import replacing_file
+from schemas.licence import forbids_commercial_use
 from train.evals.engines import stop_tokens
 from train.models.load import auto_class, is_local, load_tokenizer
 from train.runs.curve import FILE as CURVE
@@ -159,7 +160,7 @@ def _parts(data: Path) -> dict[Part, list[int]]:
 
 
 def _warnings(parts: dict[Part, list[int]]) -> str:
-    restricted = sorted({source for _, source, licence, _ in parts if "-nc" in licence.lower()})
+    restricted = sorted({source for _, source, licence, _ in parts if forbids_commercial_use(licence)})
     fixtures = sorted({source for _, source, _, revision in parts if revision == "fixture"})
     text = _RESTRICTED.format(", ".join(restricted)) if restricted else ""
     return text + (_FIXTURES.format(", ".join(fixtures)) if fixtures else "")
