@@ -18,6 +18,7 @@ from safetensors.torch import load_file
 from train_run import RECIPE, recipe_file, train
 
 from schemas.files import sha256_file
+from train.parallel import part
 from train.runs.folder import read_lock_of
 from train.runs.metrics import read_metrics
 
@@ -150,6 +151,20 @@ def test_two_processes_resumed_equal_two_uninterrupted(
     )
     assert result.exit_code == 2
     assert "order.processes: was 2, now 1" in result.stderr
+
+
+def test_processes_end_their_group_before_they_end() -> None:
+    """Its threads abort a process that the interpreter ends with them; the launcher then kills the main one."""
+    from torch import distributed
+
+    part()  # one process alone has none
+    distributed.init_process_group("gloo", store=distributed.HashStore(), rank=0, world_size=1)
+    try:
+        part()
+        assert not distributed.is_initialized()
+    finally:
+        if distributed.is_initialized():
+            distributed.destroy_process_group()
 
 
 def test_an_error_is_said_once_and_leaves_nothing(here: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import click
 
 from schemas.console import Group, say
 from schemas.errors import TrainError
-from train.parallel import only_main_speaks
+from train.parallel import only_main_speaks, part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,6 +103,7 @@ def sft(recipe: str, dry_run: bool, **options: Any) -> None:
         from train.sft import run_sft
 
         adapter = run_sft(plan.recipe, plan.data, plan.run)
+        part()
     except KeyboardInterrupt as stopped:
         say(str(stopped) or f"{plan.run}: stopped outside of training; the same command begins there again")
         raise SystemExit(130) from None  # as a shell says it: ended by Ctrl-C

@@ -72,6 +72,26 @@ def main_first() -> Iterator[None]:
     yield
 
 
+def part() -> None:
+    """End the processes' group, when all have come so far.
+
+    A process that is left to the interpreter's end with the group's threads still running may abort, and the
+    launcher then ends the main one, which may be writing the adapter.
+
+    Raises:
+        TrainError: if the main process has failed meanwhile.
+    """
+    from torch import distributed
+
+    if not (distributed.is_available() and distributed.is_initialized()):
+        return
+    try:
+        distributed.barrier()
+    except RuntimeError as error:
+        raise TrainError(f"another process of this run has ended ({first_line(error)})") from None
+    distributed.destroy_process_group()
+
+
 @contextmanager
 def only_main_speaks() -> Iterator[None]:
     """Keep the other processes' notes and results off the terminal; they say what the main one says.
