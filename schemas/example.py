@@ -153,7 +153,10 @@ _MODELS = type(BaseModel)
 """Every model class is one of these: quicker to ask than ``isinstance``, which pydantic answers in Python."""
 
 
-_ABSENT: dict[type, str] = {Example: "copy_number", Sourced: "repaired"}
+_ABSENT: dict[type, frozenset[str]] = {
+    Example: frozenset({"copy_number"}),
+    Sourced: frozenset({"repaired", "shortened"}),
+}
 """Fields that are not written where they say nothing, so that rows without them keep their bytes and ids."""
 
 
@@ -163,9 +166,9 @@ def _plain(value: Any) -> Any:
     if type(type(value)) is _MODELS:
         fields = value.__dict__
         absent = _ABSENT.get(type(value))
-        if absent is None or fields[absent]:
+        if absent is None:
             return fields
-        return {name: field for name, field in fields.items() if name != absent}
+        return {name: field for name, field in fields.items() if field or name not in absent}
     raise TypeError(f"a row holds no {type(value).__name__}")
 
 

@@ -47,4 +47,6 @@ def test_an_out_that_cannot_be_made_is_named(tmp_path):
     )
     done = CliRunner().invoke(curate, ["mix", str(path), "--out", str(tmp_path / "file/deep")])
     assert done.exit_code == 2
-    assert done.stderr.rpartition("Error: ")[2].startswith(f"{tmp_path / 'file'}: ")
+    said = done.stderr.rpartition("Error: ")[2]
+    assert said.startswith(f"{tmp_path / 'file'}/")
+    assert said.endswith("Not a directory\n")
