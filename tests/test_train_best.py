@@ -275,15 +275,8 @@ def test_best_without_held_out_rows_is_refused(here: Path, tmp_path: Path, by: s
     result = train("sft", "--recipe", file, "--data", str(mix), "--out", str(tmp_path / "run"))
     assert result.exit_code == 2
     assert f"`best: {by}` needs held-out rows" in result.stderr
-    result = train(
-        "sft",
-        "--recipe",
-        recipe_file(tmp_path, max_steps=1),
-        "--data",
-        str(mix),
-        "--out",
-        str(tmp_path / "run"),
-    )
+    file = recipe_file(tmp_path, max_steps=1)
+    result = train("sft", "--recipe", file, "--data", str(mix), "--out", str(tmp_path / "run"))
     assert result.exit_code == 0, result.output
     assert "has no held-out rows" in (tmp_path / "run/README.md").read_text()
 

@@ -81,15 +81,8 @@ def test_card_warns_of_licences(here: Path, tmp_path: Path) -> None:
         train=[*rows, *(example(i) for i in range(4))],
         held_out=[_licensed(9, "CC-BY-NC-4.0")],
     )
-    result = train(
-        "sft",
-        "--recipe",
-        recipe_file(tmp_path, max_steps=1),
-        "--data",
-        str(mix),
-        "--out",
-        str(tmp_path / "run"),
-    )
+    file = recipe_file(tmp_path, max_steps=1)
+    result = train("sft", "--recipe", file, "--data", str(mix), "--out", str(tmp_path / "run"))
     assert result.exit_code == 0, result.output
     card = (tmp_path / "run/README.md").read_text()
     assert "**The rows of tatqa are under a licence that forbids commercial use.**" in card
